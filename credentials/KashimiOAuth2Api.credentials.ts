@@ -1,0 +1,201 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { tokenBinding, TOKEN_BINDING_FIELD } from '../nodes/Kashimi/transport/tokenBinding';
+import {
+	API_BASE_URLS,
+	CUSTOM_BASE_URL_PATTERN,
+	LOGIN_PATH,
+} from '../nodes/Kashimi/transport/environment';
+
+// n8n itself sends the client secret to the token URL (credential test, HTTP Request node), so
+// the refusal of an unsafe address or of an empty scope choice has to live in this expression. A
+// scheme that no HTTP client speaks stops the call before anything is sent, and n8n shows the
+// scheme in its message ("Unsupported protocol …"). HTTP clients read at most 25 characters.
+const REFUSED_BASE_URL = 'base-url-must-use-https:';
+const REFUSED_SCOPES = 'select-at-least-one-scope:';
+
+const selectedScopes = '[].concat($self["requestedScopes"] ?? []).filter(Boolean)';
+const customBaseUrl = `(${String(CUSTOM_BASE_URL_PATTERN)}.test(($self["baseUrl"] ?? "").trim()) ? $self["baseUrl"].trim().replace(/[/]+$/, "") : "${REFUSED_BASE_URL}")`;
+const baseUrl = `($self["environment"] === "custom" ? ${customBaseUrl} : $self["environment"] === "production" ? "${API_BASE_URLS.production}" : "${API_BASE_URLS.sandbox}")`;
+
+export class KashimiOAuth2Api implements ICredentialType {
+	name = 'kashimiOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Kashimi OAuth2 API';
+
+	icon: Icon = { light: 'file:../icons/kashimi.svg', dark: 'file:../icons/kashimi.dark.svg' };
+
+	documentationUrl = 'https://github.com/kashimi-tech/n8n-nodes-kashimi#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Grant Type',
+			name: 'grantType',
+			type: 'hidden',
+			default: 'clientCredentials',
+		},
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{
+					name: 'Custom',
+					value: 'custom',
+					description: 'Another address, for example the local sandbox of this package',
+				},
+				{
+					name: 'Production',
+					value: 'production',
+					description: 'Real banks and real money',
+				},
+				{
+					name: 'Sandbox',
+					value: 'sandbox',
+					description: "Kashimi's own test environment",
+				},
+			],
+			default: 'sandbox',
+			description: 'Which Kashimi environment the client ID and the client secret belong to',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. http://127.0.0.1:4010',
+			description:
+				'Address of the API without a path. It must use HTTPS; plain HTTP is accepted for this computer only (localhost, 127.0.0.1 or [::1]).',
+			displayOptions: { show: { environment: ['custom'] } },
+		},
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'The client ID that Kashimi issued to you for the chosen environment',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'The client secret that Kashimi issued together with the client ID',
+		},
+		{
+			// Not named "scopes": n8n's credential dialog keeps its own data under that name.
+			displayName: 'Scopes',
+			name: 'requestedScopes',
+			type: 'multiOptions',
+			required: true,
+			options: [
+				{
+					name: 'payments:read',
+					value: 'payments:read',
+					description: 'Read payments and their statuses',
+				},
+				{
+					name: 'payments:write',
+					value: 'payments:write',
+					description: 'Create payments',
+				},
+				{
+					name: 'providers:read',
+					value: 'providers:read',
+					description: 'List the banks that can be paid from',
+				},
+			],
+			default: [],
+			description:
+				'What this credential may do. Select at least one, and only what your workflows need: Kashimi must have granted each of them to your client.',
+		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'The secret that you registered with the Kashimi team for signing webhooks. Leave it empty if you do not use signed webhooks.',
+		},
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: `={{ ${selectedScopes}.length === 0 ? "${REFUSED_SCOPES}" : ${baseUrl} + "${LOGIN_PATH}" }}`,
+		},
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'hidden',
+			// Never empty: n8n leaves the parameter out of the token request then.
+			default: `={{ ${selectedScopes}.join(" ") || "none-selected" }}`,
+		},
+		{
+			displayName: 'Authorization URL',
+			name: 'authUrl',
+			type: 'hidden',
+			default: '',
+		},
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: '',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'hidden',
+			default: 'header',
+		},
+		{
+			displayName: 'Send Additional Body Properties',
+			name: 'sendAdditionalBodyProperties',
+			type: 'hidden',
+			default: false,
+		},
+		{
+			displayName: 'Additional Body Properties',
+			name: 'additionalBodyProperties',
+			type: 'hidden',
+			default: '',
+		},
+	];
+
+	/**
+	 * n8n runs this on every request and, decisively, between a token renewal and the save of the
+	 * new token: what it returns there is stored with the token, encrypted. It records which
+	 * settings the token was issued for, so that an edit of them is noticed.
+	 */
+	preAuthentication = async function (
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		const token = credentials.oauthTokenData as IDataObject | undefined;
+		if (!token?.access_token) return {};
+		return { oauthTokenData: { ...token, [TOKEN_BINDING_FIELD]: tokenBinding(credentials) } };
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `={{ ${baseUrl.split('$self').join('$credentials')} }}`,
+			url: '/api/v1/capabilities/providers',
+			// The token alone proves the credential. A client without providers:read is answered
+			// 403 here, and its credential is right all the same.
+			ignoreHttpStatusErrors: { ignore: true, except: [401] },
+		},
+	};
+}

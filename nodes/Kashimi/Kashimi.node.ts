@@ -1,0 +1,50 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+
+import * as payment from './actions/payment';
+import * as provider from './actions/provider';
+import { route } from './actions/router';
+import { searchProviders } from './methods/listSearch';
+
+export class Kashimi implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kashimi',
+		name: 'kashimi',
+		icon: { light: 'file:../../icons/kashimi.svg', dark: 'file:../../icons/kashimi.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Create and read open-banking payments and list banks with Kashimi',
+		defaults: { name: 'Kashimi' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kashimiOAuth2Api', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Payment', value: 'payment' },
+					{ name: 'Provider', value: 'provider' },
+				],
+				default: 'payment',
+			},
+			...payment.description,
+			...provider.description,
+		],
+	};
+
+	methods = { listSearch: { searchProviders } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route(this);
+	}
+}

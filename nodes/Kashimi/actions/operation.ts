@@ -1,0 +1,31 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import type { KashimiClient } from '../transport/client';
+
+/** One operation of the node: what the editor shows, and what is done for each item. */
+export interface Operation<Prepared = unknown> {
+	description: INodeProperties[];
+	/**
+	 * Reads and checks the parameters of one item. It runs for all items before the first request
+	 * is sent, so it must not send any.
+	 * @throws NodeOperationError that names the field, what is wrong and the mend
+	 */
+	prepare(context: IExecuteFunctions, itemIndex: number): Prepared;
+	/**
+	 * What is wrong between the items of one run, e.g. a reference used twice, by item index. It
+	 * runs after all items are prepared; an item that could not be prepared is undefined.
+	 */
+	findConflicts?(
+		context: IExecuteFunctions,
+		prepared: Array<Prepared | undefined>,
+	): Map<number, NodeOperationError>;
+	/** Does the work of one item; every element of the answer becomes one output item. */
+	execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]>;
+	/** What was done before a failure stopped the run, in words, for the error's description. */
+	describeDone?(results: IDataObject[]): string;
+}

@@ -1,0 +1,116 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { buildCreatePaymentRequest } from '../../payments/createPaymentRequest';
+import { deriveEndToEndId } from '../../payments/endToEndId';
+import { checkSafetyLimits } from '../../payments/safetyLimits';
+import { isBlank, isRecord } from '../../payments/values';
+import type { KashimiClient } from '../../transport/client';
+import { createPayment } from '../../transport/createPayment';
+import type { PaymentOrder } from '../../transport/createPayment';
+import { optionsField, readOptions } from '../commonOptions';
+import { forOperation } from '../fields';
+import { fieldProblems } from '../problems';
+import { additionalFields, mainFields, ownOptions } from './create.fields';
+import { findRepeatedIds } from './repeatedIds';
+
+export const description: INodeProperties[] = [
+	...forOperation('payment', 'create', [...mainFields, additionalFields]),
+	optionsField('payment', 'create', ownOptions),
+];
+
+/** One payment to make, and the earlier item of the same run that makes the same one, if any. */
+export interface PreparedPayment {
+	order: PaymentOrder;
+	/** Undefined where Custom Body removed it. */
+	endToEndId: string | undefined;
+	repeats?: PreparedPayment;
+	/** Ends when this item has ended, whatever way. */
+	ended?: Promise<unknown>;
+}
+
+export function prepare(context: IExecuteFunctions, itemIndex: number): PreparedPayment {
+	const read = (name: string, fallback?: unknown): unknown =>
+		context.getNodeParameter(name, itemIndex, fallback, { extractValue: true });
+	const entered = read('endToEndId', '');
+	const isDerived = isBlank(entered);
+	const options = readOptions(context, itemIndex);
+
+	const result = buildCreatePaymentRequest({
+		bankSelection: read('bankSelection', 'hosted'),
+		providerId: read('provider', ''),
+		amount: read('amount'),
+		currency: read('currency', 'EUR'),
+		recipientName: read('recipientName'),
+		recipientIban: read('recipientIban'),
+		remittanceInformation: read('remittanceInformation'),
+		endToEndId: isDerived ? deriveForItem(context, itemIndex) : entered,
+		redirectUri: read('redirectUri', ''),
+		additionalFields: read('additionalFields', {}) as IDataObject,
+	});
+	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
+
+	const broken = checkSafetyLimits(result.body, readSafetyLimits(options));
+	if (broken.length > 0) throw fieldProblems(context, broken, itemIndex);
+	return {
+		order: {
+			body: result.body,
+			language: result.language,
+			// A derived id belongs to this very item, so meeting it again is the item's own retry.
+			onDuplicate: options.onDuplicate === 'error' && !isDerived ? 'error' : 'return',
+		},
+		endToEndId: result.endToEndId,
+	};
+}
+
+export const findConflicts = findRepeatedIds;
+
+/** @returns one item: the API's answer with `endToEndId`, `outcome` and, without bank link, `notice` */
+export async function execute(
+	client: KashimiClient,
+	prepared: PreparedPayment,
+): Promise<IDataObject[]> {
+	const making = makeOnce(client, prepared);
+	prepared.ended = making.catch(() => {});
+	return [await making];
+}
+
+/** The payments that a stopped run has made, for its error. */
+export function describeDone(results: IDataObject[]): string {
+	const made = results.map(
+		({ endToEndId, paymentId }) =>
+			`${String(endToEndId ?? 'without end-to-end ID')} (${String(paymentId)})`,
+	);
+	return `Payments made in this run, by end-to-end ID: ${made.join(', ')}. They stay valid; the same end-to-end IDs return them instead of paying again.`;
+}
+
+async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {
+	await prepared.repeats?.ended;
+	const payment = await createPayment(client, prepared.order);
+	return { ...payment, ...(prepared.endToEndId && { endToEndId: prepared.endToEndId }) };
+}
+
+function deriveForItem(context: IExecuteFunctions, itemIndex: number): string {
+	const { id, name } = context.getNode();
+	return deriveEndToEndId({
+		workflowId: context.getWorkflow().id ?? '',
+		executionId: context.getExecutionId(),
+		nodeId: id || name,
+		runIndex: runIndexOf(context, itemIndex),
+		itemIndex,
+	});
+}
+
+function runIndexOf(context: IExecuteFunctions, itemIndex: number): number {
+	return context.evaluateExpression('{{ $runIndex }}', itemIndex) as unknown as number;
+}
+
+function readSafetyLimits(options: IDataObject): IDataObject {
+	const entered = options.safetyLimits;
+	const limits = isRecord(entered) && isRecord(entered.limits) ? entered.limits : entered;
+	if (!isRecord(limits)) return {};
+	// The editor cannot leave a number empty, so 0 stands for "no limit" there.
+	return {
+		...limits,
+		maxAmount: limits.maxAmount === 0 ? undefined : limits.maxAmount,
+	} as IDataObject;
+}

@@ -1,0 +1,113 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { checkCurrency } from '../../payments/currencies';
+import { checkEndToEndId } from '../../payments/endToEndId';
+import { checkPaymentFilters, filterPayments } from '../../payments/paymentFilters';
+import type { PaymentFilters } from '../../payments/paymentFilters';
+import type { Checked } from '../../payments/problems';
+import { isBlank } from '../../payments/values';
+import { checkUuid } from '../../payments/webAddress';
+import type { KashimiClient } from '../../transport/client';
+import { optionsField, readOptions } from '../commonOptions';
+import { forOperation, includeLatestStatusOption, limitField, returnAllField } from '../fields';
+import { readLimit } from '../limit';
+import { fieldProblems, required } from '../problems';
+import { withLatestStatus } from './latestStatus';
+
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	options: [
+		{
+			displayName: 'Created After',
+			name: 'createdAfter',
+			type: 'dateTime',
+			default: '',
+			description: 'Only payments created at this time or later',
+		},
+		{
+			displayName: 'Created Before',
+			name: 'createdBefore',
+			type: 'dateTime',
+			default: '',
+			description: 'Only payments created before this time',
+		},
+		{
+			displayName: 'Currency',
+			name: 'currency',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. EUR',
+			description: 'Only payments in this currency (three-letter code of ISO 4217)',
+		},
+		{
+			displayName: 'End-to-End ID',
+			name: 'endToEndId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. INV-2026-001',
+			description:
+				'Only the payment with this reference. This is the one filter that Kashimi applies itself; the others run in this node over all payments.',
+		},
+		{
+			displayName: 'Provider ID',
+			name: 'providerId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 3a9f7916-1b45-473c-bf34-3e601b8aae90',
+			description: 'Only payments from this bank',
+		},
+		{
+			displayName: 'Updated After',
+			name: 'updatedAfter',
+			type: 'dateTime',
+			default: '',
+			description: 'Only payments changed at this time or later',
+		},
+	],
+};
+
+export const description: INodeProperties[] = [
+	...forOperation('payment', 'getMany', [returnAllField, limitField, filters]),
+	optionsField('payment', 'getMany', [includeLatestStatusOption]),
+];
+
+interface Prepared {
+	limit: number;
+	endToEndId: string | undefined;
+	filters: PaymentFilters;
+	includeLatestStatus: boolean;
+}
+
+export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared {
+	const entered = context.getNodeParameter('filters', itemIndex, {});
+	const optional = <T>(value: unknown, check: (value: unknown) => Checked<T>): T | undefined =>
+		isBlank(value) ? undefined : required(context, check(value), itemIndex);
+
+	const { createdAfter, createdBefore, updatedAfter } = entered;
+	const dates = { createdAfter, createdBefore, updatedAfter };
+	const problems = checkPaymentFilters(dates);
+	if (problems.length > 0) throw fieldProblems(context, problems, itemIndex);
+	return {
+		limit: readLimit(context, itemIndex),
+		endToEndId: optional(entered.endToEndId, checkEndToEndId),
+		filters: {
+			...dates,
+			currency: optional(entered.currency, (value) => checkCurrency(value, 'Currency')),
+			providerId: optional(entered.providerId, (value) => checkUuid(value, 'Provider ID')),
+		},
+		includeLatestStatus: readOptions(context, itemIndex).includeLatestStatus === true,
+	};
+}
+
+/** @returns archived payments, newest first, with `latestStatus` where it was asked for */
+export async function execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]> {
+	const payments = await client.listPayments(prepared.endToEndId);
+	const found = filterPayments(payments, prepared.filters).slice(0, prepared.limit);
+	return prepared.includeLatestStatus
+		? await withLatestStatus(client, found)
+		: (found as unknown as IDataObject[]);
+}

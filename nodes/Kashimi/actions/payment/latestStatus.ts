@@ -1,0 +1,23 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Payment } from '../../payments/types';
+import type { KashimiClient } from '../../transport/client';
+import { inParallel } from '../inParallel';
+
+/** Statuses read at the same time for one item. */
+const STATUS_CONCURRENCY = 5;
+
+/** The payments, each with its latest status event as `latestStatus`. */
+export async function withLatestStatus(
+	client: KashimiClient,
+	payments: Payment[],
+): Promise<IDataObject[]> {
+	const results: IDataObject[] = [];
+	await inParallel(payments.length, STATUS_CONCURRENCY, async (index) => {
+		const payment = payments[index];
+		const latestStatus = await client.getLatestStatus(payment.id);
+		results[index] = { ...payment, latestStatus } as unknown as IDataObject;
+		return true;
+	});
+	return results;
+}

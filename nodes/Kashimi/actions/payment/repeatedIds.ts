@@ -1,0 +1,51 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { PreparedPayment } from './create.operation';
+
+/**
+ * Items of one run that carry an end-to-end id which an earlier item of the run has as well. An
+ * item that wants the very same payment waits for the earlier one and returns it; any other is a
+ * conflict, and nothing has been sent yet.
+ */
+export function findRepeatedIds(
+	context: IExecuteFunctions,
+	prepared: Array<PreparedPayment | undefined>,
+): Map<number, NodeOperationError> {
+	const conflicts = new Map<number, NodeOperationError>();
+	const firstIndexes = new Map<string, number>();
+	prepared.forEach((payment, itemIndex) => {
+		if (payment?.endToEndId === undefined) return;
+		const firstIndex = firstIndexes.get(payment.endToEndId);
+		const first = firstIndex === undefined ? undefined : prepared[firstIndex];
+		if (firstIndex === undefined || first === undefined) {
+			firstIndexes.set(payment.endToEndId, itemIndex);
+		} else if (isSameOrder(first, payment) && payment.order.onDuplicate === 'return') {
+			payment.repeats = first;
+		} else {
+			conflicts.set(itemIndex, conflict(context, payment.endToEndId, firstIndex, itemIndex));
+		}
+	});
+	return conflicts;
+}
+
+function isSameOrder(first: PreparedPayment, second: PreparedPayment): boolean {
+	return JSON.stringify(first.order.body) === JSON.stringify(second.order.body);
+}
+
+function conflict(
+	context: IExecuteFunctions,
+	endToEndId: string,
+	firstIndex: number,
+	itemIndex: number,
+): NodeOperationError {
+	return new NodeOperationError(
+		context.getNode(),
+		`Items ${firstIndex} and ${itemIndex} have the same end-to-end ID ${endToEndId}`,
+		{
+			itemIndex,
+			description:
+				'One end-to-end ID stands for one payment. Give each item its own, or remove the item that is there twice. Nothing was sent for this item.',
+		},
+	);
+}

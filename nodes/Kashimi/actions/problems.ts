@@ -1,0 +1,32 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { describeProblems } from '../payments/problems';
+import type { Checked, FieldProblem } from '../payments/problems';
+
+/** The error for an item whose fields cannot be sent; names every field at fault. */
+export function fieldProblems(
+	context: IExecuteFunctions,
+	problems: FieldProblem[],
+	itemIndex: number,
+): NodeOperationError {
+	const [first] = problems;
+	const others = problems.length - 1;
+	const message =
+		others > 0
+			? `${first.field} and ${others} other ${others > 1 ? 'fields' : 'field'} of item ${itemIndex} cannot be sent`
+			: `${first.field} ${first.problem} (item ${itemIndex})`;
+	const error = new NodeOperationError(context.getNode(), message, {
+		itemIndex,
+		description: `${describeProblems(problems)} Nothing was sent for this item.`,
+	});
+	// n8n replaces a message that holds the letters of a system error code, quoted values included.
+	error.message = message;
+	return error;
+}
+
+/** The value, or the error for its one field. */
+export function required<T>(context: IExecuteFunctions, checked: Checked<T>, itemIndex: number): T {
+	if ('problem' in checked) throw fieldProblems(context, [checked.problem], itemIndex);
+	return checked.value;
+}

@@ -1,0 +1,95 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { checkCountryCode } from '../../payments/countryCodes';
+import { filterProviders } from '../../payments/providerFilters';
+import type { ProviderFilters } from '../../payments/providerFilters';
+import { isBlank } from '../../payments/values';
+import type { KashimiClient } from '../../transport/client';
+import { optionsField, readOptions } from '../commonOptions';
+import { forOperation, limitField, returnAllField } from '../fields';
+import { readLimit } from '../limit';
+import { required } from '../problems';
+
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	options: [
+		{
+			displayName: 'Country Code',
+			name: 'countryCode',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. LT',
+			description: 'Two-letter code (ISO 3166-1) of the country in which the bank operates',
+		},
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Swedbank',
+			description: 'Part of the name of the bank; upper and lower case and accents do not matter',
+		},
+		{
+			displayName: 'Payment Scheme',
+			name: 'paymentScheme',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. SEPA',
+			description: 'Only banks that offer this scheme',
+		},
+		{
+			displayName: 'Required Payment Field',
+			name: 'requiredPaymentField',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. SENDER_ACCOUNT',
+			description: 'Only banks that need this field from the payer',
+		},
+	],
+};
+
+export const description: INodeProperties[] = [
+	...forOperation('provider', 'getMany', [returnAllField, limitField, filters]),
+	optionsField('provider', 'getMany', [
+		{
+			displayName: 'Include Subsidiaries',
+			name: 'includeSubsidiaries',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to return the subsidiaries of each bank as results of their own, with parentProviderId',
+		},
+	]),
+];
+
+interface Prepared {
+	limit: number;
+	filters: ProviderFilters;
+	includeSubsidiaries: boolean;
+}
+
+export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared {
+	const { countryCode, ...others } = context.getNodeParameter('filters', itemIndex, {});
+	return {
+		limit: readLimit(context, itemIndex),
+		filters: {
+			...others,
+			countryCode: isBlank(countryCode)
+				? undefined
+				: required(context, checkCountryCode(countryCode, 'Country Code'), itemIndex),
+		},
+		includeSubsidiaries: readOptions(context, itemIndex).includeSubsidiaries === true,
+	};
+}
+
+/** @returns the API's providers, one item each; a subsidiary also has `parentProviderId` */
+export async function execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]> {
+	const { includeSubsidiaries, limit } = prepared;
+	const providers = await client.listProviders();
+	const found = filterProviders(providers, prepared.filters, { includeSubsidiaries });
+	return found.slice(0, limit) as unknown as IDataObject[];
+}

@@ -1,0 +1,183 @@
+import { checkRequest } from './checkRequest';
+import { mergeBody, readCustomBody } from './customBody';
+import {
+	ACCOUNT_NUMBER_TYPE_IBAN,
+	DEFAULT_CURRENCY,
+	DEFAULT_PAYMENT_SCHEME,
+	REMITTANCE_TYPE_UNSTRUCTURED,
+} from './inferred';
+import { type Checked, type FieldProblem, refuse } from './problems';
+import { readPath } from './requestRules';
+import type { CreatePaymentRequest, JsonObject } from './types';
+import { isBlank, isEmpty, isRecord, quote } from './values';
+
+/** The fields of one item as n8n delivers them, nothing checked yet. */
+export interface CreatePaymentParameters {
+	/** `hosted` (the payer chooses the bank on Kashimi's page) or `provider`. */
+	bankSelection: unknown;
+	/** ID of the bank; only used with `provider`. */
+	providerId: unknown;
+	/** In major units of the currency. */
+	amount: unknown;
+	currency: unknown;
+	recipientName: unknown;
+	recipientIban: unknown;
+	remittanceInformation: unknown;
+	/** Already derived by the caller if the user left it empty. */
+	endToEndId: unknown;
+	redirectUri: unknown;
+	/**
+	 * countryCodes, customBody, defaultCountryCode, feePaidBy, language, psuIpAddress, psuUserAgent,
+	 * recipientAddress, remittanceType, schemeMode, schemeName, senderAddress, senderCurrency, senderIban,
+	 * webhookUrl. An address may stand in a member `address`, as n8n's fixed collections deliver it.
+	 */
+	additionalFields: Record<string, unknown>;
+}
+
+export type CreatePaymentResult =
+	| {
+			body: CreatePaymentRequest;
+			/** Two lower-case letters of ISO 639-1. */
+			language?: string;
+			/** As it stands in the body; `undefined` when Custom Body removed it: the request is then unguarded. */
+			endToEndId: string | undefined;
+	  }
+	| { problems: FieldProblem[] };
+
+/** An object of the members that are not empty. */
+function compact(members: JsonObject): JsonObject {
+	return Object.fromEntries(Object.entries(members).filter(([, value]) => !isEmpty(value)));
+}
+
+function otherwise(value: unknown, fallback: string): unknown {
+	return isBlank(value) ? fallback : value;
+}
+
+function buildAccount(iban: unknown, currency?: unknown): JsonObject {
+	const number = isEmpty(iban) ? undefined : { type: ACCOUNT_NUMBER_TYPE_IBAN, value: iban };
+	return compact({ number, currency });
+}
+
+function buildAddress(value: unknown): unknown {
+	const address = isRecord(value) && 'address' in value ? value.address : value;
+	if (!isRecord(address)) return address;
+	const { country, city, streetName, buildingNumber, postCode } = address;
+	return compact({ country, city, streetName, buildingNumber, postCode });
+}
+
+function buildProvider(parameters: CreatePaymentParameters, fields: JsonObject): JsonObject {
+	if (parameters.bankSelection === 'provider') return compact({ id: parameters.providerId });
+	const countryCodes = compact({
+		list: fields.countryCodes,
+		default: fields.defaultCountryCode,
+	});
+	return compact({ preferences: compact({ countryCodes }) });
+}
+
+function buildMetadata(parameters: CreatePaymentParameters, fields: JsonObject): JsonObject {
+	const { redirectUri, endToEndId } = parameters;
+	const { psuIpAddress, psuUserAgent, webhookUrl } = fields;
+	const metadata = compact({ redirectUri, psuIpAddress, psuUserAgent, webhookUrl });
+	// An empty object or list is refused later, not left out: nothing but Custom Body may remove the guard.
+	return isBlank(endToEndId) ? metadata : { ...metadata, endToEndId };
+}
+
+function assembleBody(parameters: CreatePaymentParameters, fields: JsonObject): JsonObject {
+	const preferences = compact({ mode: fields.schemeMode, feePaidBy: fields.feePaidBy });
+	return compact({
+		provider: buildProvider(parameters, fields),
+		paymentScheme: compact({
+			name: otherwise(fields.schemeName, DEFAULT_PAYMENT_SCHEME),
+			preferences,
+		}),
+		sender: compact({
+			account: buildAccount(fields.senderIban, fields.senderCurrency),
+			address: buildAddress(fields.senderAddress),
+		}),
+		recipient: compact({
+			account: buildAccount(parameters.recipientIban),
+			name: parameters.recipientName,
+			address: buildAddress(fields.recipientAddress),
+		}),
+		amount: parameters.amount,
+		currency: otherwise(parameters.currency, DEFAULT_CURRENCY),
+		remittanceInformation: compact({
+			type: otherwise(fields.remittanceType, REMITTANCE_TYPE_UNSTRUCTURED),
+			value: parameters.remittanceInformation,
+		}),
+		metadata: buildMetadata(parameters, fields),
+	});
+}
+
+function checkBankSelection(bankSelection: unknown, body: JsonObject): FieldProblem[] {
+	if (bankSelection === 'provider') {
+		const isMissing = isBlank(readPath(body, 'provider.id'));
+		return isMissing
+			? [{ field: 'Provider', problem: 'is missing', mend: 'Select the bank of the payer.' }]
+			: [];
+	}
+	if (bankSelection === 'hosted') return [];
+	return [
+		{
+			field: 'Bank Selection',
+			problem: `is ${quote(bankSelection)}`,
+			mend: 'Use "hosted" or "provider".',
+		},
+	];
+}
+
+function checkLanguage(value: unknown): Checked<string | undefined> {
+	if (isBlank(value)) return { value: undefined };
+	const code = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	if (/^[a-z]{2}$/.test(code)) return { value: code };
+	return refuse(
+		'Language',
+		`is ${quote(value)}, not a language code`,
+		'Enter a two-letter code of ISO 639-1, such as en.',
+	);
+}
+
+/** Takes the end-to-end id out of a body where Custom Body emptied it. */
+function dropEmptiedEndToEndId(body: JsonObject): void {
+	const { metadata } = body;
+	if (!isRecord(metadata)) return;
+	if (metadata.endToEndId === null) delete metadata.endToEndId;
+	if (isEmpty(metadata)) delete body.metadata;
+}
+
+/**
+ * Builds the body of `POST /api/v1/ob/payments` from the fields of one item.
+ *
+ * Empty fields are left out. `customBody` is merged last: arrays replace, null is sent as null, an emptied
+ * `metadata.endToEndId` takes the end-to-end id out of the request. The merged body is what the rules judge.
+ * Country codes only go along with hosted bank selection. Source: API reference, "Initiate payment".
+ *
+ * @returns the request, or all problems of the item.
+ */
+export function buildCreatePaymentRequest(
+	parameters: CreatePaymentParameters,
+): CreatePaymentResult {
+	const fields = isRecord(parameters.additionalFields) ? parameters.additionalFields : {};
+	const customBody = readCustomBody(fields.customBody);
+	const language = checkLanguage(fields.language);
+	const body = mergeBody(
+		assembleBody(parameters, fields),
+		'value' in customBody ? customBody.value : {},
+	);
+
+	const problems = [
+		...checkBankSelection(parameters.bankSelection, body),
+		...checkRequest(body),
+		...('problem' in language ? [language.problem] : []),
+		...('problem' in customBody ? [customBody.problem] : []),
+	];
+	if (problems.length > 0 || 'problem' in language) return { problems };
+
+	dropEmptiedEndToEndId(body);
+	const request = body as unknown as CreatePaymentRequest;
+	return {
+		body: request,
+		...(language.value === undefined ? {} : { language: language.value }),
+		endToEndId: request.metadata?.endToEndId,
+	};
+}

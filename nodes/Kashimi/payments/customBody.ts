@@ -1,0 +1,73 @@
+import { type Checked, refuse } from './problems';
+import type { JsonObject } from './types';
+import { isEmpty, isRecord } from './values';
+
+const FIELD = 'Custom Body';
+const DEEPEST_LEVEL = 20;
+// Setting one of these through a merge could change objects far away from the request.
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+type JsonFault = 'depth' | 'key';
+
+function findFault(value: unknown, level = 0): JsonFault | undefined {
+	if (typeof value !== 'object' || value === null) return undefined;
+	if (level > DEEPEST_LEVEL) return 'depth';
+	for (const [key, member] of Object.entries(value)) {
+		if (FORBIDDEN_KEYS.has(key)) return 'key';
+		const fault = findFault(member, level + 1);
+		if (fault) return fault;
+	}
+	return undefined;
+}
+
+/** A plain copy as JSON would carry it; `undefined` when the value is not JSON. */
+function copyAsJson(value: unknown): unknown {
+	try {
+		return JSON.parse(typeof value === 'string' ? value : JSON.stringify(value));
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Reads additional fields for the request from a JSON object or its text.
+ *
+ * @returns a copy that shares nothing with the value; an empty object for an empty value.
+ */
+export function readCustomBody(value: unknown): Checked<JsonObject> {
+	if (isEmpty(value)) return { value: {} };
+	const copy = copyAsJson(value);
+	if (!isRecord(copy)) {
+		return refuse(
+			FIELD,
+			'is not a JSON object',
+			'Enter JSON such as {"metadata": {"key": "value"}}.',
+		);
+	}
+	const fault = findFault(copy);
+	if (fault === 'depth') {
+		return refuse(FIELD, `is nested deeper than ${DEEPEST_LEVEL} levels`, 'Make it flatter.');
+	}
+	if (fault === 'key') {
+		return refuse(
+			FIELD,
+			'uses a reserved key (__proto__, constructor or prototype)',
+			'Remove that key.',
+		);
+	}
+	return { value: copy };
+}
+
+/**
+ * Merges `custom` over `base`: objects member by member, everything else (arrays and null too) replaces.
+ *
+ * @returns a new object; nested objects of `custom` are reused.
+ */
+export function mergeBody(base: JsonObject, custom: JsonObject): JsonObject {
+	const merged = { ...base };
+	for (const [key, value] of Object.entries(custom)) {
+		const previous = merged[key];
+		merged[key] = isRecord(previous) && isRecord(value) ? mergeBody(previous, value) : value;
+	}
+	return merged;
+}

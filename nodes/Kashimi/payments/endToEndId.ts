@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+import { type Checked, refuse } from './problems';
+import { checkReference } from './sepaText';
+
+const DERIVED_ID_PREFIX = 'N8N';
+// 128 bits: enough against accidental collisions, and prefix and digits stay within 35 characters.
+const DERIVED_ID_DIGITS = 32;
+
+/** What identifies one item in one run of one node; the same on every retry of that run. */
+export interface EndToEndIdParts {
+	workflowId: string;
+	executionId: string;
+	nodeId: string;
+	runIndex: number;
+	itemIndex: number;
+}
+
+/**
+ * Derives the end-to-end id of an item for which the user gives none: always the same for the same parts,
+ * different for different parts.
+ *
+ * @returns 35 characters, `N8N` and 32 upper-case hexadecimal digits of a SHA-256 hash.
+ */
+export function deriveEndToEndId(parts: EndToEndIdParts): string {
+	const { workflowId, executionId, nodeId, runIndex, itemIndex } = parts;
+	// JSON keeps the borders between the parts: ["a","bc"] and ["ab","c"] stay different.
+	const encoded = JSON.stringify([workflowId, executionId, nodeId, runIndex, itemIndex]);
+	const digest = createHash('sha256').update(encoded).digest('hex');
+	return DERIVED_ID_PREFIX + digest.slice(0, DERIVED_ID_DIGITS).toUpperCase();
+}
+
+/** Accepts an end-to-end id that SEPA carries unchanged; refuses an empty one. */
+export function checkEndToEndId(value: unknown, field = 'End-to-End ID'): Checked<string> {
+	const reference = checkReference(value, field);
+	if ('problem' in reference || reference.value !== '') return reference;
+	return refuse(field, 'is empty', 'Enter a reference of your own, such as an invoice number.');
+}

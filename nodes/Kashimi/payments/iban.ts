@@ -1,0 +1,107 @@
+import { BBAN_STRUCTURES } from './bbanStructures';
+import { type Checked, refuse } from './problems';
+
+const LONGEST_IBAN = 34;
+const IBAN_FORM = /^[A-Z]{2}\d{2}[A-Z0-9]{1,30}$/;
+const CHARACTER_CLASSES: Readonly<Record<string, string>> = {
+	n: '[0-9]',
+	a: '[A-Z]',
+	c: '[A-Z0-9]',
+};
+
+/**
+ * Brings an IBAN into its electronic form: no spaces, upper case.
+ *
+ * @returns `undefined` for anything that does not look like an IBAN. The result need not be a valid one.
+ */
+export function normaliseIban(value: unknown): string | undefined {
+	if (typeof value !== 'string') return undefined;
+	const compact = value.replace(/\s/g, '');
+	// Only ASCII is turned to upper case: "ı" and "ſ" would become "I" and "S".
+	if (compact.length > LONGEST_IBAN || !/^[A-Za-z0-9]*$/.test(compact)) return undefined;
+	const iban = compact.toUpperCase();
+	return IBAN_FORM.test(iban) ? iban : undefined;
+}
+
+function bbanLength(structure: string): number {
+	return (structure.match(/\d+/g) ?? []).reduce((sum, count) => sum + Number(count), 0);
+}
+
+function matchesStructure(bban: string, structure: string): boolean {
+	const pattern = structure.replace(
+		/(\d+)([nac])/g,
+		(_, count: string, kind: string) => `${CHARACTER_CLASSES[kind]}{${count}}`,
+	);
+	return new RegExp(`^${pattern}$`).test(bban);
+}
+
+function hasValidCheckDigits(iban: string): boolean {
+	const checkDigits = Number(iban.slice(2, 4));
+	// 98 - (n mod 97) never gives 00, 01 or 99, although they can pass the mod-97 test (ISO 13616).
+	if (checkDigits < 2 || checkDigits > 98) return false;
+	let remainder = 0;
+	for (const character of iban.slice(4) + iban.slice(0, 4)) {
+		const code = parseInt(character, 36);
+		remainder = (remainder * (code > 9 ? 100 : 10) + code) % 97;
+	}
+	return remainder === 1;
+}
+
+/** What is wrong with an IBAN in electronic form, as problem and mend; `undefined` when it is valid. */
+function findIbanFault(iban: string): [problem: string, mend: string] | undefined {
+	const country = iban.slice(0, 2);
+	const structure = BBAN_STRUCTURES[country];
+	if (structure === undefined) {
+		return [`starts with ${country}, a country without IBANs`, 'Enter the IBAN of the account.'];
+	}
+	const length = bbanLength(structure) + 4;
+	if (iban.length !== length) {
+		return [
+			`has ${iban.length} characters, but an IBAN of ${country} has ${length} (${maskIban(iban)})`,
+			'Enter the whole IBAN.',
+		];
+	}
+	if (!matchesStructure(iban.slice(4), structure)) {
+		return [
+			`does not have the form of an IBAN of ${country} (${maskIban(iban)})`,
+			'Check it for letters in the place of digits, such as O for 0.',
+		];
+	}
+	if (!hasValidCheckDigits(iban)) {
+		return [
+			`has check digits that do not fit (${maskIban(iban)})`,
+			'Check it for a mistyped or swapped character.',
+		];
+	}
+	return undefined;
+}
+
+/**
+ * Whether the value is a valid IBAN in electronic form: country, length, structure and check digits.
+ * Check digits inside the national part are not verified.
+ *
+ * Source: ISO 13616, IBAN registry.
+ */
+export function isValidIban(value: unknown): value is string {
+	return typeof value === 'string' && normaliseIban(value) === value && !findIbanFault(value);
+}
+
+/** Accepts an IBAN with or without spaces and in any case; gives its electronic form. */
+export function checkIban(value: unknown, field: string): Checked<string> {
+	const iban = normaliseIban(value);
+	if (iban === undefined) {
+		return refuse(
+			field,
+			'is not an IBAN',
+			'Enter an IBAN: two letters, two digits and the account number.',
+		);
+	}
+	const fault = findIbanFault(iban);
+	return fault ? refuse(field, ...fault) : { value: iban };
+}
+
+/** Shows an account number by its country and last four characters only, e.g. `DE•• … 3000`. */
+export function maskIban(value: unknown): string {
+	const iban = typeof value === 'string' ? normaliseIban(value.replace(/-/g, '')) : undefined;
+	return iban && iban.length >= 12 ? `${iban.slice(0, 2)}•• … ${iban.slice(-4)}` : '••••';
+}

@@ -1,0 +1,55 @@
+import { type Checked, refuse } from './problems';
+import { quote } from './values';
+
+// Dates as ISO 8601 writes them; Date.parse alone would also take "1" or "invoice 7".
+const ISO_DATE =
+	/^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+// 3 March 1973: a smaller number is a time in seconds, not in milliseconds.
+const EARLIEST_MILLISECONDS = 1e11;
+
+function parseIsoDate(text: string): number {
+	const [, year, month, day, zone] = ISO_DATE.exec(text) ?? [];
+	if (year === undefined) return NaN;
+	// Date.parse rolls 30 February over into March.
+	const isInCalendar =
+		Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+	const hasTime = text.length > 'YYYY-MM-DD'.length;
+	const iso = text.replace(' ', 'T').toUpperCase();
+	return isInCalendar ? Date.parse(hasTime && zone === undefined ? `${iso}Z` : iso) : NaN;
+}
+
+function readMilliseconds(value: object): unknown {
+	const { toMillis, getTime } = value as Record<string, unknown>;
+	const read = typeof toMillis === 'function' ? toMillis : getTime;
+	try {
+		return typeof read === 'function' ? read.call(value) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Reads an instant from an ISO 8601 text (UTC where it names no zone, as the API does), a Date, a Luxon DateTime
+ * or a number of milliseconds since 1970.
+ *
+ * @returns milliseconds since 1970; NaN for anything else.
+ */
+export function readInstant(value: unknown): number {
+	if (typeof value === 'string') return value.length > 64 ? NaN : parseIsoDate(value.trim());
+	const isObject = typeof value === 'object' && value !== null;
+	const milliseconds = isObject ? readMilliseconds(value as object) : value;
+	if (typeof milliseconds !== 'number') return NaN;
+	if (!isObject && milliseconds < EARLIEST_MILLISECONDS) return NaN;
+	return new Date(milliseconds).getTime();
+}
+
+/** Accepts what `readInstant` reads; gives milliseconds since 1970. */
+export function checkInstant(value: unknown, field: string): Checked<number> {
+	const instant = readInstant(value);
+	if (!Number.isNaN(instant)) return { value: instant };
+	return refuse(
+		field,
+		`is ${quote(value)}, not a date`,
+		'Enter a date such as 2024-01-15T10:30:00Z.',
+	);
+}

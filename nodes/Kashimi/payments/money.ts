@@ -1,0 +1,80 @@
+import { currencyDecimals } from './currencies';
+import { type Checked, refuse } from './problems';
+import { quote } from './values';
+
+/** A positive amount that is exact in its currency. */
+export interface Money {
+	/** In major units; prints without float dust, e.g. `0.3`. */
+	amount: number;
+	/** The same in minor units, a whole number, e.g. `30`. */
+	minorUnits: number;
+}
+
+// A double keeps every decimal number of 15 significant digits, but not every one of 16.
+const MOST_MINOR_UNITS = 999_999_999_999_999;
+// Dust is far below a minor unit and far below the amount; anything larger is a decimal that someone meant.
+const DUST_IN_MINOR_UNITS = 1e-3;
+const DUST_RELATIVE = 1e-9;
+const LONGEST_DECIMAL_TEXT = 40;
+
+/**
+ * Reads a number from a finite number or a plain decimal text with a point (`"12.34"`).
+ *
+ * @returns `undefined` for anything else: exponents, thousands separators, decimal commas, signs, NaN.
+ */
+export function readDecimal(value: unknown): number | undefined {
+	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+	if (typeof value !== 'string') return undefined;
+	const text = value.trim();
+	if (text.length > LONGEST_DECIMAL_TEXT || !/^\d+(\.\d+)?$/.test(text)) return undefined;
+	return Number(text);
+}
+
+/** Amount in minor units, dust and finer decimals included, e.g. 1000.5 for 10.005 EUR. */
+export function toMinorUnits(amount: number, currency: string): number {
+	return amount * 10 ** currencyDecimals(currency);
+}
+
+/** Whether a number of minor units is above a limit by more than float dust. */
+export function exceeds(minorUnits: number, limitInMinorUnits: number): boolean {
+	return minorUnits > limitInMinorUnits + DUST_IN_MINOR_UNITS;
+}
+
+function mendFor(value: unknown): string {
+	return typeof value === 'string' && /[,']/.test(value)
+		? 'Write it without thousands separators and with a point before the decimals, such as 1234.50.'
+		: 'Enter a positive number, such as 12.34.';
+}
+
+/**
+ * Accepts a positive number, or a decimal text with a point, that has no more decimals than the currency.
+ *
+ * Float dust goes away: 0.1 + 0.2 becomes 0.3. A number counts as dusty when it lies within a thousandth of a
+ * minor unit, and within a billionth of its own size, of an exact amount; 10.005 EUR is refused. A text is taken
+ * literally: `"1.000"` EUR is refused, because it may mean one or one thousand. Largest amount: 15 digits.
+ */
+export function checkAmount(value: unknown, currency: string, field: string): Checked<Money> {
+	const number = readDecimal(value);
+	if (number === undefined)
+		return refuse(field, `is ${quote(value)}, not a plain number`, mendFor(value));
+	if (number <= 0) return refuse(field, `is ${quote(value)}`, 'Enter an amount above 0.');
+
+	const decimals = currencyDecimals(currency);
+	const minorUnits = Math.round(toMinorUnits(number, currency));
+	if (minorUnits > MOST_MINOR_UNITS) {
+		return refuse(field, 'is too large to be exact', 'Enter an amount of at most 15 digits.');
+	}
+	const amount = minorUnits / 10 ** decimals;
+	const dust = Math.min(DUST_IN_MINOR_UNITS / 10 ** decimals, DUST_RELATIVE * number);
+	const writtenDecimals = typeof value === 'string' ? (value.trim().split('.')[1] ?? '').length : 0;
+	if (Math.abs(number - amount) > dust || writtenDecimals > decimals) {
+		return refuse(
+			field,
+			`is ${quote(value)}, but ${currency} has ${decimals === 0 ? 'no' : decimals} decimals`,
+			decimals === 0
+				? 'Enter a whole number.'
+				: `Round it to ${decimals} decimals, and write thousands without a separator.`,
+		);
+	}
+	return { value: { amount, minorUnits } };
+}

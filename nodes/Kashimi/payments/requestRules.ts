@@ -1,0 +1,127 @@
+import { checkCountryCode, checkCountryCodes } from './countryCodes';
+import { checkCurrency } from './currencies';
+import { checkEndToEndId } from './endToEndId';
+import { checkIban } from './iban';
+import {
+	ACCOUNT_NUMBER_TYPE_IBAN,
+	DEFAULT_CURRENCY,
+	LONGEST_ADDRESS_PARTS,
+	LONGEST_CODE,
+	LONGEST_REMITTANCE,
+	LONGEST_USER_AGENT,
+	REMITTANCE_TYPE_UNSTRUCTURED,
+} from './inferred';
+import { checkAmount } from './money';
+import type { Checked } from './problems';
+import { checkLength, checkName, checkRemittance } from './sepaText';
+import type { JsonObject } from './types';
+import { isRecord } from './values';
+import { checkIpAddress, checkUuid, checkWebAddress } from './webAddress';
+
+type Check = (value: unknown, field: string, body: JsonObject) => Checked<unknown>;
+
+/** What one value of the request body must look like. */
+export interface RequestRule {
+	/** Members to follow from the request body, e.g. `recipient.name`. */
+	path: string;
+	field: string;
+	/** Gives the value in the form in which it is sent. */
+	check: Check;
+	/** The value is required as soon as the object at this path is there; the empty path is the body itself. */
+	requiredWith?: string;
+}
+
+/** Follows members from the request body; `undefined` where one is missing. */
+export function readPath(body: JsonObject, path: string): unknown {
+	return path
+		.split('.')
+		.reduce<unknown>((node, member) => (isRecord(node) ? node[member] : undefined), body);
+}
+
+function atMost(longest: number): Check {
+	return (value, field) => checkLength(value, longest, field);
+}
+
+const checkAmountInCurrency: Check = (value, field, body) => {
+	const currency = checkCurrency(readPath(body, 'currency'), field);
+	const money = checkAmount(value, 'value' in currency ? currency.value : DEFAULT_CURRENCY, field);
+	return 'problem' in money ? money : { value: money.value.amount };
+};
+
+const checkRemittanceOfType: Check = (value, field, body) =>
+	readPath(body, 'remittanceInformation.type') === REMITTANCE_TYPE_UNSTRUCTURED
+		? checkRemittance(value, field)
+		: checkLength(value, LONGEST_REMITTANCE, field);
+
+function accountRules(party: 'sender' | 'recipient', label: string): RequestRule[] {
+	const account = `${party}.account`;
+	const number = `${account}.number`;
+	const requiredWith = party === 'recipient' ? '' : account;
+	const checkNumber: Check = (value, field, body) =>
+		readPath(body, `${number}.type`) === ACCOUNT_NUMBER_TYPE_IBAN
+			? checkIban(value, field)
+			: checkLength(value, LONGEST_CODE, field);
+	return [
+		{
+			path: `${number}.type`,
+			field: `${label} Account Number Type`,
+			check: atMost(LONGEST_CODE),
+			requiredWith: number,
+		},
+		{ path: `${number}.value`, field: `${label} IBAN`, check: checkNumber, requiredWith },
+		{ path: `${account}.currency`, field: `${label} Currency`, check: checkCurrency },
+	];
+}
+
+function addressRules(party: 'sender' | 'recipient', label: string): RequestRule[] {
+	const rule = (member: string, memberLabel: string, check: Check): RequestRule => ({
+		path: `${party}.address.${member}`,
+		field: `${label} Address > ${memberLabel}`,
+		check,
+	});
+	return [
+		rule('country', 'Country', checkCountryCode),
+		rule('city', 'City', atMost(LONGEST_ADDRESS_PARTS.city)),
+		rule('streetName', 'Street Name', atMost(LONGEST_ADDRESS_PARTS.streetName)),
+		rule('buildingNumber', 'Building Number', atMost(LONGEST_ADDRESS_PARTS.buildingNumber)),
+		rule('postCode', 'Post Code', atMost(LONGEST_ADDRESS_PARTS.postCode)),
+	];
+}
+
+const SCHEME = 'paymentScheme';
+const COUNTRIES = 'provider.preferences.countryCodes';
+const REMITTANCE = 'remittanceInformation';
+
+/** Every documented value of the request; the currency comes before the amount, whose decimals it decides. */
+export const REQUEST_RULES: readonly RequestRule[] = [
+	{ path: 'provider.id', field: 'Provider', check: checkUuid },
+	{ path: `${COUNTRIES}.list`, field: 'Country Codes', check: checkCountryCodes },
+	{ path: `${COUNTRIES}.default`, field: 'Default Country Code', check: checkCountryCode },
+	{ path: 'currency', field: 'Currency', check: checkCurrency, requiredWith: '' },
+	{ path: 'amount', field: 'Amount', check: checkAmountInCurrency, requiredWith: '' },
+	{ path: 'recipient.name', field: 'Recipient Name', check: checkName, requiredWith: '' },
+	...accountRules('recipient', 'Recipient'),
+	...addressRules('recipient', 'Recipient'),
+	{
+		path: `${REMITTANCE}.type`,
+		field: 'Remittance Type',
+		check: atMost(LONGEST_CODE),
+		requiredWith: '',
+	},
+	{
+		path: `${REMITTANCE}.value`,
+		field: 'Remittance Information',
+		check: checkRemittanceOfType,
+		requiredWith: '',
+	},
+	{ path: `${SCHEME}.name`, field: 'Scheme Name', check: atMost(LONGEST_CODE), requiredWith: '' },
+	{ path: `${SCHEME}.preferences.mode`, field: 'Scheme Mode', check: atMost(LONGEST_CODE) },
+	{ path: `${SCHEME}.preferences.feePaidBy`, field: 'Fee Paid By', check: atMost(LONGEST_CODE) },
+	...accountRules('sender', 'Sender'),
+	...addressRules('sender', 'Sender'),
+	{ path: 'metadata.redirectUri', field: 'Redirect URI', check: checkWebAddress },
+	{ path: 'metadata.webhookUrl', field: 'Webhook URL', check: checkWebAddress },
+	{ path: 'metadata.psuIpAddress', field: 'PSU IP Address', check: checkIpAddress },
+	{ path: 'metadata.psuUserAgent', field: 'PSU User Agent', check: atMost(LONGEST_USER_AGENT) },
+	{ path: 'metadata.endToEndId', field: 'End-to-End ID', check: checkEndToEndId },
+];

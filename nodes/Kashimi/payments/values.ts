@@ -1,0 +1,65 @@
+import { maskIban } from './iban';
+import { type Checked, refuse } from './problems';
+import type { JsonObject } from './types';
+
+const LONGEST_QUOTE = 40;
+const LONGEST_SCAN = 200;
+const IBAN_LIKE = /[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){8,30}/g;
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Whether the value is an object with named members: no array, date or other built-in. */
+export function isRecord(value: unknown): value is JsonObject {
+	return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+/** Whether a field was left empty: nothing, or nothing but white space. */
+export function isBlank(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && !/\S/.test(value));
+}
+
+/** Whether there is nothing to send: blank, an object without members or an empty array. */
+export function isEmpty(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length === 0;
+	if (isRecord(value)) return Object.keys(value).length === 0;
+	return isBlank(value);
+}
+
+/**
+ * Shows a value in a message: short, on one line, account numbers masked.
+ *
+ * @returns e.g. `"12,50"`, `NaN`, `a list`.
+ */
+export function quote(value: unknown): string {
+	if (typeof value === 'string') {
+		const text = value
+			.slice(0, LONGEST_SCAN)
+			.replace(IBAN_LIKE, maskIban)
+			.replace(CONTROL_CHARACTERS, '\uFFFD');
+		const characters = Array.from(text);
+		const isCut = value.length > LONGEST_SCAN || characters.length > LONGEST_QUOTE;
+		return `"${characters.slice(0, LONGEST_QUOTE).join('')}${isCut ? '…' : ''}"`;
+	}
+	if (value === null || value === undefined) return 'nothing';
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/**
+ * Reads text. A whole number counts as text because expressions deliver invoice numbers that way.
+ *
+ * @returns the text without white space around it; the empty text for a blank value.
+ */
+export function checkText(value: unknown, field: string): Checked<string> {
+	if (isBlank(value)) return { value: '' };
+	if (typeof value === 'string') return { value: value.trim() };
+	if (Number.isSafeInteger(value)) return { value: String(value) };
+	if (typeof value === 'number') {
+		return refuse(
+			field,
+			`holds a number that is not exact as text (${quote(value)})`,
+			'Pass it as text, in quotes, so that no digit is lost.',
+		);
+	}
+	return refuse(field, `holds ${quote(value)} instead of text`, 'Enter text.');
+}

@@ -1,0 +1,172 @@
+import type { NodeApiError } from 'n8n-workflow';
+
+import type {
+	CreatePaymentRequest,
+	Payment,
+	PaymentStatusEvent,
+	Provider,
+} from '../payments/types';
+import { explainFailure } from './answers';
+import { attempt } from './attempt';
+import type { ApiRequest, Attempt, FailedAttempt } from './attempt';
+import { readConnection } from './connection';
+import { cancellation } from './context';
+import type { KashimiContext } from './context';
+import { kashimiError } from './errors';
+import type { KashimiErrorParts } from './errors';
+import { maySendAgain, pause, waitBeforeRetry } from './retryPolicy';
+
+/** How one item's requests are made. */
+export interface CallSettings {
+	/** Milliseconds for one try. */
+	timeout: number;
+	/** Further tries after a failure that may pass. */
+	maxRetries: number;
+	/** Undefined where a call does not belong to an item. */
+	itemIndex?: number;
+}
+
+/** Inferred: the documentation names the feature, but not the header. */
+const LANGUAGE_HEADER = 'Accept-Language';
+/** Inferred from its sibling; the guides write it without the prefix. */
+const LATEST_STATUS_PATH = '/api/v1/archive/payment-statuses/latest';
+const PROVIDERS_PATH = '/api/v1/capabilities/providers';
+const CREATE_PAYMENT_PATH = '/api/v1/ob/payments';
+const PAYMENTS_PATH = '/api/v1/archive/payments';
+const STATUS_HISTORY_PATH = '/api/v1/archive/payment-statuses';
+
+const isObject = (body: unknown): body is Record<string, unknown> =>
+	typeof body === 'object' && body !== null && !Array.isArray(body);
+const isObjectWith = (field: string) => (body: unknown) =>
+	isObject(body) && typeof body[field] === 'string';
+const isListOfObjects = (body: unknown) => Array.isArray(body) && body.every(isObject);
+
+/** The Kashimi API, typed; every method throws a NodeApiError in the reader's words. */
+export class KashimiClient {
+	constructor(
+		readonly context: KashimiContext,
+		readonly settings: CallSettings,
+	) {}
+
+	/** GET /api/v1/capabilities/providers: all banks, in the API's order. */
+	async listProviders(): Promise<Provider[]> {
+		return await this.read<Provider[]>(
+			'list the banks',
+			PROVIDERS_PATH,
+			'providers:read',
+			isListOfObjects,
+		);
+	}
+
+	/** GET /api/v1/archive/payments: all payments of the client, or those with one end-to-end id. */
+	async listPayments(endToEndId?: string): Promise<Payment[]> {
+		const payments = await this.read<Payment[]>(
+			'list the payments',
+			PAYMENTS_PATH,
+			'payments:read',
+			isListOfObjects,
+			endToEndId === undefined ? undefined : { 'metadata[endToEndId]': endToEndId },
+		);
+		// The filter is documented by name only; were it ignored, a foreign payment would be taken.
+		return endToEndId === undefined
+			? payments
+			: payments.filter(({ metadata }) => metadata?.endToEndId === endToEndId);
+	}
+
+	/** GET /api/v1/archive/payments/{id} */
+	async getPayment(paymentId: string): Promise<Payment> {
+		return await this.read<Payment>(
+			`read the payment ${paymentId}`,
+			`${PAYMENTS_PATH}/${encodeURIComponent(paymentId)}`,
+			'payments:read',
+			isObjectWith('id'),
+		);
+	}
+
+	/** GET /api/v1/archive/payment-statuses/latest (inferred route) */
+	async getLatestStatus(paymentId: string): Promise<PaymentStatusEvent> {
+		return await this.read<PaymentStatusEvent>(
+			`read the status of the payment ${paymentId}`,
+			LATEST_STATUS_PATH,
+			'payments:read',
+			isObjectWith('status'),
+			{ paymentId },
+		);
+	}
+
+	/** GET /api/v1/archive/payment-statuses: every status event of a payment, oldest first. */
+	async listStatuses(paymentId: string): Promise<PaymentStatusEvent[]> {
+		return await this.read<PaymentStatusEvent[]>(
+			`read the statuses of the payment ${paymentId}`,
+			STATUS_HISTORY_PATH,
+			'payments:read',
+			isListOfObjects,
+			{ paymentId },
+		);
+	}
+
+	/** POST /api/v1/ob/payments as a request; `createPayment` decides what its outcome means. */
+	creationRequest(body: CreatePaymentRequest, language?: string): ApiRequest {
+		return {
+			kind: body.metadata?.endToEndId === undefined ? 'unguardedCreate' : 'guardedCreate',
+			purpose: 'create the payment',
+			method: 'POST',
+			path: CREATE_PAYMENT_PATH,
+			scope: 'payments:write',
+			headers: language === undefined ? undefined : { [LANGUAGE_HEADER]: language },
+			body,
+			accepts: isObjectWith('paymentId'),
+		};
+	}
+
+	/** Sends a request as often as the retry policy allows and tells how the last try ended. */
+	async send(request: ApiRequest): Promise<Attempt> {
+		for (let retry = 0; ; retry++) {
+			const outcome = await attempt(this.context, request, this.settings.timeout);
+			if (outcome.outcome === 'succeeded' || !maySendAgain(request.kind, outcome)) return outcome;
+			const headers = outcome.outcome === 'refused' ? outcome.headers : undefined;
+			if (!(await this.waitForRetry(retry, headers))) return outcome;
+		}
+	}
+
+	/** Waits before the given retry; false when there must be none. */
+	async waitForRetry(retry: number, headers?: Record<string, unknown>): Promise<boolean> {
+		const wait = retry < this.settings.maxRetries ? waitBeforeRetry(retry, headers) : undefined;
+		return wait !== undefined && (await pause(wait, cancellation(this.context)));
+	}
+
+	/** The error for a request that failed for good. */
+	async failure(
+		outcome: FailedAttempt,
+		request: ApiRequest,
+		extra: Partial<KashimiErrorParts> = {},
+	): Promise<NodeApiError> {
+		const connection = await readConnection(this.context);
+		return kashimiError(this.context.getNode(), {
+			...explainFailure(outcome, request, connection),
+			itemIndex: this.settings.itemIndex,
+			...extra,
+		});
+	}
+
+	private async read<T>(
+		purpose: string,
+		path: string,
+		scope: ApiRequest['scope'],
+		accepts: ApiRequest['accepts'],
+		query?: ApiRequest['query'],
+	): Promise<T> {
+		const request: ApiRequest = {
+			kind: 'read',
+			method: 'GET',
+			purpose,
+			path,
+			scope,
+			accepts,
+			query,
+		};
+		const outcome = await this.send(request);
+		if (outcome.outcome === 'succeeded') return outcome.body as T;
+		throw await this.failure(outcome, request);
+	}
+}

@@ -1,0 +1,22 @@
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+/** Every n8n context from which the Kashimi API is called. */
+export type KashimiContext =
+	| IExecuteFunctions
+	| IHookFunctions
+	| ILoadOptionsFunctions
+	| IPollFunctions
+	| IWebhookFunctions;
+
+export const CREDENTIAL_TYPE = 'kashimiOAuth2Api';
+
+/** Aborts when the user cancels the execution; absent in contexts that cannot be cancelled. */
+export function cancellation(context: KashimiContext): AbortSignal | undefined {
+	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+}

@@ -1,0 +1,26 @@
+/**
+ * Where the Kashimi API lives.
+ * Source: "Environments" of the API reference (both hosts), `/api/v1` in every path.
+ */
+export const API_BASE_URLS = {
+	production: 'https://api.kashimi.tech',
+	sandbox: 'https://api-sandbox.kashimi.tech',
+} as const;
+
+export const LOGIN_PATH = '/api/v1/auth/token';
+
+/**
+ * What a custom base URL may look like: https with any host, or http with a loopback host; an
+ * optional port, and nothing else: no user, path, query or fragment.
+ *
+ * It is one regular expression and not a URL parser because the same rule has to hold inside the
+ * credential's expressions, where n8n itself, not this package, sends the client secret.
+ */
+export const CUSTOM_BASE_URL_PATTERN =
+	/^(https:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?|http:\/\/(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))(:[0-9]+)?\/*$/i;
+
+/** The base URL without its trailing slashes, or undefined when it may not be used. */
+export function customBaseUrl(value: unknown): string | undefined {
+	const text = typeof value === 'string' ? value.trim() : '';
+	return CUSTOM_BASE_URL_PATTERN.test(text) ? text.replace(/\/+$/, '') : undefined;
+}

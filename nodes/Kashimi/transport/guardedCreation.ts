@@ -1,0 +1,146 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+
+import { comparePayments } from '../payments/samePayment';
+import type { Payment } from '../payments/types';
+import type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './attempt';
+import type { KashimiClient } from './client';
+import { cancellation } from './context';
+import type { PaymentOrder } from './createPayment';
+import { pause } from './retryPolicy';
+
+/** Milliseconds before each look into the archive; how far it lags behind is not documented. */
+const LOOK_UP_WAITS = [250, 1000, 2000];
+/** Answers after which the payment may exist: the server may have failed after storing it. */
+const UNKNOWN_OUTCOME_STATUSES = [408, 500, 502, 503, 504];
+
+const LOST_LINK =
+	'The bank link (redirectUrl) of this payment cannot be read again. If the payer does not have it, let this payment expire unpaid and create another one with a new end-to-end ID.';
+
+/**
+ * Makes one payment under one end-to-end id, whatever fails on the way. Kashimi accepts an
+ * end-to-end id once, so a try with an unknown outcome is settled by looking the payment up, and
+ * only sent again, under the same id, when it is not there.
+ */
+export class GuardedCreation {
+	/** Set once a try may have made the payment; from then on nothing is called a plain failure. */
+	private isOutcomeUnknown = false;
+
+	constructor(
+		private readonly client: KashimiClient,
+		private readonly order: PaymentOrder,
+		private readonly request: ApiRequest,
+		private readonly endToEndId: string,
+	) {}
+
+	async run(): Promise<IDataObject> {
+		for (let round = 0; ; round++) {
+			const attempt = await this.send();
+			if (attempt.outcome === 'succeeded') return created(attempt);
+
+			const isConflict = attempt.outcome === 'refused' && attempt.status === 409;
+			this.isOutcomeUnknown = this.isOutcomeUnknown || mayHaveBeenMade(attempt);
+			if (!isConflict && !this.isOutcomeUnknown) throw await this.failure(attempt);
+
+			const existing = await this.lookUp(attempt);
+			if (existing) return await this.adopt(existing, attempt);
+			if (isConflict) throw await this.unreadableConflict(attempt);
+			if (!mayHaveBeenMade(attempt) || !(await this.client.waitForRetry(round))) {
+				throw await this.unknownOutcome(attempt);
+			}
+		}
+	}
+
+	private async send(): Promise<Attempt> {
+		const sending = this.client.send(this.request);
+		if (!this.isOutcomeUnknown) return await sending;
+		// Without a token nothing was sent this time, but an earlier try may have worked.
+		return await sending.catch(async (error: unknown) => {
+			throw await this.unknownOutcome(undefined, reasonOf(error));
+		});
+	}
+
+	/** The payment under this end-to-end id, once the archive shows it. */
+	private async lookUp(attempt: FailedAttempt): Promise<Payment | undefined> {
+		for (const wait of LOOK_UP_WAITS) {
+			if (!(await pause(wait, cancellation(this.client.context)))) return undefined;
+			try {
+				const [payment] = await this.client.listPayments(this.endToEndId);
+				if (payment) return payment;
+			} catch (error) {
+				throw this.isOutcomeUnknown
+					? await this.unknownOutcome(attempt, reasonOf(error))
+					: await this.unreadableConflict(attempt, reasonOf(error));
+			}
+		}
+		return undefined;
+	}
+
+	private async adopt(existing: Payment, attempt: FailedAttempt): Promise<IDataObject> {
+		const comparison = comparePayments(this.order.body, existing);
+		if (!comparison.same) {
+			const differences = comparison.differences.map(
+				(difference) =>
+					`${difference.field}: this item has ${difference.wanted}, the existing payment ${difference.existing}.`,
+			);
+			throw await this.failure(attempt, {
+				message: `Another payment already has the end-to-end ID ${this.endToEndId}`,
+				description: `${differences.join(' ')} Nothing was created. Payment ID: ${existing.id}. Use another end-to-end ID, or correct the values if this is meant to be the same payment.`,
+			});
+		}
+		if (!this.isOutcomeUnknown && this.order.onDuplicate === 'error') {
+			throw await this.failure(attempt, {
+				message: `The payment ${this.endToEndId} was made before`,
+				description: `Payment ID: ${existing.id}, with the same amount, currency, recipient account and remittance information. Nothing was created. Set "On Duplicate" to "Return Existing Payment" to go on with it.`,
+			});
+		}
+		const payment = { paymentId: existing.id, ...existing } as IDataObject;
+		return {
+			...payment,
+			outcome: this.isOutcomeUnknown ? 'recovered' : 'existing',
+			...(payment.redirectUrl === undefined && { notice: LOST_LINK }),
+		};
+	}
+
+	private async unreadableConflict(attempt: FailedAttempt, reason?: string): Promise<NodeApiError> {
+		return await this.failure(attempt, {
+			message: `A payment with the end-to-end ID ${this.endToEndId} exists already, and could not be read`,
+			description: `Nothing was created. ${reason ?? 'The archive of Kashimi does not show it yet.'} Read it with Payment: Get, Look Up By: End-to-End ID, before you decide what to do.`,
+		});
+	}
+
+	private async unknownOutcome(attempt?: FailedAttempt, reason?: string): Promise<NodeApiError> {
+		return await this.failure(attempt ?? { outcome: 'unanswered', code: 'NO_TOKEN' }, {
+			message: `The outcome of the payment ${this.endToEndId} is unknown, not failed`,
+			description: `It may have been made: Kashimi gave no clear answer${reason ? ` (${reason})` : ' and its archive does not show it yet'}. Look it up with Payment: Get, Look Up By: End-to-End ID. To repeat it safely, put exactly this ID into the "End-to-End ID" field: an existing payment is then returned, not made again.`,
+		});
+	}
+
+	private async failure(
+		attempt: FailedAttempt,
+		words: { message?: string; description?: string } = {},
+	): Promise<NodeApiError> {
+		return await this.client.failure(attempt, this.request, {
+			...words,
+			endToEndId: this.endToEndId,
+		});
+	}
+}
+
+export function created(attempt: Succeeded): IDataObject {
+	return { ...(attempt.body as IDataObject), outcome: 'created' };
+}
+
+export function mayHaveBeenMade(attempt: FailedAttempt): boolean {
+	return (
+		attempt.outcome === 'unanswered' ||
+		(attempt.outcome === 'refused' && UNKNOWN_OUTCOME_STATUSES.includes(attempt.status))
+	);
+}
+
+function reasonOf(error: unknown): string {
+	const isOurs = error instanceof NodeApiError || error instanceof NodeOperationError;
+	return isOurs
+		? [error.message, error.description].filter(Boolean).join('. ')
+		: 'it cannot be reached';
+}

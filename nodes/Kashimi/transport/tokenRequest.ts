@@ -1,0 +1,129 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Connection } from './connection';
+import { cancellation, CREDENTIAL_TYPE } from './context';
+import type { KashimiContext } from './context';
+import { kashimiError } from './errors';
+import { networkProblem } from './networkProblem';
+import { pause, waitBeforeRetry } from './retryPolicy';
+
+const MAX_TOKEN_RETRIES = 2;
+
+/** Why no token was issued, as far as n8n's OAuth2 client tells. */
+interface TokenFailure {
+	/** `error` of the token endpoint's answer; source: "Errors" of the token endpoint page. */
+	error?: string;
+	detail?: string;
+	status?: number;
+	code?: string;
+}
+
+/**
+ * Asks Kashimi for a new token through n8n, which stores it encrypted in the credential and
+ * keeps parallel processes from asking twice.
+ * @returns n8n's token data: `access_token`, `expires_in` in seconds, `n8n_expires_at`
+ * @throws NodeApiError that says what to do
+ */
+export async function requestNewToken(
+	context: KashimiContext,
+	connection: Connection,
+): Promise<IDataObject> {
+	for (let retry = 0; ; retry++) {
+		try {
+			return (await context.helpers.refreshOAuth2Token.call(
+				context,
+				CREDENTIAL_TYPE,
+			)) as IDataObject;
+		} catch (error) {
+			const failure = tokenFailure(error);
+			const wait = waitBeforeRetry(retry);
+			const again =
+				retry < MAX_TOKEN_RETRIES &&
+				isTransient(failure) &&
+				wait !== undefined &&
+				(await pause(wait, cancellation(context)));
+			if (!again) {
+				const { message, description } = explain(failure, connection);
+				throw kashimiError(context.getNode(), {
+					message,
+					description,
+					status: failure.status,
+					errorCode: failure.error,
+					secrets: connection.secrets,
+				});
+			}
+		}
+	}
+}
+
+function tokenFailure(thrown: unknown): TokenFailure {
+	let cause = thrown as { cause?: unknown } & IDataObject;
+	while (typeof cause?.cause === 'object' && cause.cause !== null && cause.body === undefined) {
+		cause = cause.cause as typeof cause;
+	}
+	const response = (cause?.response ?? {}) as { status?: number; data?: unknown };
+	const body = parsed(cause?.body ?? response.data);
+	return {
+		error: typeof body.error === 'string' ? body.error : undefined,
+		detail: typeof body.error_description === 'string' ? body.error_description : undefined,
+		status: typeof cause?.status === 'number' ? cause.status : response.status,
+		code: typeof cause?.code === 'string' ? cause.code : undefined,
+	};
+}
+
+function parsed(body: unknown): IDataObject {
+	if (typeof body === 'object' && body !== null) return body as IDataObject;
+	try {
+		return (JSON.parse(String(body)) as IDataObject | null) ?? {};
+	} catch {
+		return {};
+	}
+}
+
+function isTransient({ error, status, code }: TokenFailure): boolean {
+	if (error !== undefined) return error === 'server_error' || error === 'temporarily_unavailable';
+	if (status !== undefined) return status === 429 || status >= 500;
+	return code !== undefined && networkProblem(code).mayPass;
+}
+
+function explain(
+	{ error, detail, status, code }: TokenFailure,
+	{ scopes, tokenUrl }: Connection,
+): { message: string; description: string } {
+	const server = detail ? ` Kashimi says: "${detail}".` : '';
+	switch (error) {
+		case 'invalid_client':
+		case 'unauthorized_client':
+			return {
+				message: 'Kashimi does not accept the client ID and client secret',
+				description: `Open the Kashimi credential and enter both again, for the environment that is selected there: sandbox and production have different ones.${server}`,
+			};
+		case 'invalid_scope':
+			return {
+				message: `Kashimi does not permit this client the scopes asked for (${scopes.join(', ')})`,
+				description: `Open the Kashimi credential and clear the scopes that your client was not granted, or ask the Kashimi team to grant them.${server}`,
+			};
+		case 'invalid_request':
+			return {
+				message: 'Kashimi could not read the token request',
+				description: `Open the Kashimi credential and check that the client ID, the client secret and at least one scope are filled in.${server}`,
+			};
+		case 'server_error':
+		case 'temporarily_unavailable':
+			return {
+				message: "Kashimi's login service is down for the moment",
+				description: `It was tried ${MAX_TOKEN_RETRIES + 1} times and nothing else was sent. Run the workflow again later.${server}`,
+			};
+	}
+	if (status === undefined && code !== undefined) {
+		const { happened, mend } = networkProblem(code);
+		return {
+			message: `No access token: ${happened} (${tokenUrl})`,
+			description: `${mend} No payment request was sent.`,
+		};
+	}
+	return {
+		message: `Kashimi's login service gave an answer that is not a token${status ? ` (HTTP status ${status})` : ''}`,
+		description: `Check the environment in the Kashimi credential: ${tokenUrl} must be the token address of the Kashimi API. No payment request was sent.${server}`,
+	};
+}

@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import express, { type Express, type RequestHandler } from 'express';
+import { enforceContract } from './contract.mts';
+import { answerError, answerTokenError } from './errors.mts';
+import { recordBody, recordRequest } from './recorder.mts';
+import { archiveRoutes } from './routes/archive.mts';
+import { controlRoutes } from './routes/control.mts';
+import { pageRoutes } from './routes/pages.mts';
+import { paymentRoutes } from './routes/payments.mts';
+import { providerRoutes } from './routes/providers.mts';
+import { TOKEN_PATH, tokenRoutes } from './routes/token.mts';
+import type { SandboxContext } from './types.mts';
+
+const BODY_LIMIT = '100kb';
+
+function addLatency({ settings }: SandboxContext): RequestHandler {
+	return async (_req, _res, next) => {
+		if (settings.latencyMs > 0) await delay(settings.latencyMs);
+		next();
+	};
+}
+
+export function createApp(context: SandboxContext): Express {
+	const app = express();
+	app.disable('x-powered-by');
+
+	app.use('/control', controlRoutes(context));
+	app.use(recordRequest(context));
+	app.use(pageRoutes(context));
+
+	app.use(addLatency(context));
+	app.use(express.json({ limit: BODY_LIMIT }));
+	app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT }));
+	app.use(recordBody);
+	app.use(enforceContract(context));
+
+	app.use(tokenRoutes(context));
+	app.use(providerRoutes());
+	app.use(paymentRoutes(context));
+	app.use(archiveRoutes(context));
+
+	app.use(TOKEN_PATH, answerTokenError);
+	app.use(answerError);
+	return app;
+}

@@ -1,0 +1,37 @@
+import { Router } from 'express';
+import { ApiError } from '../errors.mts';
+import type { PaymentRecord } from '../store.mts';
+import type { SandboxContext } from '../types.mts';
+
+export function archiveRoutes({ store }: SandboxContext): Router {
+	const router = Router();
+
+	function find(paymentId: unknown): PaymentRecord {
+		const record = store.find(String(paymentId));
+		if (!record) throw new ApiError(404, `There is no payment with the id ${String(paymentId)}.`);
+		return record;
+	}
+
+	router.get('/api/v1/archive/payments', (req, res) => {
+		const endToEndId = req.query['metadata[endToEndId]'];
+		const records =
+			endToEndId === undefined
+				? store.all()
+				: [store.findByEndToEndId(String(endToEndId))].filter((record) => record !== undefined);
+		res.json(records.map(({ payment }) => payment));
+	});
+
+	router.get('/api/v1/archive/payments/:id', (req, res) => {
+		res.json(find(req.params.id).payment);
+	});
+
+	router.get('/api/v1/archive/payment-statuses', (req, res) => {
+		res.json(find(req.query.paymentId).statusEvents);
+	});
+
+	router.get('/api/v1/archive/payment-statuses/latest', (req, res) => {
+		res.json(find(req.query.paymentId).statusEvents.at(-1));
+	});
+
+	return router;
+}

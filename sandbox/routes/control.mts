@@ -1,0 +1,54 @@
+import { type ErrorRequestHandler, Router, json } from 'express';
+import { ApiError } from '../errors.mts';
+import { changeSettings } from '../settings.mts';
+import type { SandboxContext } from '../types.mts';
+
+const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
+
+const answerControlError: ErrorRequestHandler = (error, _req, res, _next) => {
+	const status = error instanceof ApiError || error.status === 400 ? error.status : 500;
+	res.status(status).json({ message: error.message });
+};
+
+/** Not part of the Kashimi API: how tests and the demo look into the sandbox and steer it. */
+export function controlRoutes(context: SandboxContext): Router {
+	const router = Router();
+
+	router.use((req, _res, next) => {
+		if (!LOOPBACK_ADDRESSES.includes(req.socket.remoteAddress ?? '')) {
+			throw new ApiError(403, 'The control routes answer on the loopback interface only.');
+		}
+		// Browsers name the page a request comes from; no web page has any business here.
+		if (req.headers.origin !== undefined) {
+			throw new ApiError(403, 'The control routes do not answer web pages.');
+		}
+		next();
+	}, json());
+
+	router.get('/requests', (_req, res) => {
+		res.json(context.recordedRequests);
+	});
+
+	router.get('/payments', (_req, res) => {
+		res.json(context.store.all());
+	});
+
+	router.post('/reset', async (_req, res) => {
+		context.reset();
+		await context.store.save();
+		res.status(204).end();
+	});
+
+	router.patch('/settings', (req, res) => {
+		changeSettings(context.settings, req.body);
+		res.json(context.settings);
+	});
+
+	router.post('/revoke-tokens', (_req, res) => {
+		context.tokens.revokeAll();
+		res.status(204).end();
+	});
+
+	router.use(answerControlError);
+	return router;
+}

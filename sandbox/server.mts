@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.mts';
+import { BUILT_IN_CLIENTS } from './clients.mts';
+import { DEFAULT_SETTINGS } from './settings.mts';
+import { PaymentStore } from './store.mts';
+import { TokenRegistry } from './tokens.mts';
+import type { Client, Clock, RecordedRequest, SandboxContext, Settings } from './types.mts';
+
+export interface SandboxOptions {
+	/** 0 takes any free port. */
+	port?: number;
+	host?: '127.0.0.1';
+	tokenLifetimeSeconds?: number;
+	latencyMs?: number;
+	/** Without it the payments live in memory. */
+	dataFile?: string;
+	now?: Clock;
+}
+
+export interface Sandbox {
+	url: string;
+	port: number;
+	clients: Client[];
+	store: PaymentStore;
+	recordedRequests: RecordedRequest[];
+	settings: Settings;
+	/** Every token issued so far is answered with 401 from now on. */
+	revokeAllTokens(): void;
+	/** Forgets payments and recorded requests and restores the settings; tokens stay valid. */
+	reset(): void;
+	close(): Promise<void>;
+}
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const { port = 0, host = '127.0.0.1', dataFile, now = Date.now } = options;
+	const initialSettings: Settings = {
+		tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_SETTINGS.tokenLifetimeSeconds,
+		latencyMs: options.latencyMs ?? DEFAULT_SETTINGS.latencyMs,
+	};
+	const context: SandboxContext = {
+		url: '',
+		clients: structuredClone([...BUILT_IN_CLIENTS]),
+		settings: { ...initialSettings },
+		store: await PaymentStore.open(dataFile),
+		tokens: new TokenRegistry(now),
+		recordedRequests: [],
+		now,
+		reset() {
+			context.store.clear();
+			context.recordedRequests.length = 0;
+			Object.assign(context.settings, initialSettings);
+		},
+	};
+
+	const server = createServer(createApp(context));
+	server.listen(port, host);
+	await once(server, 'listening');
+	const { port: boundPort } = server.address() as AddressInfo;
+	context.url = `http://${host}:${boundPort}`;
+
+	return {
+		url: context.url,
+		port: boundPort,
+		clients: context.clients,
+		store: context.store,
+		recordedRequests: context.recordedRequests,
+		settings: context.settings,
+		revokeAllTokens: () => context.tokens.revokeAll(),
+		reset: context.reset,
+		async close() {
+			const closed = once(server, 'close');
+			server.close();
+			server.closeAllConnections();
+			await closed;
+			await context.store.save();
+		},
+	};
+}

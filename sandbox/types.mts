@@ -1,0 +1,58 @@
+import type { components } from '../openapi/kashimi.d.ts';
+import type { PaymentStore } from './store.mts';
+import type { TokenRegistry } from './tokens.mts';
+
+export type Schemas = components['schemas'];
+
+/** Times are in milliseconds since the epoch. */
+export type Clock = () => number;
+
+export interface Client {
+	clientId: string;
+	clientSecret: string;
+	scopes: string[];
+}
+
+export interface Settings {
+	tokenLifetimeSeconds: number;
+	latencyMs: number;
+}
+
+export interface RecordedRequest {
+	method: string;
+	path: string;
+	query: Record<string, unknown>;
+	/** `authorization` is reduced to its scheme. */
+	headers: Record<string, string | string[] | undefined>;
+	/** As parsed; never holds a client secret. */
+	body: unknown;
+	/** Null until the answer is sent, and for good where the client went away before. */
+	status: number | null;
+	/** Why the sandbox refused, in more detail than the answer may tell. */
+	problem?: string;
+	at: number;
+}
+
+/** What the routes share. */
+export interface SandboxContext {
+	/** Known once the server listens. */
+	url: string;
+	clients: Client[];
+	settings: Settings;
+	store: PaymentStore;
+	tokens: TokenRegistry;
+	recordedRequests: RecordedRequest[];
+	now: Clock;
+	reset(): void;
+}
+
+declare global {
+	// The extension point Express itself provides for what middleware hands on.
+	// eslint-disable-next-line @typescript-eslint/no-namespace
+	namespace Express {
+		interface Locals {
+			client?: Client;
+			recorded?: RecordedRequest;
+		}
+	}
+}
