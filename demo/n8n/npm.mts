@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { LoggedFailure } from './failure.mts';
+
+export interface NpmOptions {
+	directory: string;
+	logFile: string;
+	env?: Record<string, string>;
+	/** More than one for commands that download. Only a registry that cannot be reached is tried again. */
+	tries?: number;
+	onRetry?: (problem: string) => void;
+}
+
+const UNREACHABLE =
+	/\b(ETIMEDOUT|ERR_SOCKET_TIMEOUT|ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|EIDLETIMEOUT|E50[0234])\b/;
+const PAUSE_BEFORE_RETRY = 5_000;
+
+/** @throws LoggedFailure that says what npm reported */
+export async function runNpm(args: string[], options: NpmOptions): Promise<string> {
+	const { directory, logFile, env, tries = 1, onRetry } = options;
+	for (let attempt = 1; ; attempt++) {
+		const result = await execa('npm', args, {
+			cwd: directory,
+			env,
+			stdin: 'ignore',
+			stdout: ['pipe', { file: logFile, append: true }],
+			stderr: ['pipe', { file: logFile, append: true }],
+			reject: false,
+		});
+		if (!result.failed) return result.stdout;
+
+		const unreachable = UNREACHABLE.exec(result.stderr)?.[0];
+		if (unreachable === undefined || attempt >= tries) {
+			throw new LoggedFailure(failureText(args, result.stderr, unreachable), logFile);
+		}
+		onRetry?.(`The npm registry did not answer (${unreachable}), trying again`);
+		await sleep(PAUSE_BEFORE_RETRY * attempt);
+	}
+}
+
+function failureText(args: string[], stderr: string, unreachable: string | undefined): string {
+	if (unreachable !== undefined) {
+		return `npm cannot reach its registry (${unreachable}). Check the network connection and, behind a proxy, "npm config get proxy"; then start again: what is already downloaded is kept.`;
+	}
+	const reasons = stderr
+		.split('\n')
+		.filter((line) => line.startsWith('npm error') && !line.includes('A complete log of this run'))
+		.slice(0, 5)
+		.map((line) => line.replace('npm error ', ''));
+	return `"npm ${args.join(' ')}" failed: ${reasons.join(' ') || stderr.trim().slice(-300) || 'npm gave no reason'}`;
+}

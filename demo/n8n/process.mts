@@ -1,0 +1,136 @@
+import { appendFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import type { ResultPromise } from 'execa';
+import getPort from 'get-port';
+import { environmentFor } from './environment.mts';
+import { LoggedFailure } from './failure.mts';
+import type { InstalledN8n } from './install.mts';
+
+export interface N8nSettings {
+	n8n: InstalledN8n;
+	userFolder: string;
+	logFile: string;
+	/** Added to, and winning over, the settings that every n8n gets here. */
+	env?: Record<string, string>;
+}
+
+export interface RunningN8n {
+	url: string;
+	pid: number;
+	stop(): Promise<void>;
+}
+
+const LONGEST_START = 180_000;
+const POLL_INTERVAL = 200;
+const PATIENCE_ON_STOP = 10_000;
+
+/** @throws LoggedFailure when it ends or does not get ready */
+export async function startN8n(settings: N8nSettings): Promise<RunningN8n> {
+	const { n8n, logFile } = settings;
+	const [port, brokerPort] = [await getPort(), await getPort()];
+	const url = `http://127.0.0.1:${port}`;
+	const subprocess = execa(n8n.nodeBinary, [n8n.n8nBinary, 'start'], {
+		env: {
+			...environmentFor(settings),
+			N8N_PORT: String(port),
+			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		},
+		extendEnv: false,
+		stdin: 'ignore',
+		stdout: { file: logFile, append: true },
+		stderr: { file: logFile, append: true },
+		// A process group of its own: Ctrl-C in the terminal must reach it through `stop` only, and
+		// `stop` must reach the task runner that it starts.
+		detached: process.platform !== 'win32',
+		reject: false,
+	});
+	const pid = subprocess.pid;
+	if (pid === undefined) throw new LoggedFailure('n8n could not be started', logFile);
+
+	const stop = async () => await stopGroup(subprocess, pid);
+	const stopWithParent = () => signal(pid, 'SIGKILL');
+	process.once('exit', stopWithParent);
+	void subprocess.finally(() => process.off('exit', stopWithParent));
+
+	try {
+		await untilReady(url, subprocess, logFile);
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+	return { url, pid, stop };
+}
+
+/**
+ * Runs one n8n command, such as `import:workflow`, to its end.
+ * @returns what it printed
+ * @throws LoggedFailure when it fails
+ */
+export async function runCli(settings: N8nSettings, args: string[]): Promise<string> {
+	const { n8n, logFile } = settings;
+	const { all, failed } = await execa(n8n.nodeBinary, [n8n.n8nBinary, ...args], {
+		env: { ...environmentFor(settings), N8N_RUNNERS_BROKER_PORT: String(await getPort()) },
+		extendEnv: false,
+		stdin: 'ignore',
+		all: true,
+		reject: false,
+	});
+	await appendFile(logFile, `${all}\n`);
+	if (failed || /^(Error|An error occurred)/m.test(all)) {
+		throw new LoggedFailure(`"n8n ${args.join(' ')}" failed: ${lastLine(all)}`, logFile);
+	}
+	return all;
+}
+
+function lastLine(text: string): string {
+	return text.trim().split('\n').at(-1) ?? '';
+}
+
+async function untilReady(url: string, subprocess: ResultPromise, logFile: string): Promise<void> {
+	const deadline = Date.now() + LONGEST_START;
+	while (Date.now() < deadline) {
+		if (subprocess.exitCode !== null || subprocess.signalCode !== null) {
+			throw new LoggedFailure('n8n ended while it was starting', logFile);
+		}
+		// The page server answers before the REST routes exist, so both are asked.
+		if (
+			(await answersJson(`${url}/healthz/readiness`)) &&
+			(await answersJson(`${url}/rest/settings`))
+		) {
+			return;
+		}
+		await sleep(POLL_INTERVAL);
+	}
+	throw new LoggedFailure(`n8n was not ready after ${LONGEST_START / 1000} seconds`, logFile);
+}
+
+async function answersJson(url: string): Promise<boolean> {
+	try {
+		const response = await fetch(url);
+		await response.body?.cancel();
+		return response.ok && (response.headers.get('content-type') ?? '').includes('json');
+	} catch {
+		return false;
+	}
+}
+
+async function stopGroup(subprocess: ResultPromise, pid: number): Promise<void> {
+	signal(pid, 'SIGTERM');
+	const ended = await Promise.race([
+		subprocess.then(() => true),
+		sleep(PATIENCE_ON_STOP, false, { ref: false }),
+	]);
+	if (!ended) {
+		signal(pid, 'SIGKILL');
+		await subprocess;
+	}
+}
+
+function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
+	try {
+		process.kill(process.platform === 'win32' ? pid : -pid, name);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+	}
+}

@@ -1,0 +1,49 @@
+export interface WorkflowNode {
+	name: string;
+	type: string;
+	credentials?: Record<string, { id: string; name: string }>;
+	[key: string]: unknown;
+}
+
+export interface Workflow {
+	name: string;
+	nodes: WorkflowNode[];
+	connections: Record<string, unknown>;
+	[key: string]: unknown;
+}
+
+export interface Credential {
+	id: string;
+	name: string;
+	type: string;
+}
+
+/** What n8n keeps of a run, as far as it is read here. */
+export interface RunData {
+	resultData: {
+		error?: { message: string; description?: string | null; node?: { name: string } };
+		runData: Record<
+			string,
+			Array<{ data?: { main: Array<Array<{ json: Record<string, unknown> }> | null> } }>
+		>;
+	};
+}
+
+/** A copy in which every node of the package uses the credential, as if picked in the editor. */
+export function withCredential(workflow: Workflow, credential: Credential): Workflow {
+	const { id, name, type } = credential;
+	return {
+		...workflow,
+		nodes: workflow.nodes.map((node) =>
+			node.type.startsWith('n8n-nodes-kashimi.')
+				? { ...node, credentials: { [type]: { id, name } } }
+				: node,
+		),
+	};
+}
+
+/** The items that left a node's first output in its last run. */
+export function outputOf(run: RunData, nodeName: string): Array<Record<string, unknown>> {
+	const items = run.resultData.runData[nodeName]?.at(-1)?.data?.main[0] ?? [];
+	return items.map(({ json }) => json);
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+
+import {
+	checkEndToEndId,
+	deriveEndToEndId,
+	type EndToEndIdParts,
+} from '../../../nodes/Kashimi/payments/endToEndId.ts';
+import { anyValue, reference } from './arbitraries.mts';
+
+// Few letters and separators, so that shifted borders between the parts come up often.
+const text = fc.string({ unit: fc.constantFrom('a', 'b', '|', '"', ',', '1'), maxLength: 4 });
+const parts: fc.Arbitrary<EndToEndIdParts> = fc.record({
+	workflowId: text,
+	executionId: text,
+	nodeId: text,
+	runIndex: fc.nat({ max: 20 }),
+	itemIndex: fc.nat({ max: 20 }),
+});
+
+test('is deterministic and stays the same over releases', () => {
+	const example = { workflowId: 'w', executionId: '7', nodeId: 'n', runIndex: 0, itemIndex: 3 };
+	expect(deriveEndToEndId(example)).toBe(deriveEndToEndId({ ...example }));
+	expect(deriveEndToEndId(example)).toMatchInlineSnapshot(`"N8N4A9A6F3AAED472D51CF35D126433F445"`);
+});
+
+test('different parts give different ids, equal parts equal ones', () => {
+	fc.assert(
+		fc.property(parts, parts, (one, other) => {
+			const areEqual = JSON.stringify(Object.values(one)) === JSON.stringify(Object.values(other));
+			expect(deriveEndToEndId(one) === deriveEndToEndId(other)).toBe(areEqual);
+		}),
+		{ numRuns: 2000 },
+	);
+});
+
+test('no collision in 20 000 items', () => {
+	const ids = new Set<string>();
+	for (let itemIndex = 0; itemIndex < 20_000; itemIndex += 1) {
+		ids.add(
+			deriveEndToEndId({ workflowId: 'w', executionId: '1', nodeId: 'n', runIndex: 0, itemIndex }),
+		);
+	}
+	expect(ids.size).toBe(20_000);
+});
+
+test('a derived id may be sent', () => {
+	fc.assert(
+		fc.property(parts, (value) => {
+			const id = deriveEndToEndId(value);
+			expect(id).toMatch(/^N8N[0-9A-F]{32}$/);
+			expect(checkEndToEndId(id)).toEqual({ value: id });
+		}),
+	);
+});
+
+test('references of the user', () => {
+	fc.assert(
+		fc.property(reference, (value) => {
+			expect(checkEndToEndId(` ${value} `)).toEqual({ value });
+		}),
+	);
+	expect(checkEndToEndId(2024001)).toEqual({ value: '2024001' });
+	expect(checkEndToEndId('')).toMatchObject({ problem: { field: 'End-to-End ID' } });
+	expect(checkEndToEndId(123456789123456789)).toHaveProperty('problem');
+});
+
+test('never throws', () => {
+	fc.assert(fc.property(anyValue, (value) => void checkEndToEndId(value)));
+});
