@@ -1,9 +1,12 @@
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',
+	setupFiles: ['<rootDir>/test/support/n8nEnvironment.cjs'],
 	testMatch: ['<rootDir>/test/{unit,contract,integration}/**/*.test.mts'],
 	extensionsToTreatAsEsm: ['.mts'],
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],
+	// n8n-core and the built nodes load the CommonJS build; error classes must be the same ones.
+	moduleNameMapper: { '^n8n-workflow$': '<rootDir>/node_modules/n8n-workflow/dist/cjs/index.js' },
 	transform: {
 		'\\.m?ts$': [
 			'@swc/jest',

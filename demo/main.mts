@@ -5,7 +5,7 @@ import { startSandbox } from '../sandbox/server.mts';
 import { credentialFor, NODES, readExample } from './example.mts';
 import { LoggedFailure } from './n8n/failure.mts';
 import { defaultCacheDirectory, ensureN8n, PINNED_N8N_VERSION } from './n8n/install.mts';
-import { startN8n } from './n8n/process.mts';
+import { launchN8n } from './n8n/process.mts';
 import { EditorSession } from './n8n/rest.mts';
 import { installCommunityPackage } from './n8n/userFolder.mts';
 import { withCredential } from './n8n/workflow.mts';
@@ -52,9 +52,10 @@ async function demo(): Promise<void> {
 		async () => await installCommunityPackage(userFolder, tarball),
 	);
 	const server = await step('Start n8n', async () => {
-		const started = await startN8n({ n8n, userFolder, logFile: n8nLog });
-		running.push(async () => await started.stop());
-		return started;
+		const launched = await launchN8n({ n8n, userFolder, logFile: n8nLog });
+		running.push(async () => await launched.stop());
+		await launched.untilReady();
+		return launched;
 	});
 
 	const session = await step(

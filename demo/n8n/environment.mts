@@ -3,7 +3,7 @@ import type { N8nSettings } from './process.mts';
 
 // What the calling shell, npm or Jest set for themselves would change how n8n behaves.
 const NOT_INHERITED =
-	/^(N8N_|DB_|QUEUE_|EXECUTIONS_|CREDENTIALS_|WEBHOOK_|GENERIC_|npm_|NODE_ENV$|NODE_OPTIONS$|JEST_)/i;
+	/^(N8N_|DB_|QUEUE_|EXECUTIONS_|CREDENTIALS_|WEBHOOK_|GENERIC_|npm_|NODE_ENV$|NODE_OPTIONS$|JEST_|NO_PROXY$)/i;
 
 const NO_OUTSIDE_CALLS = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
@@ -34,6 +34,7 @@ export function environmentFor({ n8n, userFolder, env }: N8nSettings): Record<st
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_SECURE_COOKIE: 'false',
+		NO_PROXY: '127.0.0.1,localhost',
 		...env,
 	};
 }

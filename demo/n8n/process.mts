@@ -6,6 +6,7 @@ import getPort from 'get-port';
 import { environmentFor } from './environment.mts';
 import { LoggedFailure } from './failure.mts';
 import type { InstalledN8n } from './install.mts';
+import type { RunData } from './workflow.mts';
 
 export interface N8nSettings {
 	n8n: InstalledN8n;
@@ -15,9 +16,11 @@ export interface N8nSettings {
 	env?: Record<string, string>;
 }
 
-export interface RunningN8n {
+export interface LaunchedN8n {
 	url: string;
 	pid: number;
+	/** @throws LoggedFailure when it ends or does not get ready */
+	untilReady(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -25,8 +28,20 @@ const LONGEST_START = 180_000;
 const POLL_INTERVAL = 200;
 const PATIENCE_ON_STOP = 10_000;
 
-/** @throws LoggedFailure when it ends or does not get ready */
-export async function startN8n(settings: N8nSettings): Promise<RunningN8n> {
+/** Starts n8n and waits until its editor can be used. */
+export async function startN8n(settings: N8nSettings): Promise<LaunchedN8n> {
+	const launched = await launchN8n(settings);
+	try {
+		await launched.untilReady();
+	} catch (error) {
+		await launched.stop();
+		throw error;
+	}
+	return launched;
+}
+
+/** Starts n8n without waiting, for a caller that may have to stop it before it is ready. */
+export async function launchN8n(settings: N8nSettings): Promise<LaunchedN8n> {
 	const { n8n, logFile } = settings;
 	const [port, brokerPort] = [await getPort(), await getPort()];
 	const url = `http://127.0.0.1:${port}`;
@@ -48,18 +63,16 @@ export async function startN8n(settings: N8nSettings): Promise<RunningN8n> {
 	const pid = subprocess.pid;
 	if (pid === undefined) throw new LoggedFailure('n8n could not be started', logFile);
 
-	const stop = async () => await stopGroup(subprocess, pid);
 	const stopWithParent = () => signal(pid, 'SIGKILL');
 	process.once('exit', stopWithParent);
 	void subprocess.finally(() => process.off('exit', stopWithParent));
 
-	try {
-		await untilReady(url, subprocess, logFile);
-	} catch (error) {
-		await stop();
-		throw error;
-	}
-	return { url, pid, stop };
+	return {
+		url,
+		pid,
+		untilReady: async () => await untilReady(url, subprocess, logFile),
+		stop: async () => await stopGroup(subprocess, pid),
+	};
 }
 
 /**
@@ -81,6 +94,17 @@ export async function runCli(settings: N8nSettings, args: string[]): Promise<str
 		throw new LoggedFailure(`"n8n ${args.join(' ')}" failed: ${lastLine(all)}`, logFile);
 	}
 	return all;
+}
+
+/** Runs a workflow with `n8n execute`. */
+export async function executeWorkflow(settings: N8nSettings, id: string): Promise<RunData> {
+	const output = await runCli(settings, ['execute', `--id=${id}`, '--rawOutput']);
+	// n8n logs to the same stream, before and after the result.
+	const json = /^\{$.*^\}$/ms.exec(output)?.[0];
+	if (json === undefined) {
+		throw new LoggedFailure('"n8n execute" printed no result', settings.logFile);
+	}
+	return (JSON.parse(json) as { data: RunData }).data;
 }
 
 function lastLine(text: string): string {

@@ -1,8 +1,9 @@
-import { Container } from '@n8n/di';
+import { createRequire } from 'node:module';
 import {
 	Cipher,
+	EncryptionKeyProxy,
 	ErrorReporter,
-	InstanceSettings,
+	ExecutionLifecycleHooks,
 	PackageDirectoryLoader,
 	WorkflowExecute,
 } from 'n8n-core';
@@ -16,7 +17,6 @@ import type {
 	IRun,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import { ExecutionLifecycleHooks } from 'n8n-core';
 
 import { CredentialStore } from './credentialStore.mts';
 
@@ -73,7 +73,12 @@ export class Engine {
 	}
 
 	/** Start → Kashimi, run as a production execution. */
-	async run({ parameters, items = [{}], node, executionId = '1' }: KashimiRun): Promise<RunOutcome> {
+	async run({
+		parameters,
+		items = [{}],
+		node,
+		executionId = '1',
+	}: KashimiRun): Promise<RunOutcome> {
 		const kashimi: INode = {
 			id: 'node-kashimi',
 			name: 'Kashimi',
@@ -99,12 +104,9 @@ export class Engine {
 			},
 			settings: { executionOrder: 'v1' },
 		});
-		let resolveRun: (run: IRun) => void = () => {};
-		const finished = new Promise<IRun>((resolve) => (resolveRun = resolve));
 		const hooks = new ExecutionLifecycleHooks('trigger', executionId, {
 			id: 'workflow-1',
 		} as never);
-		hooks.addHandler('workflowExecuteAfter', (run) => resolveRun(run));
 		const additionalData = {
 			credentialsHelper: this.credentials,
 			hooks,
@@ -112,17 +114,16 @@ export class Engine {
 			workflowId: 'workflow-1',
 			variables: {},
 			currentNodeExecutionIndex: 0,
-			restApiUrl: '',
-			instanceBaseUrl: '',
-			formWaitingBaseUrl: '',
-			webhookBaseUrl: '',
-			webhookWaitingBaseUrl: '',
-			webhookTestBaseUrl: '',
+			restApiUrl: 'http://127.0.0.1:5678/restApiUrl',
+			instanceBaseUrl: 'http://127.0.0.1:5678/instanceBaseUrl',
+			formWaitingBaseUrl: 'http://127.0.0.1:5678/formWaitingBaseUrl',
+			webhookBaseUrl: 'http://127.0.0.1:5678/webhookBaseUrl',
+			webhookWaitingBaseUrl: 'http://127.0.0.1:5678/webhookWaitingBaseUrl',
+			webhookTestBaseUrl: 'http://127.0.0.1:5678/webhookTestBaseUrl',
 			logAiEvent: () => {},
 		} as unknown as IWorkflowExecuteAdditionalData;
 
-		await new WorkflowExecute(additionalData, 'trigger').run({ workflow, startNode });
-		const run = await finished;
+		const run = await new WorkflowExecute(additionalData, 'trigger').run({ workflow, startNode });
 		const outputs = (run.data.resultData.runData.Kashimi?.at(-1)?.data?.main ??
 			[]) as INodeExecutionData[][];
 		return {
@@ -164,7 +165,25 @@ const startNode: INode = {
 };
 
 function prepareServices(): void {
-	const settings = Container.get(InstanceSettings);
-	Container.set(Cipher, new Cipher(settings));
-	Container.set(ErrorReporter, { error: () => {}, warn: () => {} } as unknown as ErrorReporter);
+	// npm may install several copies of n8n's service container; this is the engine's own.
+	const requireAsEngine = createRequire(createRequire(import.meta.url).resolve('n8n-core'));
+	const { Container } = requireAsEngine('@n8n/di') as {
+		Container: {
+			get<T>(type: new (...args: never[]) => T): T;
+			set(type: unknown, service: unknown): void;
+		};
+	};
+	const cipher = Container.get(Cipher);
+	const key = {
+		id: 'test-key',
+		value: cipher.encryptDEKWithInstanceKey('0'.repeat(64)),
+		algorithm: 'aes-256-gcm' as const,
+		format: 'prefixed' as const,
+	};
+	Container.get(EncryptionKeyProxy).setProvider({
+		getActiveKey: async () => key,
+		getKeyById: async () => key,
+		getLegacyKey: async () => key,
+	} as never);
+	Container.set(ErrorReporter, { error: () => {}, warn: () => {} });
 }

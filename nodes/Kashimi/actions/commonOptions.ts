@@ -77,9 +77,5 @@ function readWhole(context: IExecuteFunctions, option: INodeProperties, itemInde
 	}
 	const field = option.displayName;
 	const problem = `is not a whole number from ${least} to ${most}`;
-	throw fieldProblems(
-		context,
-		[{ field, problem, mend: 'Correct it under Options.' }],
-		itemIndex,
-	);
+	throw fieldProblems(context, [{ field, problem, mend: 'Correct it under Options.' }], itemIndex);
 }

@@ -1,10 +1,5 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	NodeApiError,
-	NodeOperationError,
-} from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { KashimiClient } from '../transport/client';
 import type { CallSettings } from '../transport/client';
@@ -61,7 +56,7 @@ function prepareItems(
 			const settings = readCallSettings(context, itemIndex);
 			return { settings, prepared: operation.prepare(context, itemIndex) };
 		} catch (error) {
-			results[itemIndex] = { error: error as NodeError };
+			results[itemIndex] = { error: asNodeError(context, error, itemIndex) };
 			return undefined;
 		}
 	});
@@ -95,8 +90,14 @@ async function runItem(
 	try {
 		return { output: await operation.execute(new KashimiClient(context, settings), prepared) };
 	} catch (error) {
-		return { error: error as NodeError };
+		return { error: asNodeError(context, error, settings.itemIndex) };
 	}
+}
+
+/** Our own errors pass; anything else, such as a failing expression, is tied to its item. */
+function asNodeError(context: IExecuteFunctions, error: unknown, itemIndex?: number): NodeError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 }
 
 function throwFirstError(operation: Operation, results: Result[]): void {

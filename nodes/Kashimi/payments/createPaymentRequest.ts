@@ -53,9 +53,8 @@ function otherwise(value: unknown, fallback: string): unknown {
 	return isBlank(value) ? fallback : value;
 }
 
-function buildAccount(iban: unknown, currency?: unknown): JsonObject {
-	const number = isEmpty(iban) ? undefined : { type: ACCOUNT_NUMBER_TYPE_IBAN, value: iban };
-	return compact({ number, currency });
+function buildNumber(iban: unknown): JsonObject {
+	return compact({ type: ACCOUNT_NUMBER_TYPE_IBAN, value: iban });
 }
 
 function buildAddress(value: unknown): unknown {
@@ -91,11 +90,14 @@ function assembleBody(parameters: CreatePaymentParameters, fields: JsonObject): 
 			preferences,
 		}),
 		sender: compact({
-			account: buildAccount(fields.senderIban, fields.senderCurrency),
+			account: compact({
+				number: isEmpty(fields.senderIban) ? undefined : buildNumber(fields.senderIban),
+				currency: fields.senderCurrency,
+			}),
 			address: buildAddress(fields.senderAddress),
 		}),
 		recipient: compact({
-			account: buildAccount(parameters.recipientIban),
+			account: { number: buildNumber(parameters.recipientIban) },
 			name: parameters.recipientName,
 			address: buildAddress(fields.recipientAddress),
 		}),

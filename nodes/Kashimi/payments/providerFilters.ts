@@ -1,5 +1,3 @@
-import { checkCountryCode } from './countryCodes';
-import type { FieldProblem } from './problems';
 import { transliterate } from './sepaText';
 import type { Provider, Subsidiary } from './types';
 import { isBlank, isRecord } from './values';
@@ -18,13 +16,6 @@ export interface ProviderFilters {
 
 /** A bank, or a subsidiary that names the bank it belongs to. */
 export type ListedProvider = Provider | (Subsidiary & { parentProviderId: string });
-
-/** Finds the filters that cannot be understood. */
-export function checkProviderFilters(filters: ProviderFilters): FieldProblem[] {
-	if (isBlank(filters.countryCode)) return [];
-	const checked = checkCountryCode(filters.countryCode, 'Filters > Country Code');
-	return 'problem' in checked ? [checked.problem] : [];
-}
 
 /** Form in which texts are compared: without case, accents and white space around them. */
 function fold(value: unknown): string {

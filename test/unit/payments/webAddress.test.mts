@@ -127,6 +127,7 @@ test.each([
 
 test('a secret in an address is not shown', () => {
 	const checked = checkWebAddress('https://user:hunter2@example.com', 'Redirect URI');
+	expect(checked).toMatchObject({ problem: { problem: 'holds a user name or password' } });
 	expect(JSON.stringify(checked)).not.toContain('hunter2');
 });
 

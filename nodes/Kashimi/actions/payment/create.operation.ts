@@ -29,22 +29,22 @@ export interface PreparedPayment {
 }
 
 export function prepare(context: IExecuteFunctions, itemIndex: number): PreparedPayment {
-	const read = (name: string, fallback?: unknown): unknown =>
-		context.getNodeParameter(name, itemIndex, fallback, { extractValue: true });
-	const entered = read('endToEndId', '');
+	const read = (name: string, fallback: unknown = ''): unknown =>
+		context.getNodeParameter(name, itemIndex, fallback);
+	const entered = read('endToEndId');
 	const isDerived = isBlank(entered);
 	const options = readOptions(context, itemIndex);
 
 	const result = buildCreatePaymentRequest({
 		bankSelection: read('bankSelection', 'hosted'),
-		providerId: read('provider', ''),
+		providerId: locatorValue(read('provider')),
 		amount: read('amount'),
 		currency: read('currency', 'EUR'),
 		recipientName: read('recipientName'),
 		recipientIban: read('recipientIban'),
 		remittanceInformation: read('remittanceInformation'),
 		endToEndId: isDerived ? deriveForItem(context, itemIndex) : entered,
-		redirectUri: read('redirectUri', ''),
+		redirectUri: read('redirectUri'),
 		additionalFields: read('additionalFields', {}) as IDataObject,
 	});
 	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
@@ -87,6 +87,11 @@ async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promi
 	await prepared.repeats?.ended;
 	const payment = await createPayment(client, prepared.order);
 	return { ...payment, ...(prepared.endToEndId && { endToEndId: prepared.endToEndId }) };
+}
+
+/** A resource locator is an object in the editor, and plain text where an expression fills it. */
+function locatorValue(locator: unknown): unknown {
+	return isRecord(locator) && '__rl' in locator ? locator.value : locator;
 }
 
 function deriveForItem(context: IExecuteFunctions, itemIndex: number): string {

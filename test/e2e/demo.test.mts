@@ -1,0 +1,99 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { ResultPromise } from 'execa';
+import { defaultCacheDirectory } from '../../demo/n8n/install.mts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const FIRST_INSTALL = 20 * 60_000;
+
+function startDemo(args: string[] = [], env: Record<string, string> = {}): ResultPromise {
+	return execa(process.execPath, ['--import', 'tsx', 'demo/main.mts', ...args], {
+		cwd: root,
+		env,
+		stdin: 'ignore',
+		all: true,
+		reject: false,
+	});
+}
+
+/** @returns the first group of the pattern once the demo has printed it */
+async function printed(demo: ResultPromise, pattern: RegExp): Promise<string> {
+	let text = '';
+	for await (const line of demo.iterable({ from: 'stdout' })) {
+		text += `${String(line)}\n`;
+		const match = pattern.exec(text);
+		if (match) return match[1] ?? match[0];
+	}
+	throw new Error(`The demo ended without printing ${String(pattern)}:\n${text}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+	return await fetch(url).then(
+		(response) => response.ok,
+		() => false,
+	);
+}
+
+describe('npm run demo', () => {
+	it(
+		'prints a summary and ends with --once',
+		async () => {
+			const { all, exitCode } = await startDemo(['--once']);
+			expect(all).toMatch(/Bank +Luminor \(LT\)/);
+			expect(all).toMatch(/Amount +12\.34 EUR/);
+			expect(all).toMatch(/Payment ID +[0-9a-f-]{36}/);
+			expect(all).toMatch(/Bank link +http:\/\/127\.0\.0\.1:/);
+			expect(all).toMatch(/Status +PENDING/);
+			expect(all).toMatch(/Payments listed +1/);
+			expect(exitCode).toBe(0);
+		},
+		FIRST_INSTALL,
+	);
+
+	it('leaves the editor open until it is interrupted, and then stops all it started', async () => {
+		const demo = startDemo();
+		const text = await printed(demo, /Address[^]*Ctrl-C/);
+		const address = /Address +(http:\S+)/.exec(text)?.[1] ?? '';
+		const sandbox = /Kashimi sandbox +(http:\S+)/.exec(text)?.[1] ?? '';
+		const login = {
+			emailOrLdapLoginId: /E-mail +(\S+)/.exec(text)?.[1],
+			password: /Password +(\S+)/.exec(text)?.[1],
+		};
+		expect(await answers(address)).toBe(true);
+		const response = await fetch(new URL('/rest/login', address), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(login),
+		});
+		expect(response.status).toBe(200);
+
+		demo.kill('SIGINT');
+		expect((await demo).exitCode).toBe(0);
+		expect(await answers(address)).toBe(false);
+		expect(await answers(`${sandbox}/api/v1/capabilities/providers`)).toBe(false);
+		const runs = await readdir(join(defaultCacheDirectory(), 'runs'));
+		expect(runs).not.toContain(String(demo.pid));
+	});
+
+	it('names the step, the reason and the log when the npm registry cannot be reached', async () => {
+		const cache = await mkdtemp(join(tmpdir(), 'kashimi-e2e-'));
+		try {
+			const { all, exitCode } = await startDemo(['--once'], {
+				KASHIMI_DEMO_CACHE: cache,
+				npm_config_cache: join(cache, 'npm'),
+				npm_config_registry: 'http://127.0.0.1:9',
+				npm_config_fetch_retries: '0',
+			});
+			expect(exitCode).toBe(1);
+			expect(all).toMatch(/The step "Get n8n .*" failed/);
+			expect(all).toContain('npm cannot reach its registry (ECONNREFUSED)');
+			const log = /Log: (.+)/.exec(String(all))?.[1] ?? '';
+			expect(await readFile(log, 'utf8')).toContain('ECONNREFUSED');
+		} finally {
+			await rm(cache, { recursive: true, force: true });
+		}
+	});
+});

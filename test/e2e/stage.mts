@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureN8n } from '../../demo/n8n/install.mts';
+import type { N8nSettings } from '../../demo/n8n/process.mts';
+import { installCommunityPackage } from '../../demo/n8n/userFolder.mts';
+import { packPackage } from '../../demo/package.mts';
+import { startSandbox } from '../../sandbox/server.mts';
+import type { Sandbox } from '../../sandbox/server.mts';
+import { catchOutsideCalls } from './outside-calls.mts';
+import type { OutsideCalls } from './outside-calls.mts';
+
+export interface Stage {
+	folder: string;
+	settings: N8nSettings;
+	sandbox: Sandbox;
+	outside: OutsideCalls;
+	strike(): Promise<void>;
+}
+
+/** A sandbox and a fresh n8n user folder with the built package; n8n itself does not run yet. */
+export async function setStage(): Promise<Stage> {
+	const n8n = await ensureN8n({ onProgress: (message) => console.log(message) });
+	const folder = await mkdtemp(join(tmpdir(), 'kashimi-e2e-'));
+	const tarball = await packPackage(join(folder, 'package'), join(folder, 'pack.log'));
+	const userFolder = join(folder, 'user');
+	await installCommunityPackage(userFolder, tarball);
+	const sandbox = await startSandbox();
+	const outside = await catchOutsideCalls();
+
+	return {
+		folder,
+		settings: { n8n, userFolder, logFile: join(folder, 'n8n.log'), env: outside.env },
+		sandbox,
+		outside,
+		async strike() {
+			await outside.close();
+			await sandbox.close();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+
+import { checkInstant, readInstant } from '../../../nodes/Kashimi/payments/instants.ts';
+import { anyValue } from './arbitraries.mts';
+
+const INSTANT = Date.UTC(2024, 0, 15, 10, 30);
+
+test.each([
+	'2024-01-15T10:30:00Z',
+	'2024-01-15T10:30:00.000Z',
+	'2024-01-15t10:30z',
+	'2024-01-15T10:30:00',
+	'2024-01-15 10:30:00',
+	'2024-01-15T12:30:00+02:00',
+	'2024-01-15T12:30:00.000000+0200',
+	INSTANT,
+	new Date(INSTANT),
+	{ toMillis: () => INSTANT, toISO: () => '' },
+])('%p is that instant', (value) => {
+	expect(readInstant(value)).toBe(INSTANT);
+});
+
+test('a date alone is midnight UTC', () => {
+	expect(readInstant('2024-02-29')).toBe(Date.UTC(2024, 1, 29));
+});
+
+test.each([
+	'2024-02-30',
+	'2023-02-29T10:00:00Z',
+	'2024-13-01',
+	'2024-01-15T25:00:00Z',
+	'15.01.2024',
+	'invoice 7',
+	'1',
+	'1705314600000',
+	1705314600,
+	NaN,
+	new Date(NaN),
+	{ toMillis: () => NaN },
+	null,
+	true,
+])('%p is no date', (value) => {
+	expect(readInstant(value)).toBeNaN();
+	expect(checkInstant(value, 'Created After')).toHaveProperty('problem.field', 'Created After');
+});
+
+test('every date comes back from its text', () => {
+	const date = fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true });
+	fc.assert(fc.property(date, (value) => readInstant(value.toISOString()) === value.getTime()));
+});
+
+test('never throws', () => {
+	fc.assert(fc.property(anyValue, (value) => typeof readInstant(value) === 'number'));
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+
+import { comparePayments } from '../../../nodes/Kashimi/payments/samePayment.ts';
+import type { CreatePaymentRequest, Payment } from '../../../nodes/Kashimi/payments/types.ts';
+import { anyValue } from './arbitraries.mts';
+
+const WANTED: CreatePaymentRequest = {
+	paymentScheme: { name: 'SEPA' },
+	recipient: {
+		account: { number: { type: 'IBAN', value: 'DE89370400440532013000' } },
+		name: 'John Doe',
+	},
+	amount: 10.1,
+	currency: 'EUR',
+	remittanceInformation: { type: 'UNSTRUCTURED', value: 'Invoice 1' },
+};
+
+function archived(changes: object = {}): Payment {
+	return { id: '1', ...JSON.parse(JSON.stringify(WANTED)), ...changes };
+}
+
+function withAccount(value: unknown): object {
+	return { recipient: { account: { number: { type: 'IBAN', value } } } };
+}
+
+test.each([
+	{},
+	{ amount: '10.10' },
+	{ amount: 10.100000000000001 },
+	{ currency: 'eur' },
+	withAccount('de89 3704 0044 0532 0130 00'),
+	{ remittanceInformation: {} },
+	{ recipient: {}, amount: undefined, currency: null, remittanceInformation: { value: {} } },
+	{ recipient: null, remittanceInformation: null },
+	{ recipient: { name: 'Someone else', account: {} } },
+])('%j is the same payment', (changes) => {
+	expect(comparePayments(WANTED, archived(changes))).toEqual({ same: true });
+});
+
+test('differences are shown field by field, accounts masked', () => {
+	const existing = archived({
+		amount: 100,
+		currency: 'USD',
+		remittanceInformation: { value: 'Invoice 2' },
+		...withAccount('NL91ABNA0417164300'),
+	});
+	expect(comparePayments(WANTED, existing)).toEqual({
+		same: false,
+		differences: [
+			{ field: 'Amount', wanted: '10.1', existing: '100' },
+			{ field: 'Currency', wanted: '"EUR"', existing: '"USD"' },
+			{ field: 'Recipient IBAN', wanted: 'DE•• … 3000', existing: 'NL•• … 4300' },
+			{ field: 'Remittance Information', wanted: '"Invoice 1"', existing: '"Invoice 2"' },
+		],
+	});
+});
+
+test('accounts that look the same when masked are told apart in words', () => {
+	expect(comparePayments(WANTED, archived(withAccount('DE12500105170648483000')))).toEqual({
+		same: false,
+		differences: [
+			{
+				field: 'Recipient IBAN',
+				wanted: 'DE•• … 3000',
+				existing: 'DE•• … 3000 (another account that looks the same when masked)',
+			},
+		],
+	});
+});
+
+test('a cent is a difference', () => {
+	fc.assert(
+		fc.property(
+			fc.integer({ min: 1, max: 1e12 }),
+			fc.integer({ min: 1, max: 1e12 }),
+			(one, other) => {
+				const { same } = comparePayments(
+					{ ...WANTED, amount: one / 100 },
+					archived({ amount: other / 100 }),
+				);
+				expect(same).toBe(one === other);
+			},
+		),
+	);
+	expect(comparePayments(WANTED, archived({ amount: 10.11 })).same).toBe(false);
+});
+
+test('never throws', () => {
+	const names = fc.constantFrom('amount', 'currency', 'recipient', 'remittanceInformation');
+	fc.assert(
+		fc.property(fc.dictionary(names, anyValue), anyValue, (changes, account) => {
+			comparePayments(WANTED, archived(changes));
+			comparePayments(WANTED, archived(withAccount(account)));
+		}),
+	);
+});
