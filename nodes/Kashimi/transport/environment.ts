@@ -17,10 +17,15 @@ export const LOGIN_PATH = '/api/v1/auth/token';
  * credential's expressions, where n8n itself, not this package, sends the client secret.
  */
 export const CUSTOM_BASE_URL_PATTERN =
-	/^(https:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?|http:\/\/(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))(:[0-9]+)?\/*$/i;
+	/^(https:\/\/[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?|http:\/\/(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))(:[0-9]+)?\/*$/i;
 
-/** The base URL without its trailing slashes, or undefined when it may not be used. */
+/** The base URL as `scheme://host[:port]`, or undefined when it may not be used. */
 export function customBaseUrl(value: unknown): string | undefined {
 	const text = typeof value === 'string' ? value.trim() : '';
-	return CUSTOM_BASE_URL_PATTERN.test(text) ? text.replace(/\/+$/, '') : undefined;
+	if (!CUSTOM_BASE_URL_PATTERN.test(text)) return undefined;
+	try {
+		return new URL(text).origin;
+	} catch {
+		return undefined;
+	}
 }

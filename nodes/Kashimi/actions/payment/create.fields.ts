@@ -41,12 +41,12 @@ export const mainFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{
-				name: 'Payer Chooses on Kashimi’s Page',
+				name: 'Payer Selects the Bank',
 				value: 'hosted',
 				description: 'The link opens a page on which the payer picks their bank',
 			},
 			{
-				name: 'Use a Given Bank',
+				name: 'Select the Bank Here',
 				value: 'provider',
 				description: 'The link opens the bank that you select here',
 			},
@@ -55,12 +55,12 @@ export const mainFields: INodeProperties[] = [
 		description: 'Who selects the bank from which the payment is made',
 	},
 	{
-		displayName: 'Bank',
+		displayName: 'Provider',
 		name: 'provider',
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
-		description: 'The bank of the payer (provider)',
+		description: 'The bank from which the payer pays',
 		displayOptions: { show: { bankSelection: ['provider'] } },
 		modes: [
 			{

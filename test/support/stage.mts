@@ -1,0 +1,55 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { startSandbox } from '../../sandbox/server.mts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/server.mts';
+import { Engine } from './engine.mts';
+
+export const ALL_SCOPES = ['payments:read', 'payments:write', 'providers:read'];
+
+/** The real engine and a real sandbox, connected by a credential with all scopes. */
+export interface Stage {
+	sandbox: Sandbox;
+	engine: Engine;
+}
+
+export async function setStage(options: SandboxOptions = {}): Promise<Stage> {
+	const sandbox = await startSandbox({ now: () => Date.now(), ...options });
+	const engine = await Engine.start();
+	await engine.saveCredential(credentialFor(sandbox));
+	return { sandbox, engine };
+}
+
+export function credentialFor(sandbox: Sandbox): ICredentialDataDecryptedObject {
+	const [{ clientId, clientSecret }] = sandbox.clients;
+	return {
+		environment: 'custom',
+		baseUrl: sandbox.url,
+		clientId,
+		clientSecret,
+		requestedScopes: ALL_SCOPES,
+	};
+}
+
+/** The answers of one route so far, as "METHOD path status". */
+export function traffic(sandbox: Sandbox, path = ''): string[] {
+	return sandbox.recordedRequests
+		.filter((request) => request.path.includes(path))
+		.map(({ method, path: route, status }) => `${method} ${route} ${status}`);
+}
+
+export function tokenRequests(sandbox: Sandbox): number {
+	return traffic(sandbox, '/auth/token').length;
+}
+
+/** Parameters of a payment that every bank of the sandbox takes. */
+export const validPayment = {
+	resource: 'payment',
+	operation: 'create',
+	bankSelection: 'hosted',
+	amount: 12.34,
+	currency: 'EUR',
+	recipientName: 'Example Shop Ltd',
+	recipientIban: 'DE89 3704 0044 0532 0130 00',
+	remittanceInformation: 'Invoice 2026-001',
+	redirectUri: 'https://example.com/thank-you',
+};
