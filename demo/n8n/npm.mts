@@ -31,21 +31,22 @@ export async function runNpm(args: string[], options: NpmOptions): Promise<strin
 
 		const unreachable = UNREACHABLE.exec(result.stderr)?.[0];
 		if (unreachable === undefined || attempt >= tries) {
-			throw new LoggedFailure(failureText(args, result.stderr, unreachable), logFile);
+			throw new LoggedFailure(failureText(args, result, unreachable), logFile);
 		}
 		onRetry?.(`The npm registry did not answer (${unreachable}), trying again`);
 		await sleep(PAUSE_BEFORE_RETRY * attempt);
 	}
 }
 
-function failureText(args: string[], stderr: string, unreachable: string | undefined): string {
+function failureText(
+	args: string[],
+	{ stdout, stderr }: { stdout: string; stderr: string },
+	unreachable: string | undefined,
+): string {
 	if (unreachable !== undefined) {
 		return `npm cannot reach its registry (${unreachable}). Check the network connection and, behind a proxy, "npm config get proxy"; then start again: what is already downloaded is kept.`;
 	}
-	const reasons = stderr
-		.split('\n')
-		.filter((line) => line.startsWith('npm error') && !line.includes('A complete log of this run'))
-		.slice(0, 5)
-		.map((line) => line.replace('npm error ', ''));
-	return `"npm ${args.join(' ')}" failed: ${reasons.join(' ') || stderr.trim().slice(-300) || 'npm gave no reason'}`;
+	const lines = `${stderr}\n${stdout}`.split('\n').map((line) => line.trim());
+	const reasons = lines.filter((line) => /^npm error|\berror TS\d/.test(line)).slice(0, 5);
+	return [`"npm ${args.join(' ')}" failed.`, ...reasons].join('\n');
 }

@@ -47,6 +47,8 @@ export interface RunOutcome {
 
 /** n8n's own loader and workflow engine around the built package in `dist`. */
 export class Engine {
+	private executions = 0;
+
 	private constructor(
 		private readonly loader: PackageDirectoryLoader,
 		readonly credentials: CredentialStore,
@@ -77,7 +79,7 @@ export class Engine {
 		parameters,
 		items = [{}],
 		node,
-		executionId = '1',
+		executionId = String(++this.executions),
 	}: KashimiRun): Promise<RunOutcome> {
 		const kashimi: INode = {
 			id: 'node-kashimi',

@@ -7,7 +7,35 @@ const ISO_DATE =
 // 3 March 1973: a smaller number is a time in seconds, not in milliseconds.
 const EARLIEST_MILLISECONDS = 1e11;
 
-function parseIsoDate(text: string): number {
+/**
+ * How far the clocks of a time zone are ahead of UTC at an instant, in milliseconds; 0 for a zone
+ * that is not known.
+ */
+function offsetOf(timeZone: string, instant: number): number {
+	try {
+		const parts = new Intl.DateTimeFormat('en-US', {
+			...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
+			...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+		}).formatToParts(instant);
+		const read = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+		const shown = Date.UTC(
+			...([read('year'), read('month') - 1, read('day')] as const),
+			...([read('hour'), read('minute'), read('second')] as const),
+		);
+		return shown - Math.floor(instant / 1000) * 1000;
+	} catch {
+		return 0;
+	}
+}
+
+/** The instant at which the clocks of a time zone show what UTC clocks show at the given one. */
+function fromWallClock(utc: number, timeZone: string): number {
+	const near = utc - offsetOf(timeZone, utc);
+	// The offset at the result counts: it differs from the one at `utc` near a change of the clocks.
+	return utc - offsetOf(timeZone, near);
+}
+
+function parseIsoDate(text: string, timeZone: string): number {
 	const [, year, month, day, zone] = ISO_DATE.exec(text) ?? [];
 	if (year === undefined) return NaN;
 	// Date.parse rolls 30 February over into March.
@@ -15,7 +43,9 @@ function parseIsoDate(text: string): number {
 		Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
 	const hasTime = text.length > 'YYYY-MM-DD'.length;
 	const iso = text.replace(' ', 'T').toUpperCase();
-	return isInCalendar ? Date.parse(hasTime && zone === undefined ? `${iso}Z` : iso) : NaN;
+	if (!isInCalendar) return NaN;
+	if (zone !== undefined) return Date.parse(iso);
+	return fromWallClock(Date.parse(hasTime ? `${iso}Z` : iso), timeZone);
 }
 
 function readMilliseconds(value: object): unknown {
@@ -29,13 +59,14 @@ function readMilliseconds(value: object): unknown {
 }
 
 /**
- * Reads an instant from an ISO 8601 text (UTC where it names no zone, as the API does), a Date, a Luxon DateTime
- * or a number of milliseconds since 1970.
+ * Reads an instant from an ISO 8601 text, a Date, a Luxon DateTime or a number of milliseconds since 1970.
  *
+ * @param timeZone IANA name of the zone that a text without one is in; the API's own texts are in UTC.
  * @returns milliseconds since 1970; NaN for anything else.
  */
-export function readInstant(value: unknown): number {
-	if (typeof value === 'string') return value.length > 64 ? NaN : parseIsoDate(value.trim());
+export function readInstant(value: unknown, timeZone = 'UTC'): number {
+	if (typeof value === 'string')
+		return value.length > 64 ? NaN : parseIsoDate(value.trim(), timeZone);
 	const isObject = typeof value === 'object' && value !== null;
 	const milliseconds = isObject ? readMilliseconds(value as object) : value;
 	if (typeof milliseconds !== 'number') return NaN;

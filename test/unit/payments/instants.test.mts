@@ -20,6 +20,18 @@ test.each([
 	expect(readInstant(value)).toBe(INSTANT);
 });
 
+test.each([
+	['2026-01-15T10:30:00', 'Europe/Vilnius', '2026-01-15T08:30:00Z'],
+	['2026-07-15T10:30:00', 'Europe/Vilnius', '2026-07-15T07:30:00Z'],
+	['2026-03-29T03:30:00', 'Europe/Berlin', '2026-03-29T01:30:00Z'],
+	['2026-10-25T04:00:00', 'Europe/Berlin', '2026-10-25T03:00:00Z'],
+	['2026-01-15', 'America/New_York', '2026-01-15T05:00:00Z'],
+	['2026-01-15T10:30:00Z', 'America/New_York', '2026-01-15T10:30:00Z'],
+	['2026-01-15T10:30:00', 'Nowhere/Nothing', '2026-01-15T10:30:00Z'],
+])('%s in %s is %s', (text, timeZone, utc) => {
+	expect(new Date(readInstant(text, timeZone)).toISOString()).toBe(new Date(utc).toISOString());
+});
+
 test('a date alone is midnight UTC', () => {
 	expect(readInstant('2024-02-29')).toBe(Date.UTC(2024, 1, 29));
 });

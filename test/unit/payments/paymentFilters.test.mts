@@ -87,7 +87,7 @@ test('filters that cannot be understood are named', () => {
 	).toEqual([
 		'Filters > Created After',
 		'Filters > Currency',
-		'Filters > Provider',
+		'Filters > Provider ID',
 		'Filters > Updated After',
 	]);
 	expect(checkPaymentFilters({ createdAfter: '', currency: undefined })).toEqual([]);

@@ -1,12 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { checkCurrency } from '../../payments/currencies';
 import { checkEndToEndId } from '../../payments/endToEndId';
+import { readInstant } from '../../payments/instants';
 import { checkPaymentFilters, filterPayments } from '../../payments/paymentFilters';
 import type { PaymentFilters } from '../../payments/paymentFilters';
-import type { Checked } from '../../payments/problems';
 import { isBlank } from '../../payments/values';
-import { checkUuid } from '../../payments/webAddress';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation, includeLatestStatusOption, limitField, returnAllField } from '../fields';
@@ -83,21 +81,23 @@ interface Prepared {
 }
 
 export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared {
-	const entered = context.getNodeParameter('filters', itemIndex, {});
-	const optional = <T>(value: unknown, check: (value: unknown) => Checked<T>): T | undefined =>
-		isBlank(value) ? undefined : required(context, check(value), itemIndex);
-
-	const { createdAfter, createdBefore, updatedAfter } = entered;
-	const dates = { createdAfter, createdBefore, updatedAfter };
-	const problems = checkPaymentFilters(dates);
+	const { endToEndId, ...filters } = context.getNodeParameter('filters', itemIndex, {});
+	const problems = checkPaymentFilters(filters);
 	if (problems.length > 0) throw fieldProblems(context, problems, itemIndex);
+
+	// The date picker names no time zone; what its user sees is in the zone of the workflow.
+	const toDate = (value: unknown) =>
+		isBlank(value) ? undefined : new Date(readInstant(value, context.getTimezone()));
 	return {
 		limit: readLimit(context, itemIndex),
-		endToEndId: optional(entered.endToEndId, checkEndToEndId),
+		endToEndId: isBlank(endToEndId)
+			? undefined
+			: required(context, checkEndToEndId(endToEndId), itemIndex),
 		filters: {
-			...dates,
-			currency: optional(entered.currency, (value) => checkCurrency(value, 'Currency')),
-			providerId: optional(entered.providerId, (value) => checkUuid(value, 'Provider ID')),
+			...filters,
+			createdAfter: toDate(filters.createdAfter),
+			createdBefore: toDate(filters.createdBefore),
+			updatedAfter: toDate(filters.updatedAfter),
 		},
 		includeLatestStatus: readOptions(context, itemIndex).includeLatestStatus === true,
 	};
