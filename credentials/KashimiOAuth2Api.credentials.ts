@@ -145,6 +145,19 @@ export class KashimiOAuth2Api implements ICredentialType {
 			default: `={{ ${selectedScopes}.join(" ") || "none-selected" }}`,
 		},
 		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'hidden',
+			default: 'domains',
+		},
+		{
+			// n8n's HTTP Request node, and whoever edits it, can send the token to Kashimi only.
+			displayName: 'Allowed Domains',
+			name: 'allowedDomains',
+			type: 'hidden',
+			default: `={{ ${baseUrl}.replace(/^https?:[/][/]/i, "").replace(/:[0-9]+$/, "") }}`,
+		},
+		{
 			displayName: 'Authorization URL',
 			name: 'authUrl',
 			type: 'hidden',

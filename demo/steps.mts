@@ -24,12 +24,12 @@ export async function step<T>(
 	const show = () => {
 		spinner.text = [name, progress, seconds(start)].filter(Boolean).join(' · ');
 	};
-	// Without a terminal every change of the text is a line of its own.
 	const ticker = spinner.isEnabled ? setInterval(show, 1_000) : undefined;
 	try {
 		const result = await work((report) => {
 			progress = report;
-			show();
+			if (spinner.isEnabled) show();
+			else console.log(`  ${progress}`);
 		});
 		spinner.succeed(`${name} · ${seconds(start)}`);
 		return result;

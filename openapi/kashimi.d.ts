@@ -265,7 +265,8 @@ export interface components {
 				 * @description Where the PSU's browser ends up.
 				 */
 				redirectUri?: string;
-				psuIpAddress?: string | unknown | unknown;
+				/** @description The address the PSU's browser comes from; the sample is an IPv4 address. */
+				psuIpAddress?: string;
 				psuUserAgent?: string;
 				/** @description A second payment with the same end-to-end id is refused with 409. */
 				endToEndId?: string;
@@ -521,8 +522,10 @@ export interface operations {
 	listPayments: {
 		parameters: {
 			query?: {
-				/** @description Only the payment with this end-to-end id. */
-				'metadata[endToEndId]'?: string;
+				/** @description Only the payment with this end-to-end id, as `metadata[endToEndId]=`. */
+				metadata?: {
+					endToEndId?: string;
+				};
 			};
 			header?: never;
 			path?: never;

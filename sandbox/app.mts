@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Express, type RequestHandler } from 'express';
 import { enforceContract } from './contract.mts';
 import { answerError, answerTokenError } from './errors.mts';
+import { injectFaults } from './fault-injection.mts';
 import { recordBody, recordRequest } from './recorder.mts';
 import { archiveRoutes } from './routes/archive.mts';
 import { controlRoutes } from './routes/control.mts';
@@ -32,6 +33,7 @@ export function createApp(context: SandboxContext): Express {
 	app.use(express.json({ limit: BODY_LIMIT }));
 	app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT }));
 	app.use(recordBody);
+	app.use(injectFaults(context));
 	app.use(enforceContract(context));
 
 	app.use(tokenRoutes(context));

@@ -40,6 +40,23 @@ function note(res: Response, error: unknown): void {
 	if (res.locals.recorded) res.locals.recorded.problem = messageOf(error);
 }
 
+export function tokenErrorStatus(code: string): number {
+	if (code === 'server_error') return 503;
+	return code === 'invalid_client' ? 401 : 400;
+}
+
+/** The documentation shows two error bodies that contradict each other. */
+export function errorBody(
+	status: number,
+	message: string,
+	shape: 'table' | 'sample' = 'table',
+): Schemas['Error'] {
+	const title = STATUS_CODES[status] ?? 'Error';
+	return shape === 'sample'
+		? { title, statusCode: status, errorCode: 'GENERAL_INPUT_VALIDATION_FAILED' }
+		: { title, httpStatusCode: status, message };
+}
+
 export const answerTokenError: ErrorRequestHandler = (error, _req, res, next) => {
 	if (res.headersSent) return next(error);
 	note(res, error);
@@ -54,19 +71,11 @@ export const answerTokenError: ErrorRequestHandler = (error, _req, res, next) =>
 	res.status(status).json(body);
 };
 
-/**
- * The documentation shows two error bodies that contradict each other. Each is used here, so that a
- * client meets both.
- */
 export const answerError: ErrorRequestHandler = (error, _req, res, next) => {
 	if (res.headersSent) return next(error);
 	note(res, error);
 	const status = documentedStatus(error);
-	const title = STATUS_CODES[status] ?? 'Error';
 	if (status === 401) res.set('WWW-Authenticate', 'Bearer realm="Kashimi sandbox"');
-	const body: Schemas['Error'] =
-		status === 400
-			? { title, statusCode: status, errorCode: 'GENERAL_INPUT_VALIDATION_FAILED' }
-			: { title, httpStatusCode: status, message: messageOf(error) };
-	res.status(status).json(body);
+	// A client meets both shapes.
+	res.status(status).json(errorBody(status, messageOf(error), status === 400 ? 'sample' : 'table'));
 };

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.mts';
 import { BUILT_IN_CLIENTS } from './clients.mts';
+import { FaultPlan } from './faults.mts';
 import { DEFAULT_SETTINGS } from './settings.mts';
 import { PaymentStore } from './store.mts';
 import { TokenRegistry } from './tokens.mts';
@@ -14,9 +15,13 @@ export interface SandboxOptions {
 	host?: '127.0.0.1';
 	tokenLifetimeSeconds?: number;
 	latencyMs?: number;
+	/** How long a new payment stays invisible in the archive. */
+	archiveLagMs?: number;
 	/** Without it the payments live in memory. */
 	dataFile?: string;
 	now?: Clock;
+	/** Decides about faults with a probability; a seeded source makes a test repeatable. */
+	random?: () => number;
 }
 
 export interface Sandbox {
@@ -26,18 +31,20 @@ export interface Sandbox {
 	store: PaymentStore;
 	recordedRequests: RecordedRequest[];
 	settings: Settings;
+	faults: FaultPlan;
 	/** Every token issued so far is answered with 401 from now on. */
 	revokeAllTokens(): void;
-	/** Forgets payments and recorded requests and restores the settings; tokens stay valid. */
+	/** Forgets payments, faults and recorded requests and restores the settings; tokens stay valid. */
 	reset(): void;
 	close(): Promise<void>;
 }
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { port = 0, host = '127.0.0.1', dataFile, now = Date.now } = options;
+	const { port = 0, host = '127.0.0.1', dataFile, now = Date.now, random = Math.random } = options;
 	const initialSettings: Settings = {
 		tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_SETTINGS.tokenLifetimeSeconds,
 		latencyMs: options.latencyMs ?? DEFAULT_SETTINGS.latencyMs,
+		archiveLagMs: options.archiveLagMs ?? DEFAULT_SETTINGS.archiveLagMs,
 	};
 	const context: SandboxContext = {
 		url: '',
@@ -45,10 +52,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		settings: { ...initialSettings },
 		store: await PaymentStore.open(dataFile),
 		tokens: new TokenRegistry(now),
+		faults: new FaultPlan(random),
 		recordedRequests: [],
 		now,
 		reset() {
 			context.store.clear();
+			context.faults.clear();
 			context.recordedRequests.length = 0;
 			Object.assign(context.settings, initialSettings);
 		},
@@ -67,6 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		store: context.store,
 		recordedRequests: context.recordedRequests,
 		settings: context.settings,
+		faults: context.faults,
 		revokeAllTokens: () => context.tokens.revokeAll(),
 		reset: context.reset,
 		async close() {

@@ -1,7 +1,11 @@
 import { ApiError } from './errors.mts';
 import type { Settings } from './types.mts';
 
-export const DEFAULT_SETTINGS: Readonly<Settings> = { tokenLifetimeSeconds: 1800, latencyMs: 0 };
+export const DEFAULT_SETTINGS: Readonly<Settings> = {
+	tokenLifetimeSeconds: 1800,
+	latencyMs: 0,
+	archiveLagMs: 0,
+};
 
 /** All or nothing: a bad value leaves every setting as it was. */
 export function changeSettings(settings: Settings, changes: unknown): void {

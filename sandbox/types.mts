@@ -1,4 +1,5 @@
 import type { components } from '../openapi/kashimi.d.ts';
+import type { FaultKind, FaultPlan } from './faults.mts';
 import type { PaymentStore } from './store.mts';
 import type { TokenRegistry } from './tokens.mts';
 
@@ -16,6 +17,8 @@ export interface Client {
 export interface Settings {
 	tokenLifetimeSeconds: number;
 	latencyMs: number;
+	/** How long a new payment stays invisible in the archive; the duplicate check sees it at once. */
+	archiveLagMs: number;
 }
 
 export interface RecordedRequest {
@@ -30,6 +33,8 @@ export interface RecordedRequest {
 	status: number | null;
 	/** Why the sandbox refused, in more detail than the answer may tell. */
 	problem?: string;
+	/** The planned fault that hit the request. */
+	fault?: FaultKind;
 	at: number;
 }
 
@@ -41,6 +46,7 @@ export interface SandboxContext {
 	settings: Settings;
 	store: PaymentStore;
 	tokens: TokenRegistry;
+	faults: FaultPlan;
 	recordedRequests: RecordedRequest[];
 	now: Clock;
 	reset(): void;

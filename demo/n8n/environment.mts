@@ -1,4 +1,6 @@
-import { delimiter, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import type { InstalledN8n } from './install.mts';
 import type { N8nSettings } from './process.mts';
 
 // What the calling shell, npm or Jest set for themselves would change how n8n behaves.
@@ -13,7 +15,6 @@ const NO_OUTSIDE_CALLS = {
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 };
 
 const NO_DISTRACTIONS = {
@@ -29,6 +30,7 @@ export function environmentFor({ n8n, userFolder, env }: N8nSettings): Record<st
 	return {
 		...Object.fromEntries(inherited),
 		...NO_OUTSIDE_CALLS,
+		N8N_DISABLED_MODULES: modulesThatCallOutside(n8n).join(','),
 		...NO_DISTRACTIONS,
 		PATH: [dirname(n8n.nodeBinary), process.env.PATH ?? ''].join(delimiter),
 		N8N_USER_FOLDER: userFolder,
@@ -37,4 +39,10 @@ export function environmentFor({ n8n, userFolder, env }: N8nSettings): Record<st
 		NO_PROXY: '127.0.0.1,localhost',
 		...env,
 	};
+}
+
+/** n8n refuses to start when it is told to leave out a module that it does not have. */
+function modulesThatCallOutside({ n8nBinary }: InstalledN8n): string[] {
+	const modules = join(dirname(n8nBinary), '..', 'dist', 'modules');
+	return ['mcp-registry'].filter((name) => existsSync(join(modules, name)));
 }

@@ -1,5 +1,5 @@
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, delimiter, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 import { execa } from 'execa';
 import { lock } from 'proper-lockfile';
@@ -11,6 +11,8 @@ export const PINNED_N8N_VERSION = '2.41.1';
 
 /** Every n8n from 1.122 on runs on it, and from 2.40 on needs it. */
 const NODE_MAJOR = 24;
+
+const ATTEMPT = '.attempt-';
 
 export interface InstalledN8n {
 	version: string;
@@ -38,23 +40,27 @@ export function defaultCacheDirectory(): string {
 export async function ensureN8n(options: InstallOptions = {}): Promise<InstalledN8n> {
 	const { version = PINNED_N8N_VERSION, onProgress = () => {} } = options;
 	const cacheDirectory = options.cacheDirectory ?? defaultCacheDirectory();
-	const directory = join(cacheDirectory, `n8n-${version}-node-${NODE_MAJOR}`);
-	const n8n: InstalledN8n = {
-		version,
-		directory,
-		nodeBinary: ownNodeFits() ? process.execPath : join(directory, 'node_modules', nodeFile()),
-		n8nBinary: join(directory, 'node_modules', 'n8n', 'bin', 'n8n'),
-	};
+	const n8n = locate(version, join(cacheDirectory, `n8n-${version}-node-${NODE_MAJOR}`));
 	if (await isComplete(n8n)) return n8n;
 
-	await mkdir(directory, { recursive: true });
-	const release = await lockFolder(directory, onProgress);
+	await mkdir(cacheDirectory, { recursive: true });
+	const release = await lockFolder(n8n.directory, onProgress);
 	try {
 		if (!(await isComplete(n8n))) await install(n8n, onProgress);
 	} finally {
 		await release();
 	}
 	return n8n;
+}
+
+function locate(version: string, directory: string): InstalledN8n {
+	const modules = join(directory, 'node_modules');
+	return {
+		version,
+		directory,
+		nodeBinary: ownNodeFits() ? process.execPath : join(modules, nodeFile()),
+		n8nBinary: join(modules, 'n8n', 'bin', 'n8n'),
+	};
 }
 
 function ownNodeFits(): boolean {
@@ -85,7 +91,7 @@ async function isComplete(n8n: InstalledN8n): Promise<boolean> {
 }
 
 async function lockFolder(directory: string, onProgress: (message: string) => void) {
-	const settings = { stale: 30_000, update: 5_000 };
+	const settings = { realpath: false, stale: 30_000, update: 5_000 };
 	try {
 		return await lock(directory, settings);
 	} catch (error) {
@@ -98,35 +104,46 @@ async function lockFolder(directory: string, onProgress: (message: string) => vo
 	});
 }
 
+/**
+ * Installs into a folder of its own and moves that into place at the end. npm trusts a package
+ * folder that an interrupted run left half full, and may still run when the process that started
+ * it was killed, so no other attempt may use the same folder.
+ */
 async function install(n8n: InstalledN8n, onProgress: (message: string) => void): Promise<void> {
-	const { directory, version, nodeBinary } = n8n;
+	await removeAttempts(n8n.directory);
+	const directory = `${n8n.directory}${ATTEMPT}${process.pid}`;
+	const attempt = locate(n8n.version, directory);
 	const logFile = join(directory, 'install.log');
-	// npm trusts a package folder that it finds, even one that an interrupted run left half full.
-	await rm(join(directory, 'node_modules'), { recursive: true, force: true });
-	await rm(stampFile(n8n), { force: true });
-	await writeFile(logFile, '');
-	await writeFile(
-		join(directory, 'package.json'),
-		JSON.stringify({
-			private: true,
-			dependencies: {
-				n8n: version,
-				...(ownNodeFits() ? {} : { [nodePackage()]: `^${NODE_MAJOR}.0.0` }),
-			},
-		}),
-	);
+	await mkdir(directory);
+	await writeFile(join(directory, 'package.json'), packageJson(n8n.version));
 
 	onProgress('Downloading about 3 GB of packages');
 	// Some of n8n's optional native modules do not compile everywhere; of these it needs only SQLite.
-	const arguments_ = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-	await runNpm(arguments_, { directory, logFile, tries: 3, onRetry: onProgress });
+	const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+	await runNpm(args, { directory, logFile, tries: 3, onRetry: onProgress });
 
 	onProgress('Preparing its database driver');
-	const path = [dirname(nodeBinary), process.env.PATH ?? ''].join(delimiter);
+	const path = [dirname(attempt.nodeBinary), process.env.PATH ?? ''].join(delimiter);
 	await runNpm(['rebuild', 'sqlite3'], { directory, logFile, env: { PATH: path }, tries: 3 });
 
-	await checkThatItRuns(n8n, logFile);
-	await writeFile(stampFile(n8n), JSON.stringify({ version }));
+	await checkThatItRuns(attempt, logFile);
+	await writeFile(stampFile(attempt), JSON.stringify({ version: n8n.version }));
+	await rm(n8n.directory, { recursive: true, force: true });
+	await rename(directory, n8n.directory);
+}
+
+function packageJson(version: string): string {
+	const node = ownNodeFits() ? {} : { [nodePackage()]: `^${NODE_MAJOR}.0.0` };
+	return JSON.stringify({ private: true, dependencies: { n8n: version, ...node } });
+}
+
+async function removeAttempts(directory: string): Promise<void> {
+	const siblings = await readdir(dirname(directory));
+	const attempts = siblings.filter((name) => name.startsWith(`${basename(directory)}${ATTEMPT}`));
+	for (const name of attempts) {
+		const folder = join(dirname(directory), name);
+		await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 1_000 });
+	}
 }
 
 async function checkThatItRuns(n8n: InstalledN8n, logFile: string): Promise<void> {

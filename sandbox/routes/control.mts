@@ -1,5 +1,6 @@
 import { type ErrorRequestHandler, Router, json } from 'express';
 import { ApiError } from '../errors.mts';
+import { parseFault } from '../faults.mts';
 import { changeSettings } from '../settings.mts';
 import type { SandboxContext } from '../types.mts';
 
@@ -42,6 +43,16 @@ export function controlRoutes(context: SandboxContext): Router {
 	router.patch('/settings', (req, res) => {
 		changeSettings(context.settings, req.body);
 		res.json(context.settings);
+	});
+
+	router.post('/faults', (req, res) => {
+		context.faults.plan(parseFault(req.body));
+		res.status(204).end();
+	});
+
+	router.delete('/faults', (_req, res) => {
+		context.faults.clear();
+		res.status(204).end();
 	});
 
 	router.post('/revoke-tokens', (_req, res) => {

@@ -1,0 +1,59 @@
+/**
+ * Takes the pictures of the README in the editor that `npm run demo` leaves open.
+ * Usage: tsx scripts/take-screenshots.mts ADDRESS E-MAIL PASSWORD, as the demo prints them.
+ */
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const [address, email, password] = process.argv.slice(2);
+if (!address || !email || !password) throw new Error('Give address, e-mail and password.');
+
+const browser = await chromium.launch({
+	executablePath: CHROMIUM,
+	args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	const page = await browser.newPage({
+		colorScheme,
+		viewport: { width: 1440, height: 900 },
+		deviceScaleFactor: 1,
+	});
+	await logIn(page);
+	await page.goto(address!);
+	await page.getByText('Create payment').first().waitFor();
+	await page.keyboard.press('1');
+	await page.waitForTimeout(1500);
+	await shoot(page, `workflow-${colorScheme}`);
+
+	await page.locator('[data-test-id="canvas-node"]', { hasText: 'Create payment' }).dblclick();
+	await page.getByText('Recipient IBAN').first().waitFor();
+	await page.locator('[data-test-id="ndv-modal"], #app-modals, .el-dialog').getByRole('button', { name: 'Execute step' }).first().click();
+	await page.getByText('redirectUrl').first().waitFor();
+	await page.waitForTimeout(1500);
+	await shoot(page, `create-payment-${colorScheme}`);
+	await page.keyboard.press('Escape');
+
+	await page.goto(new URL('/home/credentials', address).href);
+	await page.getByText('Kashimi sandbox').first().click();
+	await page.getByText('Client Secret').first().waitFor();
+	await page.waitForTimeout(2500);
+	await shoot(page, `credential-${colorScheme}`);
+	await page.close();
+}
+await browser.close();
+
+async function logIn(page: Page): Promise<void> {
+	await page.goto(new URL('/signin', address).href);
+	await page.locator('input[type="email"], input[name="emailOrLdapLoginId"]').first().fill(email!);
+	await page.locator('input[type="password"]').fill(password!);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.waitForURL(/home|workflow/);
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+	const path = fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url));
+	await page.screenshot({ path });
+}

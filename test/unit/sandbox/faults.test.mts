@@ -1,0 +1,277 @@
+import { pseudoRandom } from './pseudoRandom.mts';
+import { startSandbox } from '../../../sandbox/server.mts';
+import type { Sandbox } from '../../../sandbox/server.mts';
+import type { Fault } from '../../../sandbox/faults.mts';
+import {
+	authorizedClient,
+	failureOf,
+	paths,
+	paymentRequest,
+	plainClient,
+	requestToken,
+} from './apiClient.mts';
+
+const START = Date.parse('2026-01-01T00:00:00.400Z');
+
+let sandbox: Sandbox;
+let clock: number;
+let client: Awaited<ReturnType<typeof authorizedClient>>;
+
+beforeEach(async () => {
+	clock = START;
+	sandbox = await startSandbox({ now: () => clock, random: pseudoRandom(1) });
+	client = await authorizedClient(sandbox);
+});
+
+afterEach(async () => await sandbox.close());
+
+const create = async (endToEndId = 'A') =>
+	await client.post(paths.create, paymentRequest(endToEndId));
+const stored = () => sandbox.store.all().length;
+const lastRequest = () => sandbox.recordedRequests.at(-1);
+
+test.each([500, 502, 503, 504, 429, 422, 403])('%i before the commit', async (status) => {
+	sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status });
+	const { status: seen, data } = await create();
+	expect(seen).toBe(status);
+	expect(data).toEqual({
+		title: expect.any(String),
+		httpStatusCode: status,
+		message: expect.any(String),
+	});
+	expect(stored()).toBe(0);
+	expect(lastRequest()).toMatchObject({ fault: 'statusBeforeCommit', status });
+	expect((await create()).status).toBe(201);
+	expect(lastRequest()).not.toHaveProperty('fault');
+});
+
+test('a status after the commit', async () => {
+	sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 502, shape: 'sample' });
+	const { status, data } = await create();
+	expect(status).toBe(502);
+	expect(data).toMatchObject({ statusCode: 502, errorCode: 'GENERAL_INPUT_VALIDATION_FAILED' });
+	expect(stored()).toBe(1);
+	expect((await create()).status).toBe(409);
+});
+
+test.each([
+	['dropBeforeCommit', 0],
+	['dropAfterCommit', 1],
+	['resetMidBody', 1],
+] as const)('%s', async (kind, payments) => {
+	sandbox.faults.plan({ route: 'create', kind });
+	expect(await failureOf(create())).toBe('ECONNRESET');
+	expect(stored()).toBe(payments);
+	expect(lastRequest()).toMatchObject({ fault: kind, status: null, body: { amount: 12.34 } });
+});
+
+test('a reset in the body comes after the headers and half of the body', async () => {
+	sandbox.faults.plan({ route: 'create', kind: 'resetMidBody' });
+	const { status, headers, data } = await client.post(paths.create, paymentRequest('A'), {
+		responseType: 'stream',
+	});
+	expect(status).toBe(201);
+	const chunks: Buffer[] = [];
+	const failure = await failureOf(
+		(async () => {
+			for await (const chunk of data) chunks.push(chunk as Buffer);
+		})(),
+	);
+	expect(failure).toBe('ECONNRESET');
+	const announced = Number(headers['content-length']);
+	expect(Buffer.concat(chunks)).toHaveLength(Math.ceil(announced / 2));
+});
+
+test.each([
+	['html', 'text/html'],
+	['truncatedJson', 'application/json'],
+] as const)('a garbage body as %s', async (shape, type) => {
+	sandbox.faults.plan({ route: 'create', kind: 'garbageBody', shape });
+	const { status, headers, data } = await create();
+	expect(status).toBe(201);
+	expect(headers['content-type']).toContain(type);
+	expect(() => JSON.parse(data)).toThrow(SyntaxError);
+	expect(stored()).toBe(1);
+});
+
+test('a slow answer comes late, and the work is done at once', async () => {
+	sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 400 });
+	const hasty = client.post(paths.create, paymentRequest('A'), { timeout: 100 });
+	expect(await failureOf(hasty)).toBe('ECONNABORTED');
+	expect(stored()).toBe(1);
+
+	sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 100 });
+	const before = performance.now();
+	expect((await create('B')).status).toBe(201);
+	expect(performance.now() - before).toBeGreaterThan(95);
+});
+
+test('a hanging request is never answered, does nothing, and lets the sandbox close', async () => {
+	sandbox.faults.plan({ route: 'create', kind: 'hang', times: 2 });
+	const hasty = client.post(paths.create, paymentRequest('A'), { timeout: 100 });
+	expect(await failureOf(hasty)).toBe('ECONNABORTED');
+	const hanging = failureOf(create());
+	while (sandbox.recordedRequests.filter(({ fault }) => fault === 'hang').length < 2) {
+		await new Promise(setImmediate);
+	}
+	await sandbox.close();
+	expect(await hanging).toBe('ECONNRESET');
+	expect(stored()).toBe(0);
+	sandbox = await startSandbox();
+});
+
+test.each([
+	[undefined, '1'],
+	['seconds', '1'],
+	[7, '7'],
+	['date', 'Thu, 01 Jan 2026 00:00:02 GMT'],
+] as const)('a rate limit with Retry-After as %s', async (retryAfter, header) => {
+	sandbox.faults.plan({ route: 'list', kind: 'rateLimit', retryAfter });
+	const { status, headers } = await client.get(paths.payments);
+	expect(status).toBe(429);
+	expect(headers['retry-after']).toBe(header);
+});
+
+test('any failure may carry a Retry-After and a body of the test', async () => {
+	sandbox.faults.plan({
+		route: 'providers',
+		kind: 'statusBeforeCommit',
+		retryAfter: 3,
+		body: { odd: 1 },
+	});
+	const { status, headers, data } = await client.get(paths.providers);
+	expect({ status, retryAfter: headers['retry-after'], data }).toEqual({
+		status: 503,
+		retryAfter: '3',
+		data: { odd: 1 },
+	});
+});
+
+test('a valid token is refused as expired once', async () => {
+	sandbox.faults.plan({ route: 'create', kind: 'expiredToken' });
+	const { status, headers } = await create();
+	expect(status).toBe(401);
+	expect(headers['www-authenticate']).toContain('Bearer');
+	expect(stored()).toBe(0);
+	expect((await create()).status).toBe(201);
+});
+
+test.each([
+	['invalid_request', 400],
+	['invalid_client', 401],
+	['invalid_scope', 400],
+	['server_error', 503],
+] as const)('the token endpoint answers %s', async (error, expected) => {
+	sandbox.faults.plan({ route: 'token', kind: 'tokenError', error });
+	const { status, data } = await requestToken(sandbox);
+	expect(status).toBe(expected);
+	expect(data).toMatchObject({ error });
+	expect((await requestToken(sandbox)).status).toBe(200);
+});
+
+test('the token endpoint answers HTML, then drops the connection', async () => {
+	sandbox.faults.plan({ route: 'token', kind: 'garbageBody' });
+	sandbox.faults.plan({ route: 'token', kind: 'dropBeforeCommit' });
+	const { status, data } = await requestToken(sandbox);
+	expect(status).toBe(200);
+	expect(data).toContain('<html>');
+	expect(await failureOf(requestToken(sandbox))).toBe('ECONNRESET');
+});
+
+test('a payment shows in the archive after the lag; a duplicate is refused at once', async () => {
+	sandbox.settings.archiveLagMs = 5000;
+	const { data } = await create();
+	const look = async () => {
+		const list = await client.get(paths.payments, { params: { 'metadata[endToEndId]': 'A' } });
+		const get = await client.get(`${paths.payments}/${data.paymentId}`);
+		return [list.data.length, get.status];
+	};
+	expect(await look()).toEqual([0, 404]);
+	expect((await create()).status).toBe(409);
+	clock += 4999;
+	expect(await look()).toEqual([0, 404]);
+	clock += 1;
+	expect(await look()).toEqual([1, 200]);
+});
+
+describe('which requests are hit', () => {
+	const list = async () => (await client.get(paths.payments)).status;
+
+	test('as many as planned, one fault after the other', async () => {
+		sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 500, times: 2 });
+		sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 502 });
+		expect([await list(), await list(), await list(), await list()]).toEqual([500, 500, 502, 200]);
+	});
+
+	test('all of them until cleared or reset', async () => {
+		const always: Fault = { route: 'list', kind: 'statusBeforeCommit', times: Infinity };
+		for (const stop of [() => sandbox.faults.clear(), () => sandbox.reset()]) {
+			sandbox.faults.plan(always);
+			expect([await list(), await list(), await list()]).toEqual([503, 503, 503]);
+			stop();
+			expect(await list()).toBe(200);
+		}
+	});
+
+	test.each([
+		['GET /api/v1/archive/payments', [503, 200, 200]],
+		['GET /api/v1/archive/*', [503, 503, 503]],
+		['get', [200, 503, 200]],
+		['status', [200, 200, 503]],
+	] as const)('those of the route %s', async (route, expected) => {
+		const { data } = await create();
+		sandbox.faults.plan({ route, kind: 'statusBeforeCommit', times: Infinity });
+		const statuses = [
+			await list(),
+			(await client.get(`${paths.payments}/${data.paymentId}`)).status,
+			(await client.get(paths.statuses, { params: { paymentId: data.paymentId } })).status,
+		];
+		expect(statuses).toEqual(expected);
+	});
+
+	test('a share of them, the same ones in every run with the same seed', async () => {
+		const run = async () => {
+			const seeded = await startSandbox({ random: pseudoRandom(42) });
+			const authorized = await authorizedClient(seeded);
+			seeded.faults.plan({
+				route: 'list',
+				kind: 'statusBeforeCommit',
+				times: Infinity,
+				probability: 0.2,
+			});
+			const statuses = [];
+			for (let i = 0; i < 200; i++) statuses.push((await authorized.get(paths.payments)).status);
+			await seeded.close();
+			return statuses;
+		};
+		const statuses = await run();
+		const hits = statuses.filter((status) => status === 503).length;
+		expect(hits).toBeGreaterThan(20);
+		expect(hits).toBeLessThan(60);
+		expect(await run()).toEqual(statuses);
+	});
+});
+
+describe('over HTTP', () => {
+	test('faults are planned and cleared', async () => {
+		const control = plainClient(sandbox);
+		const fault = { route: 'providers', kind: 'statusBeforeCommit', times: 'Infinity' };
+		expect((await control.post('/control/faults', fault)).status).toBe(204);
+		expect((await client.get(paths.providers)).status).toBe(503);
+		expect((await client.get(paths.providers)).status).toBe(503);
+		expect((await control.delete('/control/faults')).status).toBe(204);
+		expect((await client.get(paths.providers)).status).toBe(200);
+	});
+
+	test.each([
+		[{ kind: 'slow' }, "must have required property 'route'"],
+		[{ route: 'list', kind: 'magic' }, '/kind'],
+		[{ route: 'nowhere', kind: 'slow' }, '/route'],
+		[{ route: 'list', kind: 'slow', times: 0 }, '/times'],
+		[{ route: 'list', kind: 'slow', propability: 1 }, 'additional properties'],
+	])('%j is refused', async (fault, problem) => {
+		const { status, data } = await plainClient(sandbox).post('/control/faults', fault);
+		expect(status).toBe(400);
+		expect(data.message).toContain(problem);
+	});
+});
