@@ -72,7 +72,7 @@ function firstHalf(body: Buffer): Buffer {
 function garbage(fault: Fault, now: Clock, status: number, body: Buffer): Answer {
 	return fault.shape === 'truncatedJson' && fault.body === undefined
 		? { status, body: firstHalf(body), type: 'application/json' }
-		: failure({ shape: 'html', ...fault }, now, status);
+		: failure({ ...fault, shape: fault.shape ?? 'html' }, now, status);
 }
 
 type Injection = (fault: Fault, res: Response, next: () => void, context: SandboxContext) => void;
@@ -108,7 +108,7 @@ const INJECTIONS: Record<FaultKind, Injection> = {
 		// The client, or the end of the server, closes the connection.
 	},
 	rateLimit: (fault, res, _next, { now }) =>
-		send(res, failure({ retryAfter: 'seconds', ...fault }, now, 429)),
+		send(res, failure({ ...fault, retryAfter: fault.retryAfter ?? 'seconds' }, now, 429)),
 	expiredToken(_fault, res) {
 		const headers = { 'WWW-Authenticate': 'Bearer realm="Kashimi sandbox"' };
 		send(res, json(401, errorBody(401, 'The access token has expired.'), headers));

@@ -55,12 +55,12 @@ test('a status after the commit', async () => {
 });
 
 test.each([
-	['dropBeforeCommit', 0],
-	['dropAfterCommit', 1],
-	['resetMidBody', 1],
-] as const)('%s', async (kind, payments) => {
+	['dropBeforeCommit', 'ECONNRESET', 0],
+	['dropAfterCommit', 'ECONNRESET', 1],
+	['resetMidBody', 'ERR_BAD_RESPONSE', 1],
+] as const)('%s', async (kind, failure, payments) => {
 	sandbox.faults.plan({ route: 'create', kind });
-	expect(await failureOf(create())).toBe('ECONNRESET');
+	expect(await failureOf(create())).toBe(failure);
 	expect(stored()).toBe(payments);
 	expect(lastRequest()).toMatchObject({ fault: kind, status: null, body: { amount: 12.34 } });
 });
