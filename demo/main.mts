@@ -30,7 +30,10 @@ const userFolder = join(runFolder, 'user');
 const running: Array<() => Promise<void>> = [];
 const interrupted = new Promise<'interrupted'>((resolve) => {
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => resolve('interrupted'));
+		process.once(signal, () => {
+			console.log(`\nStopping (${signal})`);
+			resolve('interrupted');
+		});
 	}
 });
 

@@ -24,6 +24,8 @@ function addLatency({ settings }: SandboxContext): RequestHandler {
 export function createApp(context: SandboxContext): Express {
 	const app = express();
 	app.disable('x-powered-by');
+	// Left to itself, express-openapi-validator decodes `metadata[endToEndId]` twice: + and & get lost.
+	app.set('query parser', 'extended');
 
 	app.use('/control', controlRoutes(context));
 	app.use(recordRequest(context));

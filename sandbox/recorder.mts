@@ -22,7 +22,7 @@ export function recordRequest(context: SandboxContext): RequestHandler {
 		const recorded: RecordedRequest = {
 			method: req.method,
 			path: req.path,
-			query: { ...req.query },
+			query: Object.fromEntries(new URLSearchParams(req.originalUrl.replace(/^[^?]*/, ''))),
 			headers: withoutCredentials(req.headers),
 			body: undefined,
 			status: null,

@@ -24,7 +24,8 @@ export interface Settings {
 export interface RecordedRequest {
 	method: string;
 	path: string;
-	query: Record<string, unknown>;
+	/** As `metadata[endToEndId]`: the names are those on the wire, decoded. */
+	query: Record<string, string>;
 	/** `authorization` is reduced to its scheme. */
 	headers: Record<string, string | string[] | undefined>;
 	/** As parsed; never holds a client secret. */

@@ -30,7 +30,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 	await page.locator('[data-test-id="canvas-node"]', { hasText: 'Create payment' }).dblclick();
 	await page.getByText('Recipient IBAN').first().waitFor();
-	await page.locator('[data-test-id="ndv-modal"], #app-modals, .el-dialog').getByRole('button', { name: 'Execute step' }).first().click();
+	await page
+		.locator('[data-test-id="ndv-modal"], #app-modals, .el-dialog')
+		.getByRole('button', { name: 'Execute step' })
+		.first()
+		.click();
 	await page.getByText('redirectUrl').first().waitFor();
 	await page.waitForTimeout(1500);
 	await shoot(page, `create-payment-${colorScheme}`);

@@ -19,7 +19,6 @@ export function archiveRoutes({ store, settings, now }: SandboxContext): Router 
 	}
 
 	router.get('/api/v1/archive/payments', (req, res) => {
-		// The middleware that enforces the contract has read `metadata[endToEndId]` as an object.
 		const { endToEndId } = (req.query.metadata ?? {}) as { endToEndId?: string };
 		const records =
 			endToEndId === undefined

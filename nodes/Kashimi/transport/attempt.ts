@@ -120,18 +120,17 @@ function readAnswer(
 }
 
 function failedAttempt(error: unknown): FailedAttempt {
-	let cause = error as { code?: unknown; cause?: unknown; response?: { status?: unknown } };
+	let cause = error as { code?: unknown; cause?: unknown; response?: Refused & { data: unknown } };
 	while (typeof cause?.cause === 'object' && cause.cause !== null && !cause.response) {
 		cause = cause.cause;
 	}
-	if (typeof cause?.response?.status === 'number') {
-		const { status, data, headers } = cause.response as {
-			status: number;
-			data?: unknown;
-			headers?: IDataObject;
-		};
-		return { outcome: 'refused', status, headers: headers ?? {}, body: data };
+	// 401 is the one status that is thrown. Any other error that carries a response broke off while
+	// its body was read, so it is no answer, whatever its status.
+	if (cause?.response?.status === 401) {
+		const { headers, data: body } = cause.response;
+		return { outcome: 'refused', status: 401, headers: headers ?? {}, body };
 	}
 	const code = typeof cause?.code === 'string' ? cause.code : 'UNKNOWN';
-	return { outcome: CONNECTION_NEVER_MADE.test(code) ? 'notSent' : 'unanswered', code };
+	const neverMade = cause?.response === undefined && CONNECTION_NEVER_MADE.test(code);
+	return { outcome: neverMade ? 'notSent' : 'unanswered', code };
 }

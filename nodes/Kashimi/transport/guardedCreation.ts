@@ -44,7 +44,7 @@ export class GuardedCreation {
 
 			const existing = await this.lookUp(attempt);
 			if (existing) return await this.adopt(existing, attempt);
-			if (isConflict) throw await this.unreadableConflict(attempt);
+			if (isConflict) throw await this.unreadable(attempt);
 			if (!mayHaveBeenMade(attempt) || !(await this.client.waitForRetry(round))) {
 				throw await this.unknownOutcome(attempt);
 			}
@@ -68,9 +68,7 @@ export class GuardedCreation {
 				const [payment] = await this.client.listPayments(this.endToEndId);
 				if (payment) return payment;
 			} catch (error) {
-				throw this.isOutcomeUnknown
-					? await this.unknownOutcome(attempt, reasonOf(error))
-					: await this.unreadableConflict(attempt, reasonOf(error));
+				throw await this.unreadable(attempt, reasonOf(error));
 			}
 		}
 		return undefined;
@@ -102,7 +100,9 @@ export class GuardedCreation {
 		};
 	}
 
-	private async unreadableConflict(attempt: FailedAttempt, reason?: string): Promise<NodeApiError> {
+	/** The error when the payment under this id cannot be read, so that nothing is known of it. */
+	private async unreadable(attempt: FailedAttempt, reason?: string): Promise<NodeApiError> {
+		if (this.isOutcomeUnknown) return await this.unknownOutcome(attempt, reason);
 		return await this.failure(attempt, {
 			message: `A payment with the end-to-end ID ${this.endToEndId} exists already, and could not be read`,
 			description: `Nothing was created. ${reason ?? 'The archive of Kashimi does not show it yet.'} Read it with Payment: Get, Look Up By: End-to-End ID, before you decide what to do.`,

@@ -160,24 +160,30 @@ describe('the list', () => {
 		['?metadata%5BendToEndId%5D=A', ['A']],
 		['?metadata[endToEndId]=B/1', ['B/1']],
 		['?metadata%5BendToEndId%5D=B%2F1', ['B/1']],
-		['?metadata%5BendToEndId%5D=1%20%26%20%5B2%5D', ['1 & [2]']],
+		['?metadata%5BendToEndId%5D=%5B2%5D%20%26%2B%2525', ['[2] &+%25']],
 		['?metadata[endToEndId]=a', []],
-		['', ['A', 'B/1', '1 & [2]', undefined]],
+		['', ['A', 'B/1', '[2] &+%25', undefined]],
 	])('%s', async (query, expected) => {
-		for (const id of ['A', 'B/1', '1 & [2]', undefined]) await create(paymentRequest(id));
+		for (const id of ['A', 'B/1', '[2] &+%25', undefined]) await create(paymentRequest(id));
 		const { status, data } = await client.get<Array<{ metadata?: { endToEndId: string } }>>(
 			`${paths.payments}${query}`,
 		);
 		expect(status).toBe(200);
 		expect(data.map(({ metadata }) => metadata?.endToEndId)).toEqual(expected);
+		expect(sandbox.recordedRequests.at(-1)?.query).toEqual(
+			query === '' ? {} : { 'metadata[endToEndId]': expected[0] ?? 'a' },
+		);
 	});
 
-	test.each(['?metadata[other]=A', '?endToEndId=A', '?metadata=A', '?metadata[endToEndId]='])(
-		'%s is refused',
-		async (query) => {
-			expect((await client.get(`${paths.payments}${query}`)).status).toBe(400);
-		},
-	);
+	test.each([
+		'?metadata[other]=A',
+		'?endToEndId=A',
+		'?metadata=A',
+		'?metadata[endToEndId]=',
+		'?metadata[endToEndId]=A&metadata[endToEndId]=B',
+	])('%s is refused', async (query) => {
+		expect((await client.get(`${paths.payments}${query}`)).status).toBe(400);
+	});
 });
 
 test.each([

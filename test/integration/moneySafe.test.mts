@@ -1,0 +1,289 @@
+import type { Fault } from '../../sandbox/faults.mts';
+import { setStage, validPayment } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(() => {
+	stage.sandbox.reset();
+	stage.sandbox.faults.clear();
+});
+
+afterAll(async () => await stage.sandbox.close());
+
+const payment = { ...validPayment, endToEndId: 'INV-1' };
+
+function stored(): string[] {
+	return stage.sandbox.store
+		.all()
+		.map(({ payment: { metadata } }) => metadata?.endToEndId ?? '')
+		.sort();
+}
+
+function sentTimes(): number {
+	return stage.sandbox.recordedRequests.filter(({ path }) => path.endsWith('/ob/payments')).length;
+}
+
+const commitUnknown: Array<[string, Fault]> = [
+	...[500, 502, 503, 504].flatMap(
+		(status): Array<[string, Fault]> => [
+			[`${status} before commit`, { route: 'create', kind: 'statusBeforeCommit', status }],
+			[`${status} after commit`, { route: 'create', kind: 'statusAfterCommit', status }],
+		],
+	),
+	['connection dropped before commit', { route: 'create', kind: 'dropBeforeCommit' }],
+	['connection dropped after commit', { route: 'create', kind: 'dropAfterCommit' }],
+	['reset in the middle of the body', { route: 'create', kind: 'resetMidBody' }],
+	['HTML instead of an answer', { route: 'create', kind: 'garbageBody', shape: 'html' }],
+	['truncated JSON', { route: 'create', kind: 'garbageBody', shape: 'truncatedJson' }],
+	['slower than the time-out', { route: 'create', kind: 'slow', delayMs: 1500 }],
+];
+const certainlyNothing: Array<[string, Fault]> = [
+	['429 with seconds', { route: 'create', kind: 'rateLimit', retryAfter: 1 }],
+	['429 with a date', { route: 'create', kind: 'rateLimit', retryAfter: 'date' }],
+	['401 in between', { route: 'create', kind: 'expiredToken' }],
+];
+
+describe.each([...commitUnknown, ...certainlyNothing])('%s', (name, fault) => {
+	test.each([0, 2, 4])(
+		'at position %i of a batch makes every payment exactly once',
+		async (position) => {
+			const target = `P-${position}`;
+			// The fault hits the item at that position and nothing else.
+			const items = Array.from({ length: 5 }, (_, index) => ({ id: `P-${index}` }));
+			const run = async () =>
+				await stage.engine.run({
+					items,
+					parameters: {
+						...validPayment,
+						endToEndId: '={{ $json.id }}',
+						options: { timeout: 1, maxConcurrency: 1 },
+					},
+				});
+			for (let before = 0; before < position; before++) {
+				stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
+			}
+			stage.sandbox.faults.plan(fault);
+			const { json, error } = await run();
+			expect(error?.message).toBeUndefined();
+			expect(stored()).toEqual(items.map(({ id }) => id));
+			const expected = certainlyNothing.some(([certain]) => certain === name)
+				? ['created']
+				: ['created', 'recovered'];
+			expect(expected).toContain(json.find(({ endToEndId }) => endToEndId === target)?.outcome);
+			const others = json.filter(({ endToEndId }) => endToEndId !== target);
+			expect(others.map(({ outcome }) => outcome)).toEqual(Array(4).fill('created'));
+		},
+		30_000,
+	);
+});
+
+test('a payment that was made although the answer was lost is recovered, and says that its link is', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+	const { json } = await stage.engine.run({ parameters: payment });
+	expect(json[0]).toMatchObject({
+		outcome: 'recovered',
+		endToEndId: 'INV-1',
+		paymentId: stage.sandbox.store.all()[0].payment.id,
+		amount: 12.34,
+		notice: expect.stringMatching(/bank link.*cannot be read again.*new end-to-end ID/),
+	});
+	expect(json[0]).not.toHaveProperty('redirectUrl');
+	expect(sentTimes()).toBe(1);
+});
+
+test('an archive that lags does not lead to a second payment', async () => {
+	stage.sandbox.settings.archiveLagMs = 1000;
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+	const { json } = await stage.engine.run({ parameters: payment });
+	expect(json[0]).toMatchObject({ outcome: 'recovered' });
+	expect(stored()).toEqual(['INV-1']);
+});
+
+test('an archive that never shows it still makes one payment, and nothing is called a failure', async () => {
+	stage.sandbox.settings.archiveLagMs = 3_600_000;
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+	const { error } = await stage.engine.run({ parameters: payment });
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(stored()).toEqual(['INV-1']);
+}, 30_000);
+
+test('when nothing can be learned, the error says "unknown, not failed", names the ID and how to check', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit', times: Infinity });
+	stage.sandbox.faults.plan({
+		route: 'list',
+		kind: 'statusBeforeCommit',
+		status: 503,
+		times: Infinity,
+	});
+	const { error } = await stage.engine.run({
+		parameters: { ...payment, options: { maxRetries: 0 } },
+	});
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.description).toMatch(/may have been made.*Look Up By: End-to-End ID/);
+	expect(error?.description).not.toMatch(/try again|retry/i);
+	expect(sentTimes()).toBe(1);
+});
+
+test('a token that cannot be renewed for the second try does not hide the unknown outcome', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 500 });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'expiredToken', times: Infinity });
+	await stage.engine.run({ parameters: { resource: 'provider', operation: 'getMany' } });
+	stage.sandbox.faults.plan({
+		route: 'token',
+		kind: 'tokenError',
+		error: 'invalid_client',
+		times: Infinity,
+	});
+	const { error } = await stage.engine.run({ parameters: payment });
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.description).toContain('does not accept the client ID');
+}, 30_000);
+
+test('a create without end-to-end ID is sent once, whatever fails', async () => {
+	for (const [, fault] of [...commitUnknown, ...certainlyNothing]) {
+		stage.sandbox.reset();
+		stage.sandbox.faults.clear();
+		stage.sandbox.faults.plan(fault);
+		const { error } = await stage.engine.run({
+			parameters: {
+				...validPayment,
+				additionalFields: { customBody: '{"metadata":{"endToEndId":null}}' },
+				options: { timeout: 1 },
+			},
+		});
+		expect(error?.message).toMatch(/^(The outcome of the payment is unknown|Could not create)/);
+		expect(sentTimes()).toBe(1);
+	}
+}, 60_000);
+
+describe('a payment that exists', () => {
+	beforeEach(async () => {
+		await stage.engine.run({ parameters: payment });
+	});
+
+	test('is returned when it is the same', async () => {
+		const { json } = await stage.engine.run({ parameters: payment });
+		expect(json[0]).toMatchObject({ outcome: 'existing', endToEndId: 'INV-1' });
+		expect(stored()).toEqual(['INV-1']);
+	});
+
+	test('is an error when On Duplicate says so', async () => {
+		const { error } = await stage.engine.run({
+			parameters: { ...payment, options: { onDuplicate: 'error' } },
+		});
+		expect(error?.message).toBe('The payment INV-1 was made before');
+		expect(error?.description).toContain('Nothing was created');
+	});
+
+	test('is always an error when it differs, field by field, accounts masked', async () => {
+		const { error } = await stage.engine.run({
+			parameters: {
+				...payment,
+				amount: 99,
+				recipientIban: 'LT121000011101001000',
+				remittanceInformation: 'Another invoice',
+			},
+		});
+		expect(error?.message).toBe('Another payment already has the end-to-end ID INV-1');
+		expect(error?.description).toMatch(/Amount: .*99.*12\.34/);
+		expect(error?.description).toMatch(/Remittance Information: .*Another invoice/);
+		expect(error?.description).toContain('LT•• … 1000');
+		expect(error?.description).not.toContain('LT121000011101001000');
+		expect(stored()).toEqual(['INV-1']);
+	});
+
+	test('is not touched when it cannot be read for want of a scope', async () => {
+		await stage.engine.editCredential({ requestedScopes: ['payments:write'] });
+		const { error } = await stage.engine.run({ parameters: payment });
+		expect(error?.message).toContain('exists already, and could not be read');
+		expect(error?.description).toContain('tick payments:read');
+		await stage.engine.editCredential({
+			requestedScopes: ['payments:read', 'payments:write', 'providers:read'],
+		});
+	});
+});
+
+test('a run that stops lists what it made, and a second run returns that and goes on', async () => {
+	const items = Array.from({ length: 10 }, (_, index) => ({ id: `B-${index}` }));
+	const run = {
+		items,
+		parameters: {
+			...validPayment,
+			endToEndId: '={{ $json.id }}',
+			options: { maxConcurrency: 1 },
+		},
+	};
+	for (let before = 0; before < 5; before++) {
+		stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
+	}
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+	const first = await stage.engine.run(run);
+	expect(first.error?.context).toMatchObject({ itemIndex: 5 });
+	for (const { payment: made } of stage.sandbox.store.all()) {
+		expect(first.error?.description).toContain(`${made.metadata?.endToEndId} (${made.id})`);
+	}
+	expect(stored()).toHaveLength(5);
+
+	const second = await stage.engine.run(run);
+	expect(second.json.map(({ outcome }) => outcome)).toEqual([
+		...Array(5).fill('existing'),
+		...Array(5).fill('created'),
+	]);
+	expect(stored()).toHaveLength(10);
+});
+
+test("n8n's own Retry On Fail makes no second payment", async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+	const { json, error } = await stage.engine.run({
+		items: [{}, {}, {}],
+		parameters: { ...validPayment, options: { maxConcurrency: 1 } },
+		node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
+	});
+	expect(error).toBeUndefined();
+	expect(json.map(({ outcome }) => outcome)).toEqual(['existing', 'created', 'created']);
+	expect(stored()).toHaveLength(3);
+});
+
+describe('safety limits', () => {
+	test.each([
+		[{ maxAmount: 10 }, 'Amount'],
+		[{ allowedCurrencies: 'USD, GBP' }, 'Currency'],
+		[{ allowedRecipientIbans: 'LT121000011101001000' }, 'Recipient IBAN'],
+		[{ maxAmount: 'ten' }, 'Amount'],
+	])('%j refuses the payment before anything is sent', async (limits, field) => {
+		const { error } = await stage.engine.run({
+			parameters: { ...payment, options: { safetyLimits: { limits } } },
+		});
+		expect(error?.message).toContain(field);
+		expect(error?.description).toContain('Do not retry with other values; ask a person');
+		expect(stage.sandbox.recordedRequests).toEqual([]);
+	});
+
+	test('let through what they allow, also what Custom Body says', async () => {
+		const safetyLimits = {
+			limits: {
+				maxAmount: 12.34,
+				allowedCurrencies: 'eur',
+				allowedRecipientIbans: 'DE89 3704 0044 0532 0130 00',
+			},
+		};
+		const allowed = await stage.engine.run({
+			parameters: { ...payment, options: { safetyLimits } },
+		});
+		expect(allowed.json[0]).toMatchObject({ outcome: 'created' });
+		const { error } = await stage.engine.run({
+			parameters: {
+				...payment,
+				options: { safetyLimits },
+				additionalFields: { customBody: { amount: 5000 } },
+			},
+		});
+		expect(error?.message).toContain('Amount');
+	});
+});
