@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',
+	// Many tests wait for a server rather than compute.
+	maxWorkers: '100%',
 	setupFiles: ['<rootDir>/test/support/n8nEnvironment.cjs'],
 	testMatch: ['<rootDir>/test/{unit,contract,integration}/**/*.test.mts'],
 	extensionsToTreatAsEsm: ['.mts'],

@@ -29,7 +29,7 @@ const userFolder = join(runFolder, 'user');
 /** What runs, in the order of its start; it is stopped in the opposite order. */
 const running: Array<() => Promise<void>> = [];
 const interrupted = new Promise<'interrupted'>((resolve) => {
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		process.once(signal, () => {
 			console.log(`\nStopping (${signal})`);
 			resolve('interrupted');

@@ -14,15 +14,16 @@ import type { SandboxContext } from './types.mts';
 
 const BODY_LIMIT = '100kb';
 
-function addLatency({ settings }: SandboxContext): RequestHandler {
+function addLatency({ settings, closing }: SandboxContext): RequestHandler {
 	return async (_req, _res, next) => {
-		if (settings.latencyMs > 0) await delay(settings.latencyMs);
+		if (settings.latencyMs > 0) await delay(settings.latencyMs, undefined, { signal: closing });
 		next();
 	};
 }
 
 export function createApp(context: SandboxContext): Express {
 	const app = express();
+	app.locals.sandbox = context;
 	app.disable('x-powered-by');
 	// Left to itself, express-openapi-validator decodes `metadata[endToEndId]` twice: + and & get lost.
 	app.set('query parser', 'extended');
@@ -36,7 +37,7 @@ export function createApp(context: SandboxContext): Express {
 	app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT }));
 	app.use(recordBody);
 	app.use(injectFaults(context));
-	app.use(enforceContract(context));
+	app.use(enforceContract);
 
 	app.use(tokenRoutes(context));
 	app.use(providerRoutes());

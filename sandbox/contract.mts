@@ -7,14 +7,22 @@ import type { SandboxContext } from './types.mts';
 
 const CONTRACT = fileURLToPath(new URL('../openapi/kashimi.yaml', import.meta.url));
 
-function checkClient({ clients }: SandboxContext, req: Request): boolean {
+function contextOf(req: Request): SandboxContext {
+	const { sandbox } = req.app.locals;
+	if (!sandbox) throw new Error('The app has no sandbox.');
+	return sandbox;
+}
+
+function checkClient(req: Request): boolean {
+	const { clients } = contextOf(req);
 	const client = authenticateClient(clients, req.headers.authorization);
 	if (!client) throw new ApiError(401, 'The client id or the client secret is wrong.');
 	if (req.res) req.res.locals.client = client;
 	return true;
 }
 
-function checkToken({ tokens }: SandboxContext, req: Request, requiredScopes: string[]): boolean {
+function checkToken(req: Request, requiredScopes: string[]): boolean {
+	const { tokens } = contextOf(req);
 	const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
 	if (token === undefined) throw new ApiError(401, 'An access token is required.');
 	const result = tokens.check(token, requiredScopes);
@@ -26,20 +34,21 @@ function checkToken({ tokens }: SandboxContext, req: Request, requiredScopes: st
 	return true;
 }
 
-/** Holds requests and answers to openapi/kashimi.yaml, scopes included. */
-export function enforceContract(context: SandboxContext): RequestHandler[] {
-	return OpenApiValidator.middleware({
-		apiSpec: CONTRACT,
-		validateRequests: true,
-		validateResponses: true,
-		fileUploader: false,
-		// express-openapi-validator's own "fast" formats take dates such as 2023-99-99.
-		ajvFormats: { mode: 'full' },
-		validateSecurity: {
-			handlers: {
-				clientAuthentication: (req) => checkClient(context, req),
-				clientCredentials: (req, scopes) => checkToken(context, req, scopes),
-			},
+/**
+ * Holds requests and answers to openapi/kashimi.yaml, scopes included. One for all sandboxes of the
+ * process, because reading and compiling the contract takes longer than anything else here.
+ */
+export const enforceContract = OpenApiValidator.middleware({
+	apiSpec: CONTRACT,
+	validateRequests: true,
+	validateResponses: true,
+	fileUploader: false,
+	// express-openapi-validator's own "fast" formats take dates such as 2023-99-99.
+	ajvFormats: { mode: 'full' },
+	validateSecurity: {
+		handlers: {
+			clientAuthentication: (req) => checkClient(req),
+			clientCredentials: (req, scopes) => checkToken(req, scopes),
 		},
-	}) as RequestHandler[];
-}
+	},
+}) as RequestHandler[];

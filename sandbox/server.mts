@@ -46,6 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		latencyMs: options.latencyMs ?? DEFAULT_SETTINGS.latencyMs,
 		archiveLagMs: options.archiveLagMs ?? DEFAULT_SETTINGS.archiveLagMs,
 	};
+	const closing = new AbortController();
 	const context: SandboxContext = {
 		url: '',
 		clients: structuredClone([...BUILT_IN_CLIENTS]),
@@ -55,6 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		faults: new FaultPlan(random),
 		recordedRequests: [],
 		now,
+		closing: closing.signal,
 		reset() {
 			context.store.clear();
 			context.faults.clear();
@@ -83,6 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			const closed = once(server, 'close');
 			server.close();
 			server.closeAllConnections();
+			closing.abort();
 			await closed;
 			await context.store.save();
 		},

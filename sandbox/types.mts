@@ -50,6 +50,8 @@ export interface SandboxContext {
 	faults: FaultPlan;
 	recordedRequests: RecordedRequest[];
 	now: Clock;
+	/** Requests that wait do nothing more once the server is closed. */
+	closing: AbortSignal;
 	reset(): void;
 }
 
@@ -58,6 +60,9 @@ declare global {
 	// eslint-disable-next-line @typescript-eslint/no-namespace
 	namespace Express {
 		interface Locals {
+			/** Of the app. */
+			sandbox?: SandboxContext;
+			/** The others are of one answer. */
 			client?: Client;
 			recorded?: RecordedRequest;
 		}

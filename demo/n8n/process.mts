@@ -1,7 +1,9 @@
-import { appendFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import type { ResultPromise } from 'execa';
 import getPort from 'get-port';
 import { environmentFor } from './environment.mts';
 import { LoggedFailure } from './failure.mts';
@@ -28,6 +30,11 @@ const LONGEST_START = 180_000;
 const POLL_INTERVAL = 200;
 const PATIENCE_ON_STOP = 10_000;
 
+/** A caller that is killed cannot stop n8n, but its end closes the pipe that is n8n's input. */
+const STOP_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
+	`process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume().unref();`,
+)}`;
+
 /** Starts n8n and waits until its editor can be used. */
 export async function startN8n(settings: N8nSettings): Promise<LaunchedN8n> {
 	const launched = await launchN8n(settings);
@@ -45,33 +52,30 @@ export async function launchN8n(settings: N8nSettings): Promise<LaunchedN8n> {
 	const { n8n, logFile } = settings;
 	const [port, brokerPort] = [await getPort(), await getPort()];
 	const url = `http://127.0.0.1:${port}`;
-	const subprocess = execa(n8n.nodeBinary, [n8n.n8nBinary, 'start'], {
+	// The file itself, not a stream through this process: it must outlive a caller that is killed.
+	const log = await open(logFile, 'a');
+	const subprocess = spawn(n8n.nodeBinary, ['--import', STOP_WITH_PARENT, n8n.n8nBinary, 'start'], {
 		env: {
 			...environmentFor(settings),
 			N8N_PORT: String(port),
 			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		},
-		extendEnv: false,
-		stdin: 'ignore',
-		stdout: { file: logFile, append: true },
-		stderr: { file: logFile, append: true },
+		stdio: ['pipe', log.fd, log.fd],
 		// A process group of its own: Ctrl-C in the terminal must reach it through `stop` only, and
 		// `stop` must reach the task runner that it starts.
 		detached: process.platform !== 'win32',
-		reject: false,
 	});
+	// A start that fails shows in the missing process id.
+	const ended = once(subprocess, 'exit').catch(() => undefined);
+	await log.close();
 	const pid = subprocess.pid;
 	if (pid === undefined) throw new LoggedFailure('n8n could not be started', logFile);
-
-	const stopWithParent = () => signal(pid, 'SIGKILL');
-	process.once('exit', stopWithParent);
-	void subprocess.finally(() => process.off('exit', stopWithParent));
 
 	return {
 		url,
 		pid,
 		untilReady: async () => await untilReady(url, subprocess, logFile),
-		stop: async () => await stopGroup(subprocess, pid),
+		stop: async () => await stopGroup(ended, pid),
 	};
 }
 
@@ -111,7 +115,7 @@ function lastLine(text: string): string {
 	return text.trim().split('\n').at(-1) ?? '';
 }
 
-async function untilReady(url: string, subprocess: ResultPromise, logFile: string): Promise<void> {
+async function untilReady(url: string, subprocess: ChildProcess, logFile: string): Promise<void> {
 	const deadline = Date.now() + LONGEST_START;
 	while (Date.now() < deadline) {
 		if (subprocess.exitCode !== null || subprocess.signalCode !== null) {
@@ -139,15 +143,15 @@ async function answersJson(url: string): Promise<boolean> {
 	}
 }
 
-async function stopGroup(subprocess: ResultPromise, pid: number): Promise<void> {
+async function stopGroup(ended: Promise<unknown>, pid: number): Promise<void> {
 	signal(pid, 'SIGTERM');
-	const ended = await Promise.race([
-		subprocess.then(() => true),
+	const inTime = await Promise.race([
+		ended.then(() => true),
 		sleep(PATIENCE_ON_STOP, false, { ref: false }),
 	]);
-	if (!ended) {
+	if (!inTime) {
 		signal(pid, 'SIGKILL');
-		await subprocess;
+		await ended;
 	}
 }
 

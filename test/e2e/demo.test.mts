@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { ResultPromise } from 'execa';
@@ -79,6 +80,18 @@ describe('npm run demo', () => {
 		expect(await answers(`${sandbox}/api/v1/capabilities/providers`)).toBe(false);
 		const runs = await readdir(join(defaultCacheDirectory(), 'runs'));
 		expect(runs).not.toContain(String(demo.pid));
+	});
+
+	it('does not leave n8n behind when it is killed', async () => {
+		const demo = startDemo();
+		const text = await printed(demo, /Ctrl-C stops everything/);
+		const address = /Address +(http:\S+)/.exec(text)?.[1] ?? '';
+		demo.kill('SIGKILL');
+		await demo;
+		for (let second = 0; second < 20 && (await answers(address)); second++) await sleep(1_000);
+		expect(await answers(address)).toBe(false);
+		const runs = join(defaultCacheDirectory(), 'runs', String(demo.pid));
+		await rm(runs, { recursive: true, force: true });
 	});
 
 	it('names the step, the reason and the log when the npm registry cannot be reached', async () => {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../sandbox/faults.mts';
+import type { Sandbox } from '../../sandbox/server.mts';
 import { setStage, validPayment } from '../support/stage.mts';
 import type { Stage } from '../support/stage.mts';
 
@@ -18,7 +19,11 @@ afterAll(async () => await stage.sandbox.close());
 const payment = { ...validPayment, endToEndId: 'INV-1' };
 
 function stored(): string[] {
-	return stage.sandbox.store
+	return storedIn(stage.sandbox);
+}
+
+function storedIn(sandbox: Sandbox): string[] {
+	return sandbox.store
 		.all()
 		.map(({ payment: { metadata } }) => metadata?.endToEndId ?? '')
 		.sort();
@@ -40,7 +45,7 @@ const commitUnknown: Array<[string, Fault]> = [
 	['reset in the middle of the body', { route: 'create', kind: 'resetMidBody' }],
 	['HTML instead of an answer', { route: 'create', kind: 'garbageBody', shape: 'html' }],
 	['truncated JSON', { route: 'create', kind: 'garbageBody', shape: 'truncatedJson' }],
-	['slower than the time-out', { route: 'create', kind: 'slow', delayMs: 1500 }],
+	['slower than the time-out', { route: 'create', kind: 'slow', delayMs: 4000 }],
 ];
 const certainlyNothing: Array<[string, Fault]> = [
 	['429 with seconds', { route: 'create', kind: 'rateLimit', retryAfter: 1 }],
@@ -48,38 +53,51 @@ const certainlyNothing: Array<[string, Fault]> = [
 	['401 in between', { route: 'create', kind: 'expiredToken' }],
 ];
 
-describe.each([...commitUnknown, ...certainlyNothing])('%s', (name, fault) => {
-	test.each([0, 2, 4])(
-		'at position %i of a batch makes every payment exactly once',
-		async (position) => {
-			const target = `P-${position}`;
-			// The fault hits the item at that position and nothing else.
-			const items = Array.from({ length: 5 }, (_, index) => ({ id: `P-${index}` }));
-			const run = async () =>
-				await stage.engine.run({
-					items,
-					parameters: {
-						...validPayment,
-						endToEndId: '={{ $json.id }}',
-						options: { timeout: 1, maxConcurrency: 1 },
-					},
-				});
-			for (let before = 0; before < position; before++) {
-				stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
-			}
-			stage.sandbox.faults.plan(fault);
-			const { json, error } = await run();
-			expect(error?.message).toBeUndefined();
-			expect(stored()).toEqual(items.map(({ id }) => id));
-			const expected = certainlyNothing.some(([certain]) => certain === name)
-				? ['created']
-				: ['created', 'recovered'];
-			expect(expected).toContain(json.find(({ endToEndId }) => endToEndId === target)?.outcome);
-			const others = json.filter(({ endToEndId }) => endToEndId !== target);
-			expect(others.map(({ outcome }) => outcome)).toEqual(Array(4).fill('created'));
-		},
-		30_000,
+describe('a batch of five with one fault', () => {
+	const faults = [...commitUnknown, ...certainlyNothing];
+	const positions = [0, 2, 4];
+	const cells = faults.flatMap(([name, fault]) =>
+		positions.map((position) => ({ name, fault, position })),
 	);
+	const ids = ['P-0', 'P-1', 'P-2', 'P-3', 'P-4'];
+	const ended = new Map<string, Awaited<ReturnType<typeof runCell>>>();
+
+	// Each cell has a sandbox of its own, so that the waits of all cells pass at the same time.
+	beforeAll(async () => {
+		await Promise.all(
+			cells.map(async ({ name, fault, position }) => {
+				ended.set(`${name} ${position}`, await runCell(fault, position));
+			}),
+		);
+	}, 60_000);
+
+	async function runCell(fault: Fault, position: number) {
+		const { engine, sandbox } = await setStage();
+		for (let before = 0; before < position; before++) {
+			sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
+		}
+		sandbox.faults.plan(fault);
+		const outcome = await engine.run({
+			items: ids.map((id) => ({ id })),
+			parameters: {
+				...validPayment,
+				endToEndId: '={{ $json.id }}',
+				options: { timeout: 2, maxConcurrency: 1 },
+			},
+		});
+		await sandbox.close();
+		return { ...outcome, stored: storedIn(sandbox) };
+	}
+
+	test.each(cells)('$name at position $position: each payment once', ({ name, position }) => {
+		const { json, error, stored } = ended.get(`${name} ${position}`)!;
+		expect(error?.message).toBeUndefined();
+		expect(stored).toEqual(ids);
+		const outcomes = json.map(({ outcome }) => outcome);
+		const nothingWasDone = certainlyNothing.some(([certain]) => certain === name);
+		expect(nothingWasDone ? ['created'] : ['created', 'recovered']).toContain(outcomes[position]);
+		expect(outcomes.filter((_, index) => index !== position)).toEqual(Array(4).fill('created'));
+	});
 });
 
 test('a payment that was made although the answer was lost is recovered, and says that its link is', async () => {

@@ -59,7 +59,7 @@ const CONNECTION_NEVER_MADE =
 /**
  * Sends the request once. A 401 renews the token and sends it once more: a request refused for
  * its token was not processed.
- * @throws NodeApiError or NodeOperationError when no token can be had; never for an HTTP status
+ * @throws ConnectionFailure when no token can be had; never for an HTTP status
  */
 export async function attempt(
 	context: KashimiContext,

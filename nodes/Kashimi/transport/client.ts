@@ -12,7 +12,7 @@ import type { ApiRequest, Attempt, FailedAttempt } from './attempt';
 import { readConnection } from './connection';
 import { cancellation } from './context';
 import type { KashimiContext } from './context';
-import { kashimiError } from './errors';
+import { ConnectionFailure, kashimiError } from './errors';
 import type { KashimiErrorParts } from './errors';
 import { maySendAgain, pause, waitBeforeRetry } from './retryPolicy';
 
@@ -122,7 +122,9 @@ export class KashimiClient {
 	/** Sends a request as often as the retry policy allows and tells how the last try ended. */
 	async send(request: ApiRequest): Promise<Attempt> {
 		for (let retry = 0; ; retry++) {
-			const outcome = await attempt(this.context, request, this.settings.timeout);
+			const outcome = await this.withOwnErrors(
+				attempt(this.context, request, this.settings.timeout),
+			);
 			if (outcome.outcome === 'succeeded' || !maySendAgain(request.kind, outcome)) return outcome;
 			const headers = outcome.outcome === 'refused' ? outcome.headers : undefined;
 			if (!(await this.waitForRetry(retry, headers))) return outcome;
@@ -141,11 +143,20 @@ export class KashimiClient {
 		request: ApiRequest,
 		extra: Partial<KashimiErrorParts> = {},
 	): Promise<NodeApiError> {
-		const connection = await readConnection(this.context);
+		const connection = await this.withOwnErrors(readConnection(this.context));
 		return kashimiError(this.context.getNode(), {
 			...explainFailure(outcome, request, connection),
 			itemIndex: this.settings.itemIndex,
 			...extra,
+		});
+	}
+
+	/** Makes this item's own error of a failure that it may share with others. */
+	private async withOwnErrors<T>(work: Promise<T>): Promise<T> {
+		return await work.catch((failure: unknown) => {
+			if (!(failure instanceof ConnectionFailure)) throw failure;
+			const { itemIndex } = this.settings;
+			throw kashimiError(this.context.getNode(), { ...failure.parts, itemIndex });
 		});
 	}
 

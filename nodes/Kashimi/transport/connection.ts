@@ -1,9 +1,9 @@
-import { NodeOperationError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
 import { API_BASE_URLS, customBaseUrl } from './environment';
+import { ConnectionFailure } from './errors';
 import { tokenBinding, TOKEN_BINDING_FIELD } from './tokenBinding';
 
 /** `payments:read`, `payments:write` and `providers:read`; source: token endpoint page. */
@@ -34,24 +34,21 @@ export interface Connection {
 
 /**
  * Reads and checks the credential of the node.
- * @throws NodeOperationError when the base URL may not be used or no scope is selected
+ * @throws ConnectionFailure when the base URL may not be used or no scope is selected
  */
 export async function readConnection(context: KashimiContext): Promise<Connection> {
 	const credentials = await context.getCredentials(CREDENTIAL_TYPE);
 	const scopes = selectedScopes(credentials.requestedScopes);
 	if (scopes.length === 0) {
-		throw new NodeOperationError(
-			context.getNode(),
-			'The Kashimi credential has no scope selected',
-			{
-				description:
-					'Open the credential, select at least one entry under "Scopes" and save. Creating payments needs payments:write, reading them payments:read, listing banks providers:read.',
-			},
-		);
+		throw new ConnectionFailure({
+			message: 'The Kashimi credential has no scope selected',
+			description:
+				'Open the credential, select at least one entry under "Scopes" and save. Creating payments needs payments:write, reading them payments:read, listing banks providers:read.',
+		});
 	}
 	const token = storedToken(credentials.oauthTokenData);
 	return {
-		baseUrl: checkedBaseUrl(context, credentials),
+		baseUrl: checkedBaseUrl(credentials),
 		tokenUrl: String(credentials.accessTokenUrl),
 		scopes,
 		binding: tokenBinding(credentials),
@@ -62,23 +59,17 @@ export async function readConnection(context: KashimiContext): Promise<Connectio
 	};
 }
 
-function checkedBaseUrl(
-	context: KashimiContext,
-	{ environment, baseUrl }: ICredentialDataDecryptedObject,
-): string {
+function checkedBaseUrl({ environment, baseUrl }: ICredentialDataDecryptedObject): string {
 	if (environment !== 'custom') {
 		return API_BASE_URLS[environment === 'production' ? 'production' : 'sandbox'];
 	}
 	const url = customBaseUrl(baseUrl);
 	if (url !== undefined) return url;
-	throw new NodeOperationError(
-		context.getNode(),
-		'The Base URL in the Kashimi credential cannot be used',
-		{
-			description:
-				'Open the credential and enter an address that starts with https:// and has no path, for example https://api-sandbox.kashimi.tech. Plain http:// is accepted for localhost, 127.0.0.1 and [::1] only. Nothing was sent.',
-		},
-	);
+	throw new ConnectionFailure({
+		message: 'The Base URL in the Kashimi credential cannot be used',
+		description:
+			'Open the credential and enter an address that starts with https:// and has no path, for example https://api-sandbox.kashimi.tech. Plain http:// is accepted for localhost, 127.0.0.1 and [::1] only. Nothing was sent.',
+	});
 }
 
 function selectedScopes(value: unknown): string[] {

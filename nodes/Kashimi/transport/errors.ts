@@ -15,24 +15,29 @@ export interface KashimiErrorParts {
 	status?: number;
 	/** The API's own error code, where the answer had one. */
 	errorCode?: string;
-	/** The id that a payment has or would have had; an unknown outcome is found again by it. */
-	endToEndId?: string;
 	itemIndex?: number;
 	/** Values that must not appear in any text. */
 	secrets?: string[];
 }
 
+/**
+ * Why there is no usable connection. All items that wait for it share this one failure, so it is
+ * no n8n error yet: each item gets its own.
+ */
+export class ConnectionFailure extends Error {
+	constructor(readonly parts: KashimiErrorParts) {
+		super(parts.message);
+	}
+}
+
 /** The one way in which this package makes an error of an API call. */
 export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiError {
-	const { status, itemIndex, endToEndId } = parts;
+	const { status, itemIndex } = parts;
 	const clean = (text: string) => withoutSecrets(text, parts.secrets ?? []);
 	const message = clean(parts.message);
 	const description = clean(parts.description);
 	const errorCode = parts.errorCode === undefined ? undefined : clean(parts.errorCode);
-	const details: JsonObject = {
-		...(errorCode !== undefined && { errorCode }),
-		...(endToEndId !== undefined && { endToEndId }),
-	};
+	const details: JsonObject = errorCode === undefined ? {} : { errorCode };
 	const error = new NodeApiError(
 		node,
 		{ message, ...details },
@@ -48,6 +53,14 @@ export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiErro
 	error.message = message;
 	error.description = description;
 	error.context.data = details;
+	return error;
+}
+
+/** Adds to an error the id under which its payment was or would have been made. */
+export function withEndToEndId<T>(error: T, endToEndId: string | undefined): T {
+	if (endToEndId !== undefined && error instanceof NodeApiError) {
+		error.context.data = { ...(error.context.data as object | undefined), endToEndId };
+	}
 	return error;
 }
 

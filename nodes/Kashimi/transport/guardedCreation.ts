@@ -120,10 +120,7 @@ export class GuardedCreation {
 		attempt: FailedAttempt,
 		words: { message?: string; description?: string } = {},
 	): Promise<NodeApiError> {
-		return await this.client.failure(attempt, this.request, {
-			...words,
-			endToEndId: this.endToEndId,
-		});
+		return await this.client.failure(attempt, this.request, words);
 	}
 }
 

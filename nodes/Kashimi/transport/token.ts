@@ -24,7 +24,7 @@ let bindingIsNotStored = false;
 /**
  * The connection with a token that is not about to expire and was issued for the credential as
  * it now is. Any number of parallel callers cause one token request.
- * @throws NodeApiError or NodeOperationError when no usable token can be had
+ * @throws ConnectionFailure when no usable token can be had
  */
 export async function connectWithFreshToken(context: KashimiContext): Promise<Connection> {
 	const known = checks.get(context);

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { cancellation, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
-import { kashimiError } from './errors';
+import { ConnectionFailure } from './errors';
 import { networkProblem } from './networkProblem';
 import { pause, waitBeforeRetry } from './retryPolicy';
 
@@ -22,37 +22,38 @@ interface TokenFailure {
  * Asks Kashimi for a new token through n8n, which stores it encrypted in the credential and
  * keeps parallel processes from asking twice.
  * @returns n8n's token data: `access_token`, `expires_in` in seconds, `n8n_expires_at`
- * @throws NodeApiError that says what to do
+ * @throws ConnectionFailure that says what to do
  */
 export async function requestNewToken(
 	context: KashimiContext,
 	connection: Connection,
 ): Promise<IDataObject> {
 	for (let retry = 0; ; retry++) {
-		try {
-			return (await context.helpers.refreshOAuth2Token.call(
-				context,
-				CREDENTIAL_TYPE,
-			)) as IDataObject;
-		} catch (error) {
-			const failure = tokenFailure(error);
-			const wait = waitBeforeRetry(retry);
-			const again =
-				retry < MAX_TOKEN_RETRIES &&
-				isTransient(failure) &&
-				wait !== undefined &&
-				(await pause(wait, cancellation(context)));
-			if (!again) {
-				const { message, description } = explain(failure, connection);
-				throw kashimiError(context.getNode(), {
-					message,
-					description,
-					status: failure.status,
-					errorCode: failure.error,
-					secrets: connection.secrets,
-				});
-			}
+		const answer = await askOnce(context);
+		if ('token' in answer) return answer.token;
+
+		const { failure } = answer;
+		const wait = isTransient(failure) ? waitBeforeRetry(retry) : undefined;
+		const isLast = retry >= MAX_TOKEN_RETRIES || wait === undefined;
+		if (isLast || !(await pause(wait, cancellation(context)))) {
+			throw new ConnectionFailure({
+				...explain(failure, connection),
+				status: failure.status,
+				errorCode: failure.error,
+				secrets: connection.secrets,
+			});
 		}
+	}
+}
+
+async function askOnce(
+	context: KashimiContext,
+): Promise<{ token: IDataObject } | { failure: TokenFailure }> {
+	try {
+		const token: unknown = await context.helpers.refreshOAuth2Token.call(context, CREDENTIAL_TYPE);
+		return { token: token as IDataObject };
+	} catch (error) {
+		return { failure: tokenFailure(error) };
 	}
 }
 

@@ -100,8 +100,8 @@ test.each([
 });
 
 test('a slow answer comes late, and the work is done at once', async () => {
-	sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 400 });
-	const hasty = client.post(paths.create, paymentRequest('A'), { timeout: 100 });
+	sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 5000 });
+	const hasty = client.post(paths.create, paymentRequest('A'), { timeout: 500 });
 	expect(await failureOf(hasty)).toBe('ECONNABORTED');
 	expect(stored()).toBe(1);
 
@@ -117,7 +117,7 @@ test('a hanging request is never answered, does nothing, and lets the sandbox cl
 	own.faults.plan({ route: 'create', kind: 'hang', times: 2 });
 	const send = async (timeout?: number) =>
 		await failureOf(authorized.post(paths.create, paymentRequest('A'), { timeout }));
-	expect(await send(100)).toBe('ECONNABORTED');
+	expect(await send(500)).toBe('ECONNABORTED');
 	const hanging = send();
 	while (own.recordedRequests.filter(({ fault }) => fault === 'hang').length < 2) {
 		await new Promise(setImmediate);

@@ -196,13 +196,17 @@ test.each([
 	expect((await client.get(path)).status).toBe(status);
 });
 
-test('an answer that breaks the contract becomes 500', async () => {
-	const { data } = await create(paymentRequest('A'));
-	const record = sandbox.store.find(data.paymentId);
-	Object.assign(record?.payment ?? {}, { amount: 'ten' });
-	for (const path of [paths.payments, `${paths.payments}/${data.paymentId}`]) {
-		const answer = await client.get(path);
-		expect(answer.status).toBe(500);
-		expect(answer.data.message).toContain('amount must be number');
+test('an answer that breaks the contract becomes 500, in every sandbox of the process', async () => {
+	const other = await startSandbox();
+	for (const each of [sandbox, other]) {
+		const authorized = await authorizedClient(each);
+		const { data } = await authorized.post(paths.create, paymentRequest('A'));
+		Object.assign(each.store.find(data.paymentId)?.payment ?? {}, { amount: 'ten' });
+		for (const path of [paths.payments, `${paths.payments}/${data.paymentId}`]) {
+			const answer = await authorized.get(path);
+			expect(answer.status).toBe(500);
+			expect(answer.data.message).toContain('amount must be number');
+		}
 	}
+	await other.close();
 });

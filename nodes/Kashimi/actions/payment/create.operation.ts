@@ -7,6 +7,7 @@ import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from '../../transport/createPayment';
 import type { PaymentOrder } from '../../transport/createPayment';
+import { withEndToEndId } from '../../transport/errors';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation } from '../fields';
 import { fieldProblems } from '../problems';
@@ -85,7 +86,9 @@ export function describeDone(results: IDataObject[]): string {
 
 async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {
 	await prepared.repeats?.ended;
-	const payment = await createPayment(client, prepared.order);
+	const payment = await createPayment(client, prepared.order).catch((error: unknown) => {
+		throw withEndToEndId(error, prepared.endToEndId);
+	});
 	return { ...payment, ...(prepared.endToEndId && { endToEndId: prepared.endToEndId }) };
 }
 

@@ -1,0 +1,114 @@
+import type { Fault } from '../../sandbox/faults.mts';
+import { pseudoRandom } from '../unit/sandbox/pseudoRandom.mts';
+import { setStage, validPayment } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+const RUNS = 10;
+const ITEMS = 1000;
+const FAULT_RATE = 0.2;
+
+const faults: Fault[] = [
+	{ route: 'create', kind: 'statusBeforeCommit', status: 500 },
+	{ route: 'create', kind: 'statusAfterCommit', status: 500 },
+	{ route: 'create', kind: 'statusBeforeCommit', status: 503, shape: 'sample' },
+	{ route: 'create', kind: 'statusAfterCommit', status: 504, shape: 'html' },
+	{ route: 'create', kind: 'dropBeforeCommit' },
+	{ route: 'create', kind: 'dropAfterCommit' },
+	{ route: 'create', kind: 'resetMidBody' },
+	{ route: 'create', kind: 'garbageBody' },
+	{ route: 'create', kind: 'slow', delayMs: 4000 },
+	{ route: 'create', kind: 'rateLimit', retryAfter: 1 },
+	{ route: 'create', kind: 'rateLimit', retryAfter: 'date' },
+	{ route: 'create', kind: 'expiredToken' },
+	{ route: 'create', kind: 'statusBeforeCommit', status: 422 },
+];
+
+/** The refusals that the faults can end in: 422, 401 twice in a row, 429 or no token to the end. */
+const CERTAINLY_NOT_MADE =
+	/^(Could not create the payment: (the chosen bank cannot|Kashimi refused the access token|Kashimi receives too many)|Kashimi's login service is down)/;
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage({ random: pseudoRandom(2026) });
+});
+
+afterAll(async () => await stage.sandbox.close());
+
+function planFaults(): void {
+	// A fault only gets its turn when those before it let a request pass.
+	let remaining = 1;
+	for (const fault of faults) {
+		const share = FAULT_RATE / faults.length;
+		const probability = share / remaining;
+		stage.sandbox.faults.plan({ ...fault, probability, times: Infinity });
+		remaining -= share;
+	}
+	const sometimes = { probability: FAULT_RATE, times: Infinity };
+	stage.sandbox.faults.plan({
+		route: 'list',
+		kind: 'statusBeforeCommit',
+		status: 503,
+		...sometimes,
+	});
+	stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError', ...sometimes });
+}
+
+function storedIds(): string[] {
+	return stage.sandbox.store.all().map(({ payment }) => String(payment.metadata?.endToEndId));
+}
+
+test(`${RUNS * ITEMS} creates under a ${FAULT_RATE * 100} % fault rate: nothing twice, nothing silently lost`, async () => {
+	const tally: Record<string, number> = {};
+	let hit = 0;
+	for (let run = 0; run < RUNS; run++) {
+		stage.sandbox.reset();
+		stage.sandbox.settings.archiveLagMs = run % 2 === 0 ? 0 : 300;
+		planFaults();
+		const batch = {
+			// Every other run leaves the end-to-end ID to the node.
+			parameters: {
+				...validPayment,
+				endToEndId: run % 2 === 0 ? '={{ $json.reference }}' : '',
+				options: { maxConcurrency: 100, timeout: 2, maxRetries: 5 },
+			},
+			items: Array.from({ length: ITEMS }, (_, index) => ({ reference: `R${run}-${index}` })),
+			executionId: `soak-${run}`,
+			node: { onError: 'continueRegularOutput' as const },
+		};
+		const { json } = await stage.engine.run(batch);
+		hit += stage.sandbox.recordedRequests.filter(({ fault }) => fault).length;
+		expect(json).toHaveLength(ITEMS);
+
+		const ids = new Set<string>();
+		const stored = new Set(storedIds());
+		for (const item of json) {
+			const details = (item.details ?? {}) as { endToEndId?: string };
+			const id = String(item.endToEndId ?? details.endToEndId);
+			const message = String(item.error ?? '');
+			const isUnknown = message.includes('is unknown, not failed');
+			const end = item.outcome ?? (isUnknown ? 'unknown' : `refused: ${message}`);
+			tally[String(end).replace(id, 'ID')] = (tally[String(end).replace(id, 'ID')] ?? 0) + 1;
+			ids.add(id);
+			if (item.outcome) expect(stored.has(id)).toBe(true);
+			else if (!isUnknown) {
+				expect([id, stored.has(id)]).toEqual([id, false]);
+				expect(message).toMatch(CERTAINLY_NOT_MADE);
+			}
+		}
+		expect(ids.size).toBe(ITEMS);
+		expect([...stored].filter((id) => !ids.has(id))).toEqual([]);
+		expect(storedIds()).toHaveLength(stored.size);
+
+		// The same run again, with the faults gone, makes up for exactly what is missing.
+		stage.sandbox.faults.clear();
+		const again = await stage.engine.run(batch);
+		expect(again.json.filter(({ outcome }) => outcome === 'existing')).toHaveLength(stored.size);
+		expect(again.json.filter(({ outcome }) => outcome === 'created')).toHaveLength(
+			ITEMS - stored.size,
+		);
+		expect(storedIds()).toHaveLength(ITEMS);
+	}
+	console.log(JSON.stringify({ items: RUNS * ITEMS, requestsHitByFaults: hit, ...tally }));
+	expect(hit).toBeGreaterThan(RUNS * ITEMS * FAULT_RATE * 0.8);
+});
