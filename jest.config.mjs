@@ -4,6 +4,8 @@ export default {
 	// Many tests wait for a server rather than compute.
 	maxWorkers: '100%',
 	setupFiles: ['<rootDir>/test/support/n8nEnvironment.cjs'],
+	// Generous, so that a busy machine fails no test; nothing is asserted about time.
+	testTimeout: 60_000,
 	testMatch: ['<rootDir>/test/{unit,contract,integration}/**/*.test.mts'],
 	extensionsToTreatAsEsm: ['.mts'],
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],

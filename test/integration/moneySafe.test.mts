@@ -268,6 +268,32 @@ test("n8n's own Retry On Fail makes no second payment", async () => {
 	expect(stored()).toHaveLength(3);
 });
 
+test.each([
+	['after a 429 that asks for a minute', { kind: 'rateLimit', retryAfter: 60 }],
+	['while the answer is awaited', { kind: 'hang' }],
+] as Array<[string, Partial<Fault>]>)(
+	'cancelling the execution ends the wait %s',
+	async (_, fault) => {
+		stage.sandbox.faults.plan({ route: 'create', kind: 'hang', times: Infinity, ...fault });
+		let cancel = () => {};
+		const ended = stage.engine.run({ parameters: payment, onStart: (stop) => (cancel = stop) });
+		while (sentTimes() === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		cancel();
+		await ended;
+		expect(sentTimes()).toBe(1);
+		expect(stored()).toEqual([]);
+	},
+	20_000,
+);
+
+test('every refusal names the end-to-end ID', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+	const { error } = await stage.engine.run({ parameters: validPayment });
+	expect(error?.description).toMatch(/End-to-end ID: N8N[0-9A-F]{32}\.$/);
+	expect(error?.context?.data).toEqual({ endToEndId: expect.stringMatching(/^N8N/) });
+});
+
 describe('safety limits', () => {
 	test.each([
 		[{ maxAmount: 10 }, 'Amount'],

@@ -196,3 +196,57 @@ test('a token about to expire goes on working while the login service is down', 
 		'Kashimi does not accept the client ID and client secret',
 	);
 });
+
+describe('where n8n cannot renew a token on request', () => {
+	const oldRun = async () =>
+		await stage.engine.run({
+			parameters: { ...listBanks, options: { maxRetries: 0 } },
+			withoutRenewalHelper: true,
+		});
+
+	test('the first token and the renewal after a 401 still come from n8n', async () => {
+		expect((await oldRun()).json).toHaveLength(1);
+		stage.sandbox.revokeAllTokens();
+		expect((await oldRun()).json).toHaveLength(1);
+		expect(tokenRequests(stage.sandbox)).toBe(2);
+		expect(refusals()).toHaveLength(1);
+	});
+
+	test('a token that stays refused is the same error', async () => {
+		stage.sandbox.faults.plan({ route: 'providers', kind: 'expiredToken', times: Infinity });
+		expect((await oldRun()).error?.message).toBe(
+			'Could not list the banks: Kashimi refused the access token, and a new one as well',
+		);
+	});
+});
+
+describe('an answer of the login service that is no token', () => {
+	test.each([
+		['invalid_request', 'Kashimi could not read the token request', 'are filled in', 1],
+		['invalid_client', 'Kashimi does not accept the client ID', 'enter both again', 1],
+		['invalid_scope', 'Kashimi does not permit this client', 'clear the scopes', 1],
+		['server_error', "Kashimi's login service is down for the moment", 'tried 3 times', 3],
+	] as const)('%s is put into words', async (error, message, description, requests) => {
+		stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError', error, times: Infinity });
+		const failure = await failingRun();
+		expect(failure.message).toContain(message);
+		expect(failure.description).toContain(description);
+		expect(tokenRequests(stage.sandbox)).toBe(requests);
+		expect(traffic(stage.sandbox, '/providers')).toEqual([]);
+	});
+
+	test('server_error and a dropped connection that pass are not noticed', async () => {
+		stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError' });
+		stage.sandbox.faults.plan({ route: 'token', kind: 'dropBeforeCommit' });
+		await run();
+		expect(tokenRequests(stage.sandbox)).toBe(3);
+	});
+
+	test('HTML is named, with the address to check', async () => {
+		stage.sandbox.faults.plan({ route: 'token', kind: 'garbageBody', times: Infinity });
+		expect(await failingRun()).toEqual({
+			message: "Kashimi's login service gave an answer that is not a token (HTTP status 200)",
+			description: expect.stringContaining(`${stage.sandbox.url}/api/v1/auth/token must be`),
+		});
+	});
+});

@@ -30,6 +30,10 @@ export interface KashimiRun {
 	/** Settings of the node, e.g. onError, retryOnFail. */
 	node?: Partial<INode>;
 	executionId?: string;
+	/** As in an n8n before 1.122, which cannot renew a token on request. */
+	withoutRenewalHelper?: boolean;
+	/** Gets the means to cancel the execution, as the button in the editor does. */
+	onStart?: (cancel: () => void) => void;
 }
 
 export interface RunOutcome {
@@ -80,6 +84,8 @@ export class Engine {
 		items = [{}],
 		node,
 		executionId = String(++this.executions),
+		withoutRenewalHelper = false,
+		onStart,
 	}: KashimiRun): Promise<RunOutcome> {
 		const kashimi: INode = {
 			id: 'node-kashimi',
@@ -100,8 +106,8 @@ export class Engine {
 			},
 			active: false,
 			nodeTypes: {
-				getByNameAndVersion: (type: string) => this.nodeType(type, items),
-				getByName: (type: string) => this.nodeType(type, items),
+				getByNameAndVersion: (type: string) => this.nodeType(type, items, withoutRenewalHelper),
+				getByName: (type: string) => this.nodeType(type, items, withoutRenewalHelper),
 				getKnownTypes: () => ({}),
 			},
 			settings: { executionOrder: 'v1' },
@@ -125,7 +131,9 @@ export class Engine {
 			logAiEvent: () => {},
 		} as unknown as IWorkflowExecuteAdditionalData;
 
-		const run = await new WorkflowExecute(additionalData, 'trigger').run({ workflow, startNode });
+		const execution = new WorkflowExecute(additionalData, 'trigger').run({ workflow, startNode });
+		onStart?.(() => execution.cancel());
+		const run = await execution;
 		const outputs = (run.data.resultData.runData.Kashimi?.at(-1)?.data?.main ??
 			[]) as INodeExecutionData[][];
 		return {
@@ -136,9 +144,10 @@ export class Engine {
 		};
 	}
 
-	private nodeType(type: string, items: IDataObject[]): INodeType {
+	private nodeType(type: string, items: IDataObject[], withoutRenewalHelper: boolean): INodeType {
 		if (type !== startNode.type) {
-			return this.loader.getNode(type.split('.').pop()!).type as INodeType;
+			const node = this.loader.getNode(type.split('.').pop()!).type as INodeType;
+			return withoutRenewalHelper ? runWithoutRenewalHelper(node) : node;
 		}
 		return {
 			description: {
@@ -155,6 +164,17 @@ export class Engine {
 			execute: async () => [items.map((json) => ({ json }))],
 		};
 	}
+}
+
+function runWithoutRenewalHelper(node: INodeType): INodeType {
+	return {
+		description: node.description,
+		async execute() {
+			const { refreshOAuth2Token: _, ...helpers } = this.helpers;
+			this.helpers = helpers as typeof this.helpers;
+			return (await node.execute!.call(this)) as INodeExecutionData[][];
+		},
+	};
 }
 
 const startNode: INode = {

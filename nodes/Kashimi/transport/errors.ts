@@ -60,6 +60,9 @@ export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiErro
 export function withEndToEndId<T>(error: T, endToEndId: string | undefined): T {
 	if (endToEndId !== undefined && error instanceof NodeApiError) {
 		error.context.data = { ...(error.context.data as object | undefined), endToEndId };
+		if (!`${error.message} ${error.description}`.includes(endToEndId)) {
+			error.description = `${error.description} End-to-end ID: ${endToEndId}.`;
+		}
 	}
 	return error;
 }

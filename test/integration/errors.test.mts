@@ -1,0 +1,120 @@
+import type { Fault } from '../../sandbox/faults.mts';
+import { setStage, validPayment } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.sandbox.close());
+
+const listBanks = { resource: 'provider', operation: 'getMany', options: { maxRetries: 0 } };
+
+async function failWith(fault: Partial<Fault>, parameters: object = listBanks) {
+	stage.sandbox.faults.plan({
+		route: 'providers',
+		kind: 'statusBeforeCommit',
+		times: Infinity,
+		...fault,
+	});
+	const { error } = await stage.engine.run({ parameters: { ...parameters } });
+	return {
+		status: error?.httpCode,
+		message: error?.message ?? '',
+		description: error?.description ?? '',
+		data: error?.context?.data,
+	};
+}
+
+test.each([
+	[400, 'found the request invalid', 'Compare the values'],
+	[403, 'not allowed to use the scope providers:read', 'Ask the Kashimi team'],
+	[404, 'does not know it', 'Check the ID'],
+	[422, 'the chosen bank cannot', 'let the payer choose the bank'],
+	[429, 'too many requests', 'lower "Max Concurrency"'],
+	[500, 'internal problem (HTTP status 500)', 'tell the Kashimi team'],
+	[503, 'down for maintenance', 'later'],
+	[302, 'redirects to another address', 'not sent on'],
+	[418, 'HTTP status 418', 'Check the values'],
+])('%i is put into words, with what Kashimi says', async (status, problem, mend) => {
+	const error = await failWith({
+		status,
+		body: { title: 'Short', httpStatusCode: status, message: 'What the API says' },
+	});
+	expect(error.status).toBe(String(status));
+	expect(error.message).toMatch(/^Could not list the banks: /);
+	expect(error.message).toContain(problem);
+	expect(error.description).toContain('Kashimi says: "What the API says"');
+	expect(error.description).toContain(mend);
+});
+
+test('the other documented shape gives title and error code', async () => {
+	const error = await failWith({
+		status: 400,
+		body: { title: 'Forbidden', statusCode: 400, errorCode: 'GENERAL_INPUT_VALIDATION_FAILED' },
+	});
+	expect(error.description).toContain('"Forbidden (GENERAL_INPUT_VALIDATION_FAILED)"');
+	expect(error.data).toEqual({ errorCode: 'GENERAL_INPUT_VALIDATION_FAILED' });
+});
+
+test.each(['EPERM in usePermissions', 'ENOENT', 'getaddrinfo'])(
+	'n8n does not replace a text that holds "%s"',
+	async (message) => {
+		const error = await failWith({ status: 404, body: { title: message, message } });
+		expect(error.message).toBe('Could not list the banks: Kashimi does not know it');
+		expect(error.description).toContain(message);
+	},
+);
+
+test('secrets and account numbers in an answer do not reach the error', async () => {
+	const { oauthTokenData, clientSecret } = await stage.engine.storedCredential();
+	const token = (oauthTokenData as { access_token: string }).access_token;
+	const message = `Account DE89370400440532013000 of ${String(clientSecret)}, ${token}`;
+	const error = await failWith({ status: 400, body: { title: 'x', message } });
+	expect(error.description).toContain('Account DE•• … 3000 of •••, •••');
+});
+
+test.each([
+	['dropBeforeCommit', 'connection failed'],
+	['garbageBody', 'the answer is not what the Kashimi API answers'],
+	['hang', 'did not answer in time'],
+] as const)('%s is an error in words', async (kind, words) => {
+	const error = await failWith({ kind }, { ...listBanks, options: { maxRetries: 0, timeout: 1 } });
+	expect(error.message).toContain(words);
+	expect(error.message).not.toMatch(/E[A-Z]{4,}/);
+});
+
+test.each([
+	[{ kind: 'rateLimit', retryAfter: 1 }],
+	[{ kind: 'rateLimit', retryAfter: 'date' }],
+	[{ kind: 'statusBeforeCommit', status: 503 }],
+	[{ kind: 'dropBeforeCommit' }],
+	[{ kind: 'resetMidBody' }],
+	[{ kind: 'garbageBody' }],
+] as Array<[Partial<Fault>]>)('reading survives %j', async (fault) => {
+	stage.sandbox.faults.plan({ route: 'providers', kind: 'hang', ...fault });
+	const { json, error } = await stage.engine.run({
+		parameters: { resource: 'provider', operation: 'getMany', limit: 1 },
+	});
+	expect(error?.message).toBeUndefined();
+	expect(json).toHaveLength(1);
+});
+
+test('a Retry-After beyond the cap is told, not waited for', async () => {
+	const error = await failWith(
+		{ kind: 'rateLimit', retryAfter: 3600 },
+		{ ...listBanks, options: {} },
+	);
+	expect(error.description).toContain('after the time it asks for (3600)');
+});
+
+test('a scope that is not selected is named', async () => {
+	await stage.engine.editCredential({ requestedScopes: ['providers:read'] });
+	const { error } = await stage.engine.run({ parameters: validPayment });
+	expect(error?.message).toBe('Could not create the payment: the scope payments:write is missing');
+	expect(error?.description).toContain('tick payments:write under "Scopes"');
+});
