@@ -7,6 +7,8 @@ const LONGEST_WAIT = 20_000;
 /** The longest `Retry-After` that is waited for; beyond it the user is told instead. */
 const LONGEST_RETRY_AFTER = 120_000;
 
+const LONGEST_SLEEP = 500;
+
 const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 
 /**
@@ -48,18 +50,11 @@ function retryAfter(headers: Record<string, unknown>): number | undefined {
 	return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-/** Waits, or returns early when the execution is cancelled. True when the wait was completed. */
+/** Waits, or stops waiting when the execution is cancelled. True when the wait was completed. */
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
-	if (signal?.aborted) return false;
-	let onAbort: () => void = () => {};
-	const aborted = new Promise<void>((resolve) => {
-		onAbort = resolve;
-		signal?.addEventListener('abort', onAbort, { once: true });
-	});
-	try {
-		await Promise.race([sleep(milliseconds), aborted]);
-	} finally {
-		signal?.removeEventListener('abort', onAbort);
+	// n8n's `sleep` cannot be interrupted, so a long wait is made of short ones.
+	for (let left = milliseconds; left > 0 && !signal?.aborted; left -= LONGEST_SLEEP) {
+		await sleep(Math.min(left, LONGEST_SLEEP));
 	}
 	return !signal?.aborted;
 }
