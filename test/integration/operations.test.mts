@@ -216,6 +216,25 @@ describe('Payment: Get', () => {
 	});
 });
 
+describe('Payment: Get Status and Get Status History', () => {
+	test('tell the status, whether it is final and what it means', async () => {
+		const { paymentId } = await create();
+		const status = {
+			paymentId,
+			status: 'PENDING',
+			isFinal: false,
+			explanation: { canTryAgain: false, nextStep: 'Wait for the final status.' },
+		};
+		for (const operation of ['getStatus', 'getStatusHistory']) {
+			const { json } = await stage.engine.run({
+				parameters: { resource: 'payment', operation, paymentId },
+			});
+			expect(json).toEqual([expect.objectContaining({ id: expect.stringMatching(UUID) })]);
+			expect(json[0]).toMatchObject(status);
+		}
+	});
+});
+
 describe('Payment: Get Many', () => {
 	test('lists newest first, up to the limit, filtered', async () => {
 		for (const amount of [1, 2, 3]) await create({ amount, endToEndId: `INV-${amount}` });

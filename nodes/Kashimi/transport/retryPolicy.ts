@@ -2,11 +2,11 @@ import { sleep } from 'n8n-workflow';
 
 import type { FailedAttempt, RequestKind } from './attempt';
 
+// All in milliseconds.
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
 /** The longest `Retry-After` that is waited for; beyond it the user is told instead. */
 const LONGEST_RETRY_AFTER = 120_000;
-
 const LONGEST_SLEEP = 500;
 
 const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];

@@ -2,12 +2,12 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { checkEndToEndId } from '../../payments/endToEndId';
-import { checkUuid } from '../../payments/webAddress';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation, includeLatestStatusOption, paymentIdField } from '../fields';
 import { required } from '../problems';
 import { withLatestStatus } from './latestStatus';
+import { readPaymentId } from './paymentId';
 
 const lookUpBy: INodeProperties = {
 	displayName: 'Look Up By',
@@ -47,16 +47,20 @@ interface Prepared {
 }
 
 export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared {
-	const by = context.getNodeParameter('lookUpBy', itemIndex) as 'paymentId' | 'endToEndId';
-	const value: unknown = context.getNodeParameter(by, itemIndex);
+	const by = context.getNodeParameter('lookUpBy', itemIndex);
 	const lookUp =
 		by === 'paymentId'
-			? { paymentId: required(context, checkUuid(value, 'Payment ID'), itemIndex) }
-			: { endToEndId: required(context, checkEndToEndId(value), itemIndex) };
+			? { paymentId: readPaymentId(context, itemIndex) }
+			: { endToEndId: readEndToEndId(context, itemIndex) };
 	return {
 		lookUp,
 		includeLatestStatus: readOptions(context, itemIndex).includeLatestStatus === true,
 	};
+}
+
+function readEndToEndId(context: IExecuteFunctions, itemIndex: number): string {
+	const value: unknown = context.getNodeParameter('endToEndId', itemIndex);
+	return required(context, checkEndToEndId(value), itemIndex);
 }
 
 /** @returns the archived payment, with `latestStatus` where it was asked for */

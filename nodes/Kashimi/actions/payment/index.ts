@@ -3,8 +3,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import * as create from './create.operation';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
+import * as getStatus from './getStatus.operation';
+import * as getStatusHistory from './getStatusHistory.operation';
 
-export const operations = { create, get, getMany };
+export const operations = { create, get, getMany, getStatus, getStatusHistory };
 
 export const description: INodeProperties[] = [
 	{
@@ -32,10 +34,24 @@ export const description: INodeProperties[] = [
 				action: 'Get many payments',
 				description: 'List payments, newest first',
 			},
+			{
+				name: 'Get Status',
+				value: 'getStatus',
+				action: 'Get the status of a payment',
+				description: 'Read the latest status of a payment, whether it is final and what it means',
+			},
+			{
+				name: 'Get Status History',
+				value: 'getStatusHistory',
+				action: 'Get the status history of a payment',
+				description: 'List every status a payment has had, oldest first',
+			},
 		],
 		default: 'create',
 	},
 	...create.description,
 	...get.description,
 	...getMany.description,
+	...getStatus.description,
+	...getStatusHistory.description,
 ];

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { explainStatus } from '../../payments/statusDictionary';
 import type { Payment } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { inParallel } from '../inParallel';
@@ -7,7 +8,7 @@ import { inParallel } from '../inParallel';
 /** Statuses read at the same time for one item. */
 const STATUS_CONCURRENCY = 5;
 
-/** The payments, each with its latest status event as `latestStatus`. */
+/** The payments, each with its latest status event, explained, as `latestStatus`. */
 export async function withLatestStatus(
 	client: KashimiClient,
 	payments: Payment[],
@@ -15,7 +16,7 @@ export async function withLatestStatus(
 	const results: IDataObject[] = [];
 	await inParallel(payments.length, STATUS_CONCURRENCY, async (index) => {
 		const payment = payments[index];
-		const latestStatus = await client.getLatestStatus(payment.id);
+		const latestStatus = explainStatus(await client.getLatestStatus(payment.id));
 		results[index] = { ...payment, latestStatus } as unknown as IDataObject;
 		return true;
 	});

@@ -1,0 +1,22 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { explainStatus } from '../../payments/statusDictionary';
+import type { KashimiClient } from '../../transport/client';
+import { optionsField } from '../commonOptions';
+import { forOperation, paymentIdField } from '../fields';
+import { readPaymentId } from './paymentId';
+
+export const description: INodeProperties[] = [
+	...forOperation('payment', 'getStatusHistory', [paymentIdField]),
+	optionsField('payment', 'getStatusHistory'),
+];
+
+export function prepare(context: IExecuteFunctions, itemIndex: number): string {
+	return readPaymentId(context, itemIndex);
+}
+
+/** @returns every status event, oldest first, each with `isFinal` and `explanation` */
+export async function execute(client: KashimiClient, paymentId: string): Promise<IDataObject[]> {
+	const events = await client.listStatuses(paymentId);
+	return events.map((event) => explainStatus(event) as unknown as IDataObject);
+}
