@@ -8,6 +8,8 @@ const LONGEST_RENEWAL_MARGIN = 120_000;
 const RENEWAL_SHARE_OF_LIFETIME = 0.1;
 /** How long an execution trusts what it read from the credential, in milliseconds. */
 const RECHECK_INTERVAL = 30_000;
+/** How long after a failed renewal the next one is tried while the token still works. */
+const RETRY_INTERVAL = 5_000;
 
 interface Check {
 	connection: Promise<Connection>;
@@ -37,7 +39,11 @@ export async function connectWithFreshToken(context: KashimiContext): Promise<Co
 	checks.set(context, check);
 	check.connection.then(
 		({ token }) => {
-			check.validUntil = Math.min(check.validUntil, renewalTime(token));
+			// A token past its renewal time comes from a renewal that failed; it is not asked for again
+			// with every request.
+			const isOverdue = renewalTime(token) <= Date.now();
+			const next = isOverdue ? Date.now() + RETRY_INTERVAL : renewalTime(token);
+			check.validUntil = Math.min(check.validUntil, next, token?.expiresAt ?? Infinity);
 		},
 		() => checks.delete(context),
 	);

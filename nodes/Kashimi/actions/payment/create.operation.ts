@@ -11,7 +11,9 @@ import { withEndToEndId } from '../../transport/errors';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation } from '../fields';
 import { fieldProblems } from '../problems';
-import { additionalFields, mainFields, ownOptions } from './create.fields';
+import { additionalFields } from './create.additionalFields';
+import { mainFields } from './create.fields';
+import { ownOptions } from './create.options';
 import { findRepeatedIds } from './repeatedIds';
 
 export const description: INodeProperties[] = [

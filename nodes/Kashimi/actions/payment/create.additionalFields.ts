@@ -1,0 +1,154 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+function addressField(party: 'Recipient' | 'Sender'): INodeProperties {
+	const part = (displayName: string, name: string, example: string): INodeProperties => ({
+		displayName,
+		name,
+		type: 'string',
+		default: '',
+		placeholder: `e.g. ${example}`,
+	});
+	return {
+		displayName: `${party} Address`,
+		name: `${party.toLowerCase()}Address`,
+		type: 'fixedCollection',
+		placeholder: 'Add Address',
+		default: {},
+		description:
+			party === 'Recipient'
+				? 'Postal address of the account holder who is paid'
+				: 'Postal address of the payer',
+		options: [
+			{
+				displayName: 'Address',
+				name: 'address',
+				values: [
+					part('Street Name', 'streetName', 'Damstraat'),
+					part('Building Number', 'buildingNumber', '1A'),
+					part('Post Code', 'postCode', '1012AB'),
+					part('City', 'city', 'Amsterdam'),
+					part('Country', 'country', 'NL'),
+				],
+			},
+		],
+	};
+}
+
+export const additionalFields: INodeProperties = {
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: [
+		{
+			displayName: 'Country Codes',
+			name: 'countryCodes',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. LT, LV, EE',
+			description:
+				'Countries whose banks the page offers, when the payer chooses the bank; all if empty. Comma-separated, or an array from an expression.',
+		},
+		{
+			displayName: 'Custom Body',
+			name: 'customBody',
+			type: 'json',
+			default: '{}',
+			description:
+				'JSON that is merged into the request last, for fields that have no field here. It is checked like the fields are.',
+		},
+		{
+			displayName: 'Default Country Code',
+			name: 'defaultCountryCode',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. LT',
+			description: 'Country that the page shows first, when the payer chooses the bank',
+		},
+		{
+			displayName: 'Fee Paid By',
+			name: 'feePaidBy',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. SENDER',
+			description: 'Who pays the fee of the transfer. SENDER is the one documented value.',
+		},
+		{
+			displayName: 'Language',
+			name: 'language',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. lt',
+			description: "Two-letter code (ISO 639-1) of the first language of Kashimi's pages",
+		},
+		{
+			displayName: 'PSU IP Address',
+			name: 'psuIpAddress',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 84.240.80.120',
+			description:
+				'IP address of the payer (PSU, payment service user); banks use it against fraud',
+		},
+		{
+			displayName: 'PSU User Agent',
+			name: 'psuUserAgent',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Mozilla/5.0 …',
+			description: 'User agent of the browser of the payer (PSU, payment service user)',
+		},
+		addressField('Recipient'),
+		{
+			displayName: 'Remittance Type',
+			name: 'remittanceType',
+			type: 'string',
+			default: 'UNSTRUCTURED',
+			placeholder: 'e.g. UNSTRUCTURED',
+			description: 'UNSTRUCTURED for free text, the one documented value',
+		},
+		{
+			displayName: 'Scheme Mode',
+			name: 'schemeMode',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. INSTANT',
+			description: 'How the scheme is used. INSTANT is the one documented value.',
+		},
+		{
+			displayName: 'Scheme Name',
+			name: 'schemeName',
+			type: 'string',
+			default: 'SEPA',
+			placeholder: 'e.g. SEPA',
+			description: 'Payment scheme; SEPA is the one documented value',
+		},
+		addressField('Sender'),
+		{
+			displayName: 'Sender Currency',
+			name: 'senderCurrency',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. EUR',
+			description: 'Currency of the account of the payer',
+		},
+		{
+			displayName: 'Sender IBAN',
+			name: 'senderIban',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. LT12 1000 0111 0100 1000',
+			description:
+				'Account of the payer. Some banks need it; Kashimi asks the payer if it is empty.',
+		},
+		{
+			displayName: 'Webhook URL',
+			name: 'webhookUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://example.com/kashimi-webhook',
+			description: 'Where Kashimi reports each change of the status of this payment',
+		},
+	],
+};

@@ -1,0 +1,65 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const ownOptions: INodeProperties[] = [
+	{
+		displayName: 'On Duplicate',
+		name: 'onDuplicate',
+		type: 'options',
+		options: [
+			{
+				name: 'Return Existing Payment',
+				value: 'return',
+				description: 'Go on with the payment that was made before',
+			},
+			{
+				name: 'Stop With an Error',
+				value: 'error',
+				description: 'Treat the item as failed',
+			},
+		],
+		default: 'return',
+		description:
+			'What to do when the same payment was made before under this end-to-end ID. A payment with other values under the same ID is always an error.',
+	},
+	{
+		displayName: 'Safety Limits',
+		name: 'safetyLimits',
+		type: 'fixedCollection',
+		placeholder: 'Add Safety Limits',
+		default: {},
+		description:
+			'Payments outside of these limits are refused before anything is sent, whoever filled in the fields',
+		options: [
+			{
+				displayName: 'Limits',
+				name: 'limits',
+				values: [
+					{
+						displayName: 'Allowed Currencies',
+						name: 'allowedCurrencies',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. EUR',
+						description: 'Comma-separated ISO 4217 codes; every currency if empty',
+					},
+					{
+						displayName: 'Allowed Recipient IBANs',
+						name: 'allowedRecipientIbans',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. DE89370400440532013000, LT121000011101001000',
+						description: 'Comma-separated accounts that may be paid; every account if empty',
+					},
+					{
+						displayName: 'Max Amount',
+						name: 'maxAmount',
+						type: 'number',
+						typeOptions: { minValue: 0, numberPrecision: 2 },
+						default: 0,
+						description: 'Largest amount of one payment, in major units; 0 means no limit',
+					},
+				],
+			},
+		],
+	},
+];
