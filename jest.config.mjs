@@ -3,7 +3,8 @@ export default {
 	testEnvironment: 'node',
 	// Many tests wait for a server rather than compute.
 	maxWorkers: '100%',
-	setupFiles: ['<rootDir>/test/support/n8nEnvironment.cjs'],
+	globalSetup: '<rootDir>/test/support/createUserFolder.mjs',
+	globalTeardown: '<rootDir>/test/support/removeUserFolder.mjs',
 	// Generous, so that a busy machine fails no test; nothing is asserted about time.
 	testTimeout: 60_000,
 	testMatch: ['<rootDir>/test/{unit,contract,integration}/**/*.test.mts'],

@@ -142,7 +142,8 @@ async function removeAttempts(directory: string): Promise<void> {
 	const attempts = siblings.filter((name) => name.startsWith(`${basename(directory)}${ATTEMPT}`));
 	for (const name of attempts) {
 		const folder = join(dirname(directory), name);
-		await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 1_000 });
+		// An npm that outlived its caller may still be writing there; the next install tries again.
+		await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 	}
 }
 

@@ -13,7 +13,7 @@ function addressField(party: 'Recipient' | 'Sender'): INodeProperties {
 		name: `${party.toLowerCase()}Address`,
 		type: 'fixedCollection',
 		placeholder: 'Add Address',
-		default: {},
+		default: { address: {} },
 		description:
 			party === 'Recipient'
 				? 'Postal address of the account holder who is paid'

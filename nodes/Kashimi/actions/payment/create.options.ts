@@ -26,7 +26,7 @@ export const ownOptions: INodeProperties[] = [
 		name: 'safetyLimits',
 		type: 'fixedCollection',
 		placeholder: 'Add Safety Limits',
-		default: {},
+		default: { limits: {} },
 		description:
 			'Payments outside of these limits are refused before anything is sent, whoever filled in the fields',
 		options: [
