@@ -1,0 +1,32 @@
+import { inParallel } from '../actions/inParallel';
+
+/**
+ * Milliseconds after which a poll starts no more requests. n8n gives up on a poll after 45 seconds
+ * at the earliest, and the shortest interval between two is a minute.
+ */
+export const READING_TIME = 20_000;
+
+const CONCURRENCY = 5;
+
+/**
+ * Reads something for each item, several at a time, until the time is up.
+ * @returns the answers for the items that it came to: as many as there was time for, from the first
+ */
+export async function readInTime<Item, Answer>(
+	items: Item[],
+	read: (item: Item) => Promise<Answer>,
+): Promise<Answer[]> {
+	const end = Date.now() + READING_TIME;
+	const answers: Answer[] = [];
+	let isOver = false;
+	await inParallel(items.length, CONCURRENCY, async (index) => {
+		isOver = isOver || Date.now() >= end;
+		if (isOver) return false;
+		answers[index] = await read(items[index]).catch((failure: unknown) => {
+			isOver = true;
+			throw failure;
+		});
+		return true;
+	});
+	return answers;
+}

@@ -1,0 +1,33 @@
+import { NodeApiError } from 'n8n-workflow';
+
+import { explainStatus } from '../payments/statusDictionary';
+import type { ExplainedStatus } from '../payments/statusDictionary';
+import type { PaymentStatusEvent } from '../payments/types';
+import type { KashimiClient } from '../transport/client';
+
+/** The latest status, explained; null while the archive shows the payment without one. */
+export async function readLatestStatus(
+	client: KashimiClient,
+	paymentId: string,
+): Promise<ExplainedStatus | null> {
+	return await unlessMissing(client.getLatestStatus(paymentId).then(explainStatus), null);
+}
+
+/** Every status event, oldest first; none while the archive shows the payment without them. */
+export async function readHistory(
+	client: KashimiClient,
+	paymentId: string,
+): Promise<PaymentStatusEvent[]> {
+	return await unlessMissing(client.listStatuses(paymentId), []);
+}
+
+/** One payment whose statuses are not there yet must not hold up all the others. */
+async function unlessMissing<Answer, Instead>(
+	answer: Promise<Answer>,
+	instead: Instead,
+): Promise<Answer | Instead> {
+	return await answer.catch((failure: unknown) => {
+		if (failure instanceof NodeApiError && failure.httpCode === '404') return instead;
+		throw failure;
+	});
+}
