@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+
+import type { FailedAttempt, RequestKind } from '../../../nodes/Kashimi/transport/attempt.ts';
+import {
+	maySendAgain,
+	pause,
+	waitBeforeRetry,
+} from '../../../nodes/Kashimi/transport/retryPolicy.ts';
+
+const refused = (status: number): FailedAttempt => ({
+	outcome: 'refused',
+	status,
+	headers: {},
+	body: undefined,
+});
+const unanswered = (code: string): FailedAttempt => ({ outcome: 'unanswered', code });
+const notSent = (code: string): FailedAttempt => ({ outcome: 'notSent', code });
+
+const table: Array<[FailedAttempt, RequestKind[]]> = [
+	[refused(429), ['read', 'guardedCreate']],
+	...[408, 500, 502, 503, 504].map((status): [FailedAttempt, RequestKind[]] => [
+		refused(status),
+		['read'],
+	]),
+	...[302, 400, 401, 403, 404, 409, 422, 501].map((status): [FailedAttempt, RequestKind[]] => [
+		refused(status),
+		[],
+	]),
+	[unanswered('ECONNRESET'), ['read']],
+	[unanswered('ECONNABORTED'), ['read']],
+	[unanswered('UNREADABLE_ANSWER'), ['read']],
+	[unanswered('ERR_CANCELED'), []],
+	[notSent('ECONNREFUSED'), ['read', 'guardedCreate', 'unguardedCreate']],
+	[notSent('EAI_AGAIN'), ['read', 'guardedCreate', 'unguardedCreate']],
+	[notSent('ENOTFOUND'), []],
+	[notSent('CERT_HAS_EXPIRED'), []],
+];
+
+test.each(table)('%j may be sent again for %j only', (outcome, kinds) => {
+	const allowed = (['read', 'guardedCreate', 'unguardedCreate'] as const).filter((kind) =>
+		maySendAgain(kind, outcome),
+	);
+	expect(allowed).toEqual(kinds);
+});
+
+test('waits grow exponentially, with full jitter, up to a bound', () => {
+	fc.assert(
+		fc.property(fc.nat({ max: 60 }), (retry) => {
+			const wait = waitBeforeRetry(retry)!;
+			expect(wait).toBeGreaterThanOrEqual(0);
+			expect(wait).toBeLessThan(Math.min(20_000, 500 * 2 ** retry));
+		}),
+	);
+});
+
+test.each([
+	[{ 'retry-after': '7' }, 7000],
+	[{ 'retry-after': 0 }, 0],
+	[{ 'retry-after': '120' }, 120_000],
+	[{ 'retry-after': '121' }, undefined],
+	[{ 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 0],
+	[{ 'retry-after': 'Fri, 01 Jan 2999 00:00:00 GMT' }, undefined],
+])('%j asks for %p milliseconds', (headers, wait) => {
+	expect(waitBeforeRetry(0, headers)).toBe(wait);
+});
+
+test.each(['soon', '-5', '1.5', '', null, {}])('Retry-After %j is not understood', (value) => {
+	expect(waitBeforeRetry(0, { 'retry-after': value })).toBeLessThan(500);
+});
+
+test('a date is as far away as it is', () => {
+	const date = new Date(Date.now() + 30_000).toUTCString();
+	const wait = waitBeforeRetry(0, { 'retry-after': date })!;
+	expect(wait).toBeGreaterThan(20_000);
+	expect(wait).toBeLessThanOrEqual(30_000);
+});
+
+test('a pause tells whether it was completed', async () => {
+	expect(await pause(1)).toBe(true);
+	expect(await pause(60_000, AbortSignal.abort())).toBe(false);
+});
