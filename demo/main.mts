@@ -30,12 +30,11 @@ const userFolder = join(runFolder, 'user');
 const running: Array<() => Promise<void>> = [];
 const interrupted = new Promise<'interrupted'>((resolve) => {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.once(signal, () => {
-			console.log(`\nStopping (${signal})`);
-			resolve('interrupted');
-		});
+		// Not `once`: libraries that restore the terminal end the process when no listener is left.
+		process.on(signal, () => resolve('interrupted'));
 	}
 });
+void interrupted.then(() => console.log('\nStopping …'));
 
 async function demo(): Promise<void> {
 	await mkdir(userFolder, { recursive: true });

@@ -19,7 +19,9 @@ export async function step<T>(
 	work: (report: (progress: string) => void) => Promise<T>,
 ): Promise<T> {
 	const start = Date.now();
-	const spinner = ora({ text: name, discardStdin: false }).start();
+	// A terminal of unknown width makes the spinner clear lines without end.
+	const isEnabled = process.stderr.columns ? undefined : false;
+	const spinner = ora({ text: name, discardStdin: false, isEnabled }).start();
 	let progress = '';
 	const show = () => {
 		spinner.text = [name, progress, seconds(start)].filter(Boolean).join(' · ');
