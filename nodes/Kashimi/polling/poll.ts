@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { KashimiClient } from '../transport/client';
 import { readConnection } from '../transport/connection';
+import { ConnectionFailure, kashimiError } from '../transport/errors';
 import { pollPayments, recentPayments } from './paymentEvents';
 import { readRequest } from './request';
 import type { PollingRequest } from './request';
@@ -39,11 +40,19 @@ async function pollOnce(
 	staticData: IDataObject,
 ): Promise<IDataObject[]> {
 	const { event } = request;
-	const { baseUrl } = await client.withOwnErrors(readConnection(context));
+	const baseUrl = await readBaseUrl(context);
 	const run = event === 'statusChanged' ? pollStatuses : pollPayments;
 	const { items, remembered } = await run(client, request, readState(staticData, event, baseUrl));
 	writeState(staticData, { event, baseUrl, ...remembered });
 	return items;
+}
+
+async function readBaseUrl(context: IPollFunctions): Promise<string> {
+	const connection = await readConnection(context).catch((failure: unknown) => {
+		if (!(failure instanceof ConnectionFailure)) throw failure;
+		throw kashimiError(context.getNode(), failure.parts);
+	});
+	return connection.baseUrl;
 }
 
 /** A test run shows what is there and leaves the cursor alone. */

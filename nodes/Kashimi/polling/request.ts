@@ -6,8 +6,7 @@ import type { PaymentFilters } from '../payments/paymentFilters';
 import { describeProblems } from '../payments/problems';
 import type { Payment } from '../payments/types';
 import { isBlank } from '../payments/values';
-import type { Remembered } from './state';
-import type { PollingEvent } from './state';
+import type { PollingEvent, Remembered } from './state';
 
 /** What the user asks for in the node's panel. */
 export interface PollingRequest {

@@ -38,9 +38,10 @@ async function startWatching(
 	request: PollingRequest,
 	moments: Moment[],
 ): Promise<PollResult> {
-	const open = worthWatching(moments).map(({ payment }) => payment);
+	const payments = worthWatching(moments).map(({ payment }) => payment);
+	const open = payments.filter((payment) => mayPass(payment, request));
 	const watch: Watch = new Map();
-	for (const { payment, history } of await readHistories(client, request, open)) {
+	for (const { payment, history } of await readHistories(client, open)) {
 		noteHistory(watch, payment.id, history);
 	}
 	const remembered = {
@@ -60,12 +61,14 @@ async function readChanges(
 	const fresh = findFresh(last.cursor, moments);
 	const watch: Watch = new Map(Object.entries(last.watched ?? {}));
 	for (const { payment } of fresh) watch.set(payment.id, 0);
-	for (const { payment } of moments) if (!mayPass(payment, request)) watch.delete(payment.id);
-
 	const payments = new Map(moments.map(({ payment }) => [payment.id, payment]));
+	for (const id of watch.keys()) {
+		const payment = payments.get(id);
+		if (payment !== undefined && !mayPass(payment, request)) watch.delete(id);
+	}
 	const listed = [...watch.keys()].filter((id) => payments.has(id));
 	const turn = inTurn(listed, last.lastRead ?? '').map((id) => payments.get(id) as Payment);
-	const reads = await readHistories(client, request, turn);
+	const reads = await readHistories(client, turn);
 	const items = reads.flatMap(({ payment, history }) =>
 		toItems(payment, findChanges(history, watch.get(payment.id) ?? 0), request),
 	);
@@ -89,19 +92,14 @@ export async function recentChanges(
 	const moments = await readMoments(client);
 	const newest = worthWatching(moments).map(({ payment }) => payment);
 	const candidates = newest.filter((payment) => passes(payment, request)).slice(0, limit);
-	const reads = await readHistories(client, request, candidates);
+	const reads = await readHistories(client, candidates);
 	return reads
 		.flatMap(({ payment, history }) => toItems(payment, findChanges(history, 0), request).slice(-1))
 		.sort(earlierChangeFirst);
 }
 
-async function readHistories(
-	client: KashimiClient,
-	request: PollingRequest,
-	payments: Payment[],
-): Promise<Read[]> {
-	const wanted = payments.filter((payment) => mayPass(payment, request));
-	return await readInTime(wanted, async (payment) => ({
+async function readHistories(client: KashimiClient, payments: Payment[]): Promise<Read[]> {
+	return await readInTime(payments, async (payment) => ({
 		payment,
 		history: await readHistory(client, payment.id),
 	}));
@@ -122,6 +120,7 @@ function toItems(
 }
 
 function earlierChangeFirst(one: IDataObject, other: IDataObject): number {
-	const time = ({ latestStatus }: IDataObject) => readInstant((latestStatus as IDataObject).createdAt);
+	const time = ({ latestStatus }: IDataObject) =>
+		readInstant((latestStatus as IDataObject).createdAt);
 	return time(one) - time(other) || 0;
 }

@@ -1,0 +1,32 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import { description } from './polling/description';
+import { poll } from './polling/poll';
+
+export class KashimiPollingTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kashimi Polling Trigger',
+		name: 'kashimiPollingTrigger',
+		icon: { light: 'file:../../icons/kashimi.svg', dark: 'file:../../icons/kashimi.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["event"] }}',
+		description: 'Starts the workflow when Kashimi payments are created, updated or change status',
+		defaults: { name: 'Kashimi Polling Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kashimiOAuth2Api', required: true }],
+		properties: description,
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await poll(this);
+	}
+}
