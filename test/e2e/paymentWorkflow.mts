@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'flatted';
+import { credentialFor } from '../../demo/example.mts';
+import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { EditorSession } from '../../demo/n8n/rest.mts';
+import { outputOf } from '../../demo/n8n/workflow.mts';
+import type { Credential, RunData, Workflow, WorkflowNode } from '../../demo/n8n/workflow.mts';
+import type { Sandbox } from '../../sandbox/server.mts';
+import { validPayment } from '../support/stage.mts';
+
+const CREATE = 'Create payment';
+
+export interface Execution {
+	id: string;
+	status: string;
+}
+
+export interface EndedExecution extends Execution {
+	run: RunData;
+	/** What came out of the node that creates payments. */
+	payments: Array<Record<string, unknown>>;
+}
+
+/** A published workflow that pays when its webhook is called, and the executions of it. */
+export class PaymentWorkflow {
+	readonly credential: Credential;
+	readonly #url: string;
+	readonly #session: EditorSession;
+
+	private constructor(url: string, session: EditorSession, credential: Credential) {
+		this.#url = url;
+		this.#session = session;
+		this.credential = credential;
+	}
+
+	/** Sets up a fresh n8n that runs. */
+	static async setUp({ url }: LaunchedN8n, sandbox: Sandbox): Promise<PaymentWorkflow> {
+		const session = await EditorSession.setUp(url, {
+			email: 'owner@example.com',
+			password: 'Kashimi-test-1',
+			firstName: 'Test',
+			lastName: 'Owner',
+		});
+		const credential = await session.createCredential(credentialFor(sandbox));
+		return new PaymentWorkflow(url, session, credential);
+	}
+
+	createNode(parameters: object): WorkflowNode {
+		const { id, name, type } = this.credential;
+		const plain = node(CREATE, 'n8n-nodes-kashimi.kashimi', 1, { ...validPayment, ...parameters });
+		return { ...plain, credentials: { [type]: { id, name } } };
+	}
+
+	/** @param nodes in a row, a webhook first */
+	async publish(nodes: WorkflowNode[]): Promise<void> {
+		const next = nodes.slice(1).map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
+		const connections = Object.fromEntries(
+			next.map((target, index) => [nodes[index]?.name, { main: [target] }]),
+		);
+		const workflow: Workflow = { name: 'Pay', nodes, connections, settings: {} };
+		const created = await this.#session.createWorkflow(workflow);
+		const { id, versionId } = created as { id: string; versionId?: string };
+		await this.post(`/workflows/${id}/activate`, { versionId });
+		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
+		await until('the webhook is registered', async () => {
+			const text = await (await fetch(`${this.#url}/webhook/pay`)).text();
+			return text.includes('POST request');
+		});
+	}
+
+	async call(body: object): Promise<Response> {
+		return await fetch(`${this.#url}/webhook/pay`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+	}
+
+	/** The newest first. */
+	async executions(): Promise<Execution[]> {
+		return (await this.#session.get<{ results: Execution[] }>('/executions?filter={}')).results;
+	}
+
+	/** Waits for the end of the newest execution. */
+	async lastEnd(): Promise<EndedExecution> {
+		await until('the execution has ended', async () => {
+			const [newest] = await this.executions();
+			return newest !== undefined && !['new', 'running', 'waiting'].includes(newest.status);
+		});
+		const [newest] = await this.executions();
+		const { id, status, data } = await this.#session.get<Execution & { data: string }>(
+			`/executions/${newest?.id}`,
+		);
+		const run = parse(data) as RunData;
+		return { id, status, run, payments: outputOf(run, CREATE) };
+	}
+
+	async post(path: string, body: object): Promise<void> {
+		// What only tests call has no method of its own there.
+		await this.#session['call']('POST', path, body);
+	}
+}
+
+export function node(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: object,
+): WorkflowNode {
+	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
+}
+
+export function webhook(parameters: object = {}): WorkflowNode {
+	const settings = { httpMethod: 'POST', path: 'pay', options: {}, ...parameters };
+	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, settings), webhookId: 'pay' };
+}
+
+export async function until(
+	state: string,
+	isReached: () => Promise<boolean> | boolean,
+	patience = 90_000,
+): Promise<void> {
+	const deadline = Date.now() + patience;
+	while (!(await isReached())) {
+		if (Date.now() > deadline)
+			throw new Error(`Waited ${patience / 1000} s in vain until ${state}`);
+		await sleep(100);
+	}
+}

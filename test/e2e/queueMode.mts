@@ -1,0 +1,160 @@
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { ResultPromise } from 'execa';
+import getPort from 'get-port';
+import { environmentFor } from '../../demo/n8n/environment.mts';
+import { startN8n } from '../../demo/n8n/process.mts';
+import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { until } from './paymentWorkflow.mts';
+import type { Stage } from './stage.mts';
+
+const LONGEST_START = 120_000;
+
+/** One n8n main process and its Redis; workers are started and killed by the test. */
+export interface QueueMode {
+	main: LaunchedN8n;
+	startWorker(): Promise<Worker>;
+	/** Does what n8n before 2.0 does by itself with the job of a dead worker: puts it back once. */
+	putStalledJobBack(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+export interface Worker {
+	/** As the out-of-memory killer does it: the process has no chance to say anything. */
+	kill(): Promise<void>;
+}
+
+export async function startQueueMode(stage: Stage): Promise<QueueMode> {
+	const redisPort = await getPort();
+	const { redis } = await startRedis(join(stage.folder, 'redis'), redisPort);
+	const workers: ResultPromise[] = [];
+	const settings = {
+		...stage.settings,
+		env: {
+			...stage.settings.env,
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: String(redisPort),
+			QUEUE_WORKER_LOCK_DURATION: '5000',
+			QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+			QUEUE_WORKER_STALLED_INTERVAL: '1000',
+			N8N_ENCRYPTION_KEY: 'money-safe-test-encryption-key',
+			// n8n warns that it does not officially support SQLite here. For a few processes on one
+			// machine it works, and the test needs no database server.
+			DB_SQLITE_DATABASE: join(stage.folder, 'database.sqlite'),
+			// No child process that could outlive a killed worker; nothing here runs user code.
+			N8N_RUNNERS_MODE: 'external',
+			N8N_RUNNERS_AUTH_TOKEN: 'unused',
+		},
+	};
+	const main = await startN8n(settings).catch(async (error: unknown) => {
+		await end(redis, 'SIGKILL');
+		throw error;
+	});
+
+	return {
+		main,
+		async startWorker() {
+			const number = workers.length + 1;
+			// A folder of its own, as a container has: n8n takes a worker that comes back to its old
+			// folder for a crashed session, and then waits before it starts.
+			const userFolder = join(stage.folder, `worker-${number}`);
+			const packages = join('.n8n', 'nodes');
+			const from = join(stage.settings.userFolder, packages);
+			await cp(from, join(userFolder, packages), { recursive: true });
+			const port = await getPort();
+			const output = { file: join(stage.folder, `worker-${number}.log`) };
+			const { nodeBinary, n8nBinary } = settings.n8n;
+			const worker = execa(nodeBinary, [n8nBinary, 'worker'], {
+				env: {
+					...environmentFor({ ...settings, userFolder }),
+					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+					QUEUE_HEALTH_CHECK_PORT: String(port),
+					N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+					N8N_RUNNERS_BROKER_PORT: String(await getPort()),
+				},
+				extendEnv: false,
+				stdin: 'ignore',
+				stdout: output,
+				stderr: output,
+				reject: false,
+			});
+			workers.push(worker);
+			await until(`worker ${number} is ready`, async () => await isReady(port), LONGEST_START);
+			return { kill: async () => await end(worker, 'SIGKILL') };
+		},
+		async putStalledJobBack() {
+			await execa(settings.n8n.nodeBinary, ['-e', PUT_BACK, String(redisPort)], {
+				cwd: join(settings.n8n.directory, 'node_modules', 'n8n'),
+				timeout: 30_000,
+			});
+		},
+		async stop() {
+			await Promise.all(workers.map(async (worker) => await end(worker, 'SIGKILL')));
+			await main.stop();
+			await end(redis, 'SIGKILL');
+		},
+	};
+}
+
+/** The check for stalled jobs of n8n's own queue library, with the setting that n8n 1 gave it. */
+const PUT_BACK = `
+const Bull = require('bull');
+const queue = new Bull('jobs', {
+	redis: { host: '127.0.0.1', port: Number(process.argv[1]) },
+	settings: { maxStalledCount: 1, stalledInterval: 1 },
+});
+(async () => {
+	while ((await queue.getActiveCount()) > 0) {
+		await queue.moveUnlockedJobsToWait();
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+	await queue.close();
+})();
+`;
+
+/** In an object, because a returned subprocess would be awaited as a promise of its end. */
+async function startRedis(folder: string, port: number): Promise<{ redis: ResultPromise }> {
+	await mkdir(folder);
+	const output = { file: join(folder, 'redis.log') };
+	const redis = execa(
+		'redis-server',
+		['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
+		{ stdin: 'ignore', stdout: output, stderr: output, reject: false },
+	);
+	try {
+		await until('redis-server answers', async () => {
+			if (redis.pid === undefined || redis.exitCode !== null) {
+				const { shortMessage } = await redis;
+				throw new Error(`${String(shortMessage)} (in Debian it is the package redis-server)`);
+			}
+			return !(await execa('redis-cli', ['-p', String(port), 'ping'], { reject: false })).failed;
+		});
+	} catch (error) {
+		await end(redis, 'SIGKILL');
+		throw error;
+	}
+	return { redis };
+}
+
+async function end(subprocess: ResultPromise, signal: NodeJS.Signals): Promise<void> {
+	subprocess.kill(signal);
+	await subprocess;
+}
+
+async function isReady(port: number): Promise<boolean> {
+	return await fetch(`http://127.0.0.1:${port}/healthz/readiness`).then(
+		({ ok }) => ok,
+		() => false,
+	);
+}
+
+/** Everything that n8n's processes and Redis have logged into the folder. */
+export async function printLogs(folder: string): Promise<void> {
+	const names = (await readdir(folder)).filter((name) => name.endsWith('.log'));
+	for (const name of [...names, join('redis', 'redis.log')]) {
+		const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+		if (text !== '') console.log(`--- ${name}\n${text}`);
+	}
+}
