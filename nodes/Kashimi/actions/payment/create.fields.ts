@@ -107,7 +107,7 @@ export const mainFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. INV-2026-001',
 		description:
-			'Your own reference, such as the invoice number, at most 35 characters. Kashimi accepts each one once, so no retry and no second run can pay the same invoice twice. If it is empty, one is made for this execution: that protects retries inside the execution, but not a new execution.',
+			'Your own reference, such as the invoice number, at most 35 characters. Kashimi accepts each one once, so no retry and no second run can pay the same invoice twice. If it is empty, one is made for this execution: that protects every retry of it, but not a workflow that is started anew.',
 	},
 	{
 		displayName: 'Redirect URI',

@@ -103,11 +103,21 @@ function deriveForItem(context: IExecuteFunctions, itemIndex: number): string {
 	const { id, name } = context.getNode();
 	return deriveEndToEndId({
 		workflowId: context.getWorkflow().id ?? '',
-		executionId: context.getExecutionId(),
+		executionId: originalExecutionId(context),
 		nodeId: id || name,
 		runIndex: runIndexOf(context, itemIndex),
 		itemIndex,
 	});
+}
+
+/**
+ * "Retry execution" in n8n is a new execution over the data of the failed one, which includes
+ * what a node remembers; so the retry meets the end-to-end ids of the first try.
+ */
+function originalExecutionId(context: IExecuteFunctions): string {
+	const memory = context.getContext('node');
+	memory.kashimiExecutionId = memory.kashimiExecutionId ?? context.getExecutionId();
+	return String(memory.kashimiExecutionId);
 }
 
 function runIndexOf(context: IExecuteFunctions, itemIndex: number): number {
