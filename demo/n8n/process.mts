@@ -32,7 +32,7 @@ const PATIENCE_ON_STOP = 10_000;
 
 /** A caller that is killed cannot stop n8n, but its end closes the pipe that is n8n's input. */
 const STOP_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
-	`process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume().unref?.();`,
+	`process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume().unref();`,
 )}`;
 
 /** Starts n8n and waits until its editor can be used. */
