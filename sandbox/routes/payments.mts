@@ -2,15 +2,10 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { ApiError } from '../errors.mts';
 import { checkAmount, checkAgainstProvider } from '../payment-rules.mts';
-import { firstStep } from '../status-flows.mts';
 import type { PaymentRecord } from '../store.mts';
 import type { SandboxContext, Schemas } from '../types.mts';
 
-function newRecord(
-	request: Schemas['CreatePaymentRequest'],
-	createdAt: string,
-	clientId: string | undefined,
-): PaymentRecord {
+function newRecord(request: Schemas['CreatePaymentRequest'], createdAt: string): PaymentRecord {
 	const id = randomUUID();
 	return {
 		payment: {
@@ -23,14 +18,22 @@ function newRecord(
 			updatedAt: createdAt,
 		},
 		providerPaymentId: request.provider?.id ? String(randomInt(1e8, 1e9)) : null,
-		clientId,
-		statusEvents: [{ id: randomUUID(), paymentId: id, ...firstStep(request), createdAt }],
+		statusEvents: [
+			{
+				id: randomUUID(),
+				paymentId: id,
+				status: 'PENDING',
+				detailedStatus: 'PAYMENT_CONSENT_REDIRECT_PENDING',
+				failureReasons: null,
+				createdAt,
+			},
+		],
 	};
 }
 
 export function paymentRoutes(context: SandboxContext): Router {
 	const router = Router();
-	const { store, now, webhooks } = context;
+	const { store, now } = context;
 
 	router.post('/api/v1/ob/payments', async (req, res) => {
 		const request = req.body as Schemas['CreatePaymentRequest'];
@@ -43,10 +46,9 @@ export function paymentRoutes(context: SandboxContext): Router {
 			throw new ApiError(409, `A payment with the end-to-end id ${endToEndId} exists.`);
 		}
 		const createdAt = new Date(now()).toISOString();
-		const record = newRecord(request, createdAt, res.locals.client?.clientId);
+		const record = newRecord(request, createdAt);
 		store.insert(record);
 		await store.save();
-		webhooks.announce(record, 'PENDING');
 
 		const { id } = record.payment;
 		const body: Schemas['CreatedPayment'] = {
