@@ -5,16 +5,19 @@ export const BUILT_IN_CLIENTS: readonly Client[] = [
 	{
 		clientId: 'sandbox-client',
 		clientSecret: 'sandbox-secret',
+		webhookSecret: 'sandbox-client-webhook-secret-of-at-least-32-bytes',
 		scopes: ['payments:read', 'payments:write', 'providers:read'],
 	},
 	{
 		clientId: 'sandbox-read-only',
 		clientSecret: 'sandbox-read-only-secret',
+		webhookSecret: 'sandbox-read-only-webhook-secret-of-at-least-32-bytes',
 		scopes: ['payments:read', 'providers:read'],
 	},
 	{
 		clientId: 'sandbox-write-only',
 		clientSecret: 'sandbox-write-only-secret',
+		webhookSecret: 'sandbox-write-only-webhook-secret-of-at-least-32-bytes',
 		scopes: ['payments:write'],
 	},
 ];

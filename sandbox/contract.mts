@@ -22,7 +22,7 @@ function checkClient(req: Request): boolean {
 }
 
 function checkToken(req: Request, requiredScopes: string[]): boolean {
-	const { tokens } = contextOf(req);
+	const { tokens, clients } = contextOf(req);
 	const token = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
 	if (token === undefined) throw new ApiError(401, 'An access token is required.');
 	const result = tokens.check(token, requiredScopes);
@@ -31,6 +31,8 @@ function checkToken(req: Request, requiredScopes: string[]): boolean {
 	if (result === 'insufficient') {
 		throw new ApiError(403, `The access token lacks the scope ${requiredScopes.join(' ')}.`);
 	}
+	const clientId = tokens.clientIdOf(token);
+	if (req.res) req.res.locals.client = clients.find((client) => client.clientId === clientId);
 	return true;
 }
 

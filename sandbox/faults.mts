@@ -1,5 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { ApiError } from './errors.mts';
+import { parserOf } from './validation.mts';
 
 const KINDS = [
 	'statusBeforeCommit',
@@ -57,35 +56,34 @@ export interface Fault {
 	body?: unknown;
 }
 
-const isValidPlan = new Ajv2020().compile({
-	type: 'object',
-	additionalProperties: false,
-	required: ['route', 'kind'],
-	properties: {
-		route: {
-			anyOf: [{ enum: Object.keys(NAMED_ROUTES) }, { type: 'string', pattern: '^[A-Z]+ /' }],
+const parsePlan = parserOf<Fault>(
+	{
+		type: 'object',
+		additionalProperties: false,
+		required: ['route', 'kind'],
+		properties: {
+			route: {
+				anyOf: [{ enum: Object.keys(NAMED_ROUTES) }, { type: 'string', pattern: '^[A-Z]+ /' }],
+			},
+			kind: { enum: KINDS },
+			times: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'Infinity' }] },
+			probability: { type: 'number', minimum: 0, maximum: 1 },
+			delayMs: { type: 'number', minimum: 0 },
+			status: { type: 'integer', minimum: 200, maximum: 599 },
+			retryAfter: {
+				anyOf: [{ enum: ['seconds', 'date'] }, { type: 'integer', minimum: 0 }],
+			},
+			error: { enum: TOKEN_ERRORS },
+			shape: { enum: BODY_SHAPES },
+			body: {},
 		},
-		kind: { enum: KINDS },
-		times: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'Infinity' }] },
-		probability: { type: 'number', minimum: 0, maximum: 1 },
-		delayMs: { type: 'number', minimum: 0 },
-		status: { type: 'integer', minimum: 200, maximum: 599 },
-		retryAfter: {
-			anyOf: [{ enum: ['seconds', 'date'] }, { type: 'integer', minimum: 0 }],
-		},
-		error: { enum: TOKEN_ERRORS },
-		shape: { enum: BODY_SHAPES },
-		body: {},
 	},
-});
+	'No such fault',
+);
 
 /** Of a JSON body, where `Infinity` can only be a string. */
 export function parseFault(value: unknown): Fault {
-	if (!isValidPlan(value)) {
-		const [{ instancePath = '', message = '' } = {}] = isValidPlan.errors ?? [];
-		throw new ApiError(400, `No such fault:${instancePath && ` ${instancePath}`} ${message}.`);
-	}
-	const fault = value as Fault;
+	const fault = parsePlan(value);
 	return { ...fault, ...(fault.times !== undefined && { times: Number(fault.times) }) };
 }
 

@@ -40,8 +40,8 @@ async function main(): Promise<void> {
 	});
 
 	const clients = sandbox.clients.map(
-		({ clientId, clientSecret, scopes }) =>
-			`  Client ID      ${clientId}\n  Client Secret  ${clientSecret}\n  Scopes         ${scopes.join(', ')}\n`,
+		({ clientId, clientSecret, webhookSecret, scopes }) =>
+			`  Client ID      ${clientId}\n  Client Secret  ${clientSecret}\n  Webhook Secret ${webhookSecret}\n  Scopes         ${scopes.join(', ')}\n`,
 	);
 	console.log(`Kashimi sandbox: ${sandbox.url}
 

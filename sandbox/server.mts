@@ -1,22 +1,28 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { advance } from './advance.mts';
 import { createApp } from './app.mts';
 import { BUILT_IN_CLIENTS } from './clients.mts';
 import { FaultPlan } from './faults.mts';
-import { DEFAULT_SETTINGS } from './settings.mts';
-import { PaymentStore } from './store.mts';
+import { initialSettings } from './settings.mts';
+import type { Destination } from './status-flows.mts';
+import { type PaymentRecord, PaymentStore } from './store.mts';
 import { TokenRegistry } from './tokens.mts';
-import type { Client, Clock, RecordedRequest, SandboxContext, Settings } from './types.mts';
+import type {
+	Client,
+	Clock,
+	RecordedRequest,
+	SandboxContext,
+	Settings,
+	WebhookDelivery,
+} from './types.mts';
+import { WebhookSender } from './webhooks.mts';
 
-export interface SandboxOptions {
+export interface SandboxOptions extends Partial<Settings> {
 	/** 0 takes any free port. */
 	port?: number;
 	host?: '127.0.0.1';
-	tokenLifetimeSeconds?: number;
-	latencyMs?: number;
-	/** How long a new payment stays invisible in the archive. */
-	archiveLagMs?: number;
 	/** Without it the payments live in memory. */
 	dataFile?: string;
 	now?: Clock;
@@ -32,36 +38,44 @@ export interface Sandbox {
 	recordedRequests: RecordedRequest[];
 	settings: Settings;
 	faults: FaultPlan;
+	webhookDeliveries: WebhookDelivery[];
+	/** Moves a payment on, with every step on the way; a final one is refused. */
+	advance(paymentId: string, to: Destination): Promise<PaymentRecord>;
+	/** Sends what `webhookReordering` held back, the latest first. */
+	releaseWebhooks(): number;
+	redeliverWebhook(eventId: string): void;
+	/** Resolves once every webhook that is not held back has arrived or was given up. */
+	webhooksSettled(): Promise<void>;
 	/** Every token issued so far is answered with 401 from now on. */
 	revokeAllTokens(): void;
-	/** Forgets payments, faults and recorded requests and restores the settings; tokens stay valid. */
+	/** Forgets payments, webhooks, faults and requests, restores the settings; tokens stay valid. */
 	reset(): void;
 	close(): Promise<void>;
 }
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { port = 0, host = '127.0.0.1', dataFile, now = Date.now, random = Math.random } = options;
-	const initialSettings: Settings = {
-		tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? DEFAULT_SETTINGS.tokenLifetimeSeconds,
-		latencyMs: options.latencyMs ?? DEFAULT_SETTINGS.latencyMs,
-		archiveLagMs: options.archiveLagMs ?? DEFAULT_SETTINGS.archiveLagMs,
-	};
+	const settings = initialSettings(options);
+	const clients = structuredClone([...BUILT_IN_CLIENTS]);
+	const clock = () => now() + settings.clockOffsetMs;
 	const closing = new AbortController();
 	const context: SandboxContext = {
 		url: '',
-		clients: structuredClone([...BUILT_IN_CLIENTS]),
-		settings: { ...initialSettings },
+		clients,
+		settings,
 		store: await PaymentStore.open(dataFile),
-		tokens: new TokenRegistry(now),
+		tokens: new TokenRegistry(clock),
 		faults: new FaultPlan(random),
+		webhooks: new WebhookSender(clients, settings, clock),
 		recordedRequests: [],
-		now,
+		now: clock,
 		closing: closing.signal,
 		reset() {
 			context.store.clear();
 			context.faults.clear();
+			context.webhooks.clear();
 			context.recordedRequests.length = 0;
-			Object.assign(context.settings, initialSettings);
+			Object.assign(settings, initialSettings(options));
 		},
 	};
 
@@ -74,11 +88,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	return {
 		url: context.url,
 		port: boundPort,
-		clients: context.clients,
+		clients,
 		store: context.store,
 		recordedRequests: context.recordedRequests,
-		settings: context.settings,
+		settings,
 		faults: context.faults,
+		webhookDeliveries: context.webhooks.deliveries,
+		advance: async (paymentId, to) => await advance(context, paymentId, to),
+		releaseWebhooks: () => context.webhooks.release(),
+		redeliverWebhook: (eventId) => context.webhooks.redeliver(eventId),
+		webhooksSettled: async () => await context.webhooks.settled(),
 		revokeAllTokens: () => context.tokens.revokeAll(),
 		reset: context.reset,
 		async close() {
@@ -86,6 +105,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			server.close();
 			server.closeAllConnections();
 			closing.abort();
+			await context.webhooks.close();
 			await closed;
 			await context.store.save();
 		},

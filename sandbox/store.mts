@@ -4,6 +4,8 @@ import type { Schemas } from './types.mts';
 export interface PaymentRecord {
 	payment: Schemas['Payment'];
 	providerPaymentId: string | null;
+	/** Who created it; without it, webhooks are signed for the first client. */
+	clientId?: string;
 	/** Oldest first; never empty. */
 	statusEvents: Schemas['PaymentStatusEvent'][];
 }

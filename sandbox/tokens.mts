@@ -42,6 +42,10 @@ export class TokenRegistry {
 			: 'insufficient';
 	}
 
+	clientIdOf(token: string): string | undefined {
+		return this.#issued.get(token)?.clientId;
+	}
+
 	revokeAll(): void {
 		this.#issued.clear();
 	}

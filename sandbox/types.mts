@@ -2,6 +2,7 @@ import type { components } from '../openapi/kashimi.d.ts';
 import type { FaultKind, FaultPlan } from './faults.mts';
 import type { PaymentStore } from './store.mts';
 import type { TokenRegistry } from './tokens.mts';
+import type { WebhookSender } from './webhooks.mts';
 
 export type Schemas = components['schemas'];
 
@@ -11,6 +12,8 @@ export type Clock = () => number;
 export interface Client {
 	clientId: string;
 	clientSecret: string;
+	/** Signs the webhooks of the payments this client creates. */
+	webhookSecret: string;
 	scopes: string[];
 }
 
@@ -19,6 +22,35 @@ export interface Settings {
 	latencyMs: number;
 	/** How long a new payment stays invisible in the archive; the duplicate check sees it at once. */
 	archiveLagMs: number;
+	/** How far the sandbox is ahead of its clock. */
+	clockOffsetMs: number;
+	/** The first one included. */
+	webhookAttempts: number;
+	/** Each further wait is twice as long. */
+	webhookFirstRetryMs: number;
+	webhookTimeoutMs: number;
+	/** How often each event is sent on top. */
+	webhookDuplicates: number;
+	/** Holds events back until they are released, the latest first. */
+	webhookReordering: boolean;
+	webhookSignatureEncoding: 'hex' | 'base64';
+	webhookSignaturePrefix: '' | 'sha256=';
+}
+
+/** One attempt. */
+export interface WebhookDelivery {
+	eventId: string;
+	paymentId: string;
+	/** What the event tells. */
+	paymentStatus: Schemas['PaymentStatus'];
+	url: string;
+	/** Null until there is an answer, and for good where none came. */
+	status: number | null;
+	/** Counted from 1, anew for each duplicate and redelivery. */
+	attempt: number;
+	at: number;
+	/** Why there is no answer. */
+	error?: string;
 }
 
 export interface RecordedRequest {
@@ -48,6 +80,7 @@ export interface SandboxContext {
 	store: PaymentStore;
 	tokens: TokenRegistry;
 	faults: FaultPlan;
+	webhooks: WebhookSender;
 	recordedRequests: RecordedRequest[];
 	now: Clock;
 	/** Requests that wait do nothing more once the server is closed. */

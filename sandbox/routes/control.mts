@@ -1,4 +1,5 @@
 import { type ErrorRequestHandler, Router, json } from 'express';
+import { advance, parseDestination } from '../advance.mts';
 import { ApiError } from '../errors.mts';
 import { parseFault } from '../faults.mts';
 import { changeSettings } from '../settings.mts';
@@ -32,6 +33,23 @@ export function controlRoutes(context: SandboxContext): Router {
 
 	router.get('/payments', (_req, res) => {
 		res.json(context.store.all());
+	});
+
+	router.post('/payments/:id/advance', async (req, res) => {
+		res.json(await advance(context, req.params.id, parseDestination(req.body)));
+	});
+
+	router.get('/webhooks', (_req, res) => {
+		res.json(context.webhooks.deliveries);
+	});
+
+	router.post('/webhooks/release', (_req, res) => {
+		res.json({ released: context.webhooks.release() });
+	});
+
+	router.post('/webhooks/:eventId/redeliver', (req, res) => {
+		context.webhooks.redeliver(req.params.eventId);
+		res.status(202).end();
 	});
 
 	router.post('/reset', async (_req, res) => {

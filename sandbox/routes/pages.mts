@@ -38,8 +38,8 @@ ${row('Recipient account', payment.recipient?.account?.number?.value)}
 ${row('Reference', payment.remittanceInformation?.value)}
 ${row('Payment id', payment.id)}
 </dl>
-<p>This is the Kashimi sandbox: no bank is behind this page, and no money moves. The payment stays
-pending.</p>`,
+<p>This is the Kashimi sandbox: no bank is behind this page, and no money moves. Nothing
+on this page changes the payment.</p>`,
 	);
 }
 

@@ -2,10 +2,15 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { ApiError } from '../errors.mts';
 import { checkAmount, checkAgainstProvider } from '../payment-rules.mts';
+import { firstStep } from '../status-flows.mts';
 import type { PaymentRecord } from '../store.mts';
 import type { SandboxContext, Schemas } from '../types.mts';
 
-function newRecord(request: Schemas['CreatePaymentRequest'], createdAt: string): PaymentRecord {
+function newRecord(
+	request: Schemas['CreatePaymentRequest'],
+	createdAt: string,
+	clientId: string | undefined,
+): PaymentRecord {
 	const id = randomUUID();
 	return {
 		payment: {
@@ -18,22 +23,14 @@ function newRecord(request: Schemas['CreatePaymentRequest'], createdAt: string):
 			updatedAt: createdAt,
 		},
 		providerPaymentId: request.provider?.id ? String(randomInt(1e8, 1e9)) : null,
-		statusEvents: [
-			{
-				id: randomUUID(),
-				paymentId: id,
-				status: 'PENDING',
-				detailedStatus: 'PAYMENT_CONSENT_REDIRECT_PENDING',
-				failureReasons: null,
-				createdAt,
-			},
-		],
+		clientId,
+		statusEvents: [{ id: randomUUID(), paymentId: id, ...firstStep(request), createdAt }],
 	};
 }
 
 export function paymentRoutes(context: SandboxContext): Router {
 	const router = Router();
-	const { store, now } = context;
+	const { store, now, webhooks } = context;
 
 	router.post('/api/v1/ob/payments', async (req, res) => {
 		const request = req.body as Schemas['CreatePaymentRequest'];
@@ -46,9 +43,10 @@ export function paymentRoutes(context: SandboxContext): Router {
 			throw new ApiError(409, `A payment with the end-to-end id ${endToEndId} exists.`);
 		}
 		const createdAt = new Date(now()).toISOString();
-		const record = newRecord(request, createdAt);
+		const record = newRecord(request, createdAt, res.locals.client?.clientId);
 		store.insert(record);
 		await store.save();
+		webhooks.announce(record, 'PENDING');
 
 		const { id } = record.payment;
 		const body: Schemas['CreatedPayment'] = {

@@ -51,6 +51,7 @@ test('the start tells the address and how to fill in the credential; Ctrl+C ends
 	expect(text).toContain(`Base URL       ${url}`);
 	expect(text).toContain('Client ID      sandbox-client');
 	expect(text).toContain('Client Secret  sandbox-secret');
+	expect(text).toContain('Webhook Secret sandbox-client-webhook-secret-of-at-least-32-bytes');
 	expect(text).toContain(`Scopes         ${ALL_SCOPES.replaceAll(' ', ', ')}`);
 	expect(text).toContain(dataFile);
 	expect((await axios.get(`${url}/control/payments`)).data).toEqual([]);

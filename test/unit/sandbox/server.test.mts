@@ -112,22 +112,30 @@ describe('the control routes', () => {
 
 	test('change the settings, until a reset', async () => {
 		const control = plainClient(sandbox);
-		const changes = { tokenLifetimeSeconds: 5, archiveLagMs: 10 };
+		const initial = { ...sandbox.settings };
+		expect(initial).toMatchObject({ tokenLifetimeSeconds: 60, archiveLagMs: 0 });
+		const changes = { tokenLifetimeSeconds: 5, archiveLagMs: 10, webhookReordering: true };
 		const { data } = await control.patch('/control/settings', changes);
-		expect(data).toEqual({ ...changes, latencyMs: 0 });
+		expect(data).toEqual({ ...initial, ...changes });
 		expect(sandbox.settings).toEqual(data);
 		sandbox.reset();
-		expect(sandbox.settings).toEqual({ tokenLifetimeSeconds: 60, archiveLagMs: 0, latencyMs: 0 });
+		expect(sandbox.settings).toEqual(initial);
 	});
 
-	test.each([[{ nonsense: 1 }], [{ latencyMs: -1 }], [{ latencyMs: '1' }], [[]]])(
-		'refuse %j as settings',
-		async (changes) => {
-			const { status } = await plainClient(sandbox).patch('/control/settings', changes);
-			expect(status).toBe(400);
-			expect(sandbox.settings.latencyMs).toBe(0);
-		},
-	);
+	test.each([
+		[{ nonsense: 1 }, 'nonsense'],
+		[{ latencyMs: -1 }, '/latencyMs'],
+		[{ latencyMs: '1' }, '/latencyMs'],
+		[{ archiveLagMs: 5, webhookAttempts: 0 }, '/webhookAttempts'],
+		[{ webhookSignatureEncoding: 'hex ' }, '/webhookSignatureEncoding'],
+		[[], 'object'],
+	])('refuse %j as settings', async (changes, words) => {
+		const initial = { ...sandbox.settings };
+		const { status, data } = await plainClient(sandbox).patch('/control/settings', changes);
+		expect(status).toBe(400);
+		expect(data.message).toContain(words);
+		expect(sandbox.settings).toEqual(initial);
+	});
 
 	test('show requests and payments', async () => {
 		const client = await authorizedClient(sandbox);
