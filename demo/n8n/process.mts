@@ -14,6 +14,8 @@ export interface N8nSettings {
 	n8n: InstalledN8n;
 	userFolder: string;
 	logFile: string;
+	/** A free one when left out; an n8n that comes back needs its old one. */
+	port?: number;
 	/** Added to, and winning over, the settings that every n8n gets here. */
 	env?: Record<string, string>;
 }
@@ -50,7 +52,8 @@ export async function startN8n(settings: N8nSettings): Promise<LaunchedN8n> {
 /** Starts n8n without waiting, for a caller that may have to stop it before it is ready. */
 export async function launchN8n(settings: N8nSettings): Promise<LaunchedN8n> {
 	const { n8n, logFile } = settings;
-	const [port, brokerPort] = [await getPort(), await getPort()];
+	const port = settings.port ?? (await getPort());
+	const brokerPort = await getPort();
 	const url = `http://127.0.0.1:${port}`;
 	// The file itself, not a stream through this process: it must outlive a caller that is killed.
 	const log = await open(logFile, 'a');

@@ -4,12 +4,16 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 
 import * as payment from './actions/payment';
 import * as provider from './actions/provider';
 import { route } from './actions/router';
 import { searchProviders } from './methods/listSearch';
+import { resume } from './waiting/resume';
+import { resumeWebhooks } from './waiting/resumeWebhooks';
 
 export class Kashimi implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,6 +29,7 @@ export class Kashimi implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kashimiOAuth2Api', required: true }],
+		webhooks: resumeWebhooks,
 		properties: [
 			{
 				displayName: 'Resource',
@@ -46,5 +51,10 @@ export class Kashimi implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route(this);
+	}
+
+	/** Called only while an execution waits in "Wait for Final Status". */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this);
 	}
 }

@@ -2,7 +2,7 @@ import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { tokenRequests, traffic, validPayment } from '../support/stage.mts';
 import { node, PaymentWorkflow, until, webhook } from './paymentWorkflow.mts';
-import { printLogs, startQueueMode } from './queueMode.mts';
+import { showingLogs, startQueueMode } from './queueMode.mts';
 import type { QueueMode, Worker } from './queueMode.mts';
 import { setStage } from './stage.mts';
 import type { Stage } from './stage.mts';
@@ -20,15 +20,7 @@ function storedPayments(): Array<{ paymentId: string; endToEndId: unknown }> {
 	}));
 }
 
-/** A failing test shows what the processes said. */
-function withLogs(test: () => Promise<void>): () => Promise<void> {
-	return async () => {
-		await test().catch(async (error: unknown) => {
-			await printLogs(stage.folder);
-			throw error;
-		});
-	};
-}
+const withLogs = showingLogs(() => stage.folder);
 
 describe('Retry On Fail in a real n8n', () => {
 	let n8n: LaunchedN8n | undefined;

@@ -46,9 +46,16 @@ export class PaymentWorkflow {
 	}
 
 	createNode(parameters: object): WorkflowNode {
-		const { id, name, type } = this.credential;
-		const plain = node(CREATE, 'n8n-nodes-kashimi.kashimi', 1, { ...validPayment, ...parameters });
-		return { ...plain, credentials: { [type]: { id, name } } };
+		return this.kashimiNode(CREATE, { ...validPayment, ...parameters });
+	}
+
+	kashimiNode(name: string, parameters: object): WorkflowNode {
+		const { credential } = this;
+		const plain = node(name, 'n8n-nodes-kashimi.kashimi', 1, parameters);
+		return {
+			...plain,
+			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
+		};
 	}
 
 	/** @param nodes in a row, a webhook first */
@@ -83,13 +90,34 @@ export class PaymentWorkflow {
 
 	/** Waits for the end of the newest execution. */
 	async lastEnd(): Promise<EndedExecution> {
-		await until('the execution has ended', async () => {
-			const [newest] = await this.executions();
-			return newest !== undefined && !['new', 'running', 'waiting'].includes(newest.status);
-		});
+		await until('an execution is listed', async () => (await this.executions()).length > 0);
 		const [newest] = await this.executions();
-		const { id, status, data } = await this.#session.get<Execution & { data: string }>(
-			`/executions/${newest?.id}`,
+		return await this.end(newest!.id);
+	}
+
+	/** Waits until an execution neither runs nor waits any more. */
+	async end(id: string, patience?: number): Promise<EndedExecution> {
+		return await this.#leave(['new', 'running', 'waiting'], id, patience);
+	}
+
+	/** Waits until an execution is parked, or has ended. */
+	async pause(id: string, patience?: number): Promise<EndedExecution> {
+		return await this.#leave(['new', 'running'], id, patience);
+	}
+
+	async #leave(statuses: string[], id: string, patience?: number): Promise<EndedExecution> {
+		let execution: EndedExecution | undefined;
+		const hasLeft = async () => {
+			execution = await this.execution(id);
+			return !statuses.includes(execution.status);
+		};
+		await until(`execution ${id} is not ${statuses.join(' or ')} any more`, hasLeft, patience);
+		return execution!;
+	}
+
+	async execution(id: string): Promise<EndedExecution> {
+		const { status, data } = await this.#session.get<Execution & { data: string }>(
+			`/executions/${id}`,
 		);
 		const run = parse(data) as RunData;
 		return { id, status, run, payments: outputOf(run, CREATE) };

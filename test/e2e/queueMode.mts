@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { ResultPromise } from 'execa';
@@ -7,14 +7,17 @@ import { environmentFor } from '../../demo/n8n/environment.mts';
 import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { until } from './paymentWorkflow.mts';
+import { end, startPostgres, startRedis } from './services.mts';
 import type { Stage } from './stage.mts';
 
 const LONGEST_START = 120_000;
 
-/** One n8n main process and its Redis; workers are started and killed by the test. */
+/** One n8n main process with its PostgreSQL and Redis; workers are started and killed by the test. */
 export interface QueueMode {
 	main: LaunchedN8n;
 	startWorker(): Promise<Worker>;
+	/** Jobs that workers are busy with. */
+	activeJobs(): Promise<number>;
 	/** Does what n8n before 2.0 does by itself with the job of a dead worker: puts it back once. */
 	putStalledJobBack(): Promise<void>;
 	stop(): Promise<void>;
@@ -26,30 +29,42 @@ export interface Worker {
 }
 
 export async function startQueueMode(stage: Stage): Promise<QueueMode> {
-	const redisPort = await getPort();
-	const { redis } = await startRedis(join(stage.folder, 'redis'), redisPort);
+	const redis = await startRedis(join(stage.folder, 'redis'));
+	const postgres = await startPostgres();
 	const workers: ResultPromise[] = [];
+	const port = await getPort();
 	const settings = {
 		...stage.settings,
+		port,
 		env: {
 			...stage.settings.env,
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-			QUEUE_BULL_REDIS_PORT: String(redisPort),
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
 			QUEUE_WORKER_LOCK_DURATION: '5000',
 			QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
 			QUEUE_WORKER_STALLED_INTERVAL: '1000',
+			// Workers write the resume URLs, and would name their own port without it.
+			WEBHOOK_URL: `http://127.0.0.1:${port}/`,
 			N8N_ENCRYPTION_KEY: 'money-safe-test-encryption-key',
-			// n8n warns that it does not officially support SQLite here. For a few processes on one
-			// machine it works, and the test needs no database server.
-			DB_SQLITE_DATABASE: join(stage.folder, 'database.sqlite'),
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: String(postgres.port),
+			DB_POSTGRESDB_USER: postgres.user,
+			DB_POSTGRESDB_DATABASE: postgres.database,
+			// With its default of 2, n8n reports that its database is gone while 200 webhooks come in.
+			DB_POSTGRESDB_POOL_SIZE: '20',
 			// No child process that could outlive a killed worker; nothing here runs user code.
 			N8N_RUNNERS_MODE: 'external',
 			N8N_RUNNERS_AUTH_TOKEN: 'unused',
 		},
 	};
+	const stopServices = async () => {
+		await redis.stop();
+		await postgres.stop();
+	};
 	const main = await startN8n(settings).catch(async (error: unknown) => {
-		await end(redis, 'SIGKILL');
+		await stopServices();
 		throw error;
 	});
 
@@ -84,8 +99,12 @@ export async function startQueueMode(stage: Stage): Promise<QueueMode> {
 			await until(`worker ${number} is ready`, async () => await isReady(port), LONGEST_START);
 			return { kill: async () => await end(worker, 'SIGKILL') };
 		},
+		async activeJobs() {
+			const args = ['-p', String(redis.port), 'llen', 'bull:jobs:active'];
+			return Number((await execa('redis-cli', args)).stdout);
+		},
 		async putStalledJobBack() {
-			await execa(settings.n8n.nodeBinary, ['-e', PUT_BACK, String(redisPort)], {
+			await execa(settings.n8n.nodeBinary, ['-e', PUT_BACK, String(redis.port)], {
 				cwd: join(settings.n8n.directory, 'node_modules', 'n8n'),
 				timeout: 30_000,
 			});
@@ -93,7 +112,7 @@ export async function startQueueMode(stage: Stage): Promise<QueueMode> {
 		async stop() {
 			await Promise.all(workers.map(async (worker) => await end(worker, 'SIGKILL')));
 			await main.stop();
-			await end(redis, 'SIGKILL');
+			await stopServices();
 		},
 	};
 }
@@ -114,35 +133,6 @@ const queue = new Bull('jobs', {
 })();
 `;
 
-/** In an object, because a returned subprocess would be awaited as a promise of its end. */
-async function startRedis(folder: string, port: number): Promise<{ redis: ResultPromise }> {
-	await mkdir(folder);
-	const output = { file: join(folder, 'redis.log') };
-	const redis = execa(
-		'redis-server',
-		['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-		{ stdin: 'ignore', stdout: output, stderr: output, reject: false },
-	);
-	try {
-		await until('redis-server answers', async () => {
-			if (redis.pid === undefined || redis.exitCode !== null) {
-				const { shortMessage } = await redis;
-				throw new Error(`${String(shortMessage)} (in Debian it is the package redis-server)`);
-			}
-			return !(await execa('redis-cli', ['-p', String(port), 'ping'], { reject: false })).failed;
-		});
-	} catch (error) {
-		await end(redis, 'SIGKILL');
-		throw error;
-	}
-	return { redis };
-}
-
-async function end(subprocess: ResultPromise, signal: NodeJS.Signals): Promise<void> {
-	subprocess.kill(signal);
-	await subprocess;
-}
-
 async function isReady(port: number): Promise<boolean> {
 	return await fetch(`http://127.0.0.1:${port}/healthz/readiness`).then(
 		({ ok }) => ok,
@@ -150,8 +140,20 @@ async function isReady(port: number): Promise<boolean> {
 	);
 }
 
+type Work = () => Promise<void>;
+
+/** Wraps the steps of a test, so that one that fails shows what the processes said. */
+export function showingLogs(folder: () => string): (test: Work) => Work {
+	return (test) => async () => {
+		await test().catch(async (error: unknown) => {
+			await printLogs(folder());
+			throw error;
+		});
+	};
+}
+
 /** Everything that n8n's processes and Redis have logged into the folder. */
-export async function printLogs(folder: string): Promise<void> {
+async function printLogs(folder: string): Promise<void> {
 	const names = (await readdir(folder)).filter((name) => name.endsWith('.log'));
 	for (const name of [...names, join('redis', 'redis.log')]) {
 		const text = await readFile(join(folder, name), 'utf8').catch(() => '');

@@ -1,11 +1,15 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	INodeExecutionData,
 	INodeProperties,
 	NodeOperationError,
 } from 'n8n-workflow';
 
 import type { KashimiClient } from '../transport/client';
+
+/** The client for the item from which an output item came. */
+export type ClientFor = (output: INodeExecutionData) => KashimiClient;
 
 /** One operation of the node: what the editor shows, and what is done for each item. */
 export interface Operation<Prepared = unknown> {
@@ -26,6 +30,16 @@ export interface Operation<Prepared = unknown> {
 	): Map<number, NodeOperationError>;
 	/** Does the work of one item; every element of the answer becomes one output item. */
 	execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]>;
+	/**
+	 * Works on the whole output once all items have run, in place; items that ended in an error are
+	 * among the output, but not among `prepared`.
+	 */
+	conclude?(
+		context: IExecuteFunctions,
+		output: INodeExecutionData[],
+		prepared: Prepared[],
+		clientFor: ClientFor,
+	): Promise<void>;
 	/** What was done before a failure stopped the run, in words, for the error's description. */
 	describeDone?(results: IDataObject[]): string;
 }

@@ -1,5 +1,10 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	IPairedItemData,
+} from 'n8n-workflow';
 
 import { KashimiClient } from '../transport/client';
 import type { CallSettings } from '../transport/client';
@@ -37,7 +42,12 @@ export async function route(context: IExecuteFunctions): Promise<INodeExecutionD
 	});
 	if (!context.continueOnFail()) throwFirstError(operation, results);
 
-	return [results.flatMap((result, itemIndex) => outputItems(context, result, itemIndex))];
+	const output = results.flatMap((result, itemIndex) => outputItems(context, result, itemIndex));
+	const clientFor = ({ pairedItem }: INodeExecutionData) =>
+		new KashimiClient(context, readCallSettings(context, (pairedItem as IPairedItemData).item));
+	const prepared = items.flatMap((item) => (item === undefined ? [] : [item.prepared]));
+	await operation.conclude?.(context, output, prepared, clientFor);
+	return [output];
 }
 
 interface PreparedItem {

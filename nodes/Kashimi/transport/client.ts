@@ -12,6 +12,7 @@ import type { ApiRequest, Attempt, FailedAttempt } from './attempt';
 import { readConnection } from './connection';
 import { cancellation } from './context';
 import type { KashimiContext } from './context';
+import { isOnLoopback } from './environment';
 import { ConnectionFailure, kashimiError } from './errors';
 import type { KashimiErrorParts } from './errors';
 import { maySendAgain, pause, waitBeforeRetry } from './retryPolicy';
@@ -129,6 +130,12 @@ export class KashimiClient {
 			const headers = outcome.outcome === 'refused' ? outcome.headers : undefined;
 			if (!(await this.waitForRetry(retry, headers))) return outcome;
 		}
+	}
+
+	/** Whether a webhook of this API can arrive at an address, as far as one can tell from here. */
+	async canReach(url: string): Promise<boolean> {
+		const { baseUrl } = await this.withOwnErrors(readConnection(this.context));
+		return isOnLoopback(baseUrl) || !isOnLoopback(url);
 	}
 
 	/** Waits before the given retry; false when there must be none. */

@@ -19,6 +19,13 @@ export const LOGIN_PATH = '/api/v1/auth/token';
 export const CUSTOM_BASE_URL_PATTERN =
 	/^(https:\/\/[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?|http:\/\/(localhost|127(\.[0-9]{1,3}){3}|\[::1\]))(:[0-9]+)?\/*$/i;
 
+const LOOPBACK_HOST = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/i;
+
+/** Whether a web address leads to the machine of whoever uses it. */
+export function isOnLoopback(url: string): boolean {
+	return LOOPBACK_HOST.test(new URL(url).hostname);
+}
+
 /** The base URL as `scheme://host[:port]`, or undefined when it may not be used. */
 export function customBaseUrl(value: unknown): string | undefined {
 	const text = typeof value === 'string' ? value.trim() : '';

@@ -83,6 +83,14 @@ export const additionalFields: INodeProperties = {
 			description: "Two-letter code (ISO 639-1) of the first language of Kashimi's pages",
 		},
 		{
+			displayName: 'Notify This Execution',
+			name: 'notifyThisExecution',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether Kashimi reports each change of the status to this execution, so that Wait for Final Status further on in the same workflow is woken. Takes the place of Webhook URL.',
+		},
+		{
 			displayName: 'PSU IP Address',
 			name: 'psuIpAddress',
 			type: 'string',

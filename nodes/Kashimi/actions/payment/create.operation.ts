@@ -14,6 +14,7 @@ import { fieldProblems } from '../problems';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
 import { ownOptions } from './create.options';
+import { withNotification } from './notification';
 import { findRepeatedIds } from './repeatedIds';
 
 export const description: INodeProperties[] = [
@@ -48,7 +49,11 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 		remittanceInformation: read('remittanceInformation'),
 		endToEndId: isDerived ? deriveForItem(context, itemIndex) : entered,
 		redirectUri: read('redirectUri'),
-		additionalFields: read('additionalFields', {}) as IDataObject,
+		additionalFields: withNotification(
+			context,
+			itemIndex,
+			read('additionalFields', {}) as IDataObject,
+		),
 	});
 	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
 

@@ -5,8 +5,16 @@ import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import * as getStatus from './getStatus.operation';
 import * as getStatusHistory from './getStatusHistory.operation';
+import * as waitForFinalStatus from './waitForFinalStatus.operation';
 
-export const operations = { create, get, getMany, getStatus, getStatusHistory };
+export const operations = {
+	create,
+	get,
+	getMany,
+	getStatus,
+	getStatusHistory,
+	waitForFinalStatus,
+};
 
 export const description: INodeProperties[] = [
 	{
@@ -46,6 +54,12 @@ export const description: INodeProperties[] = [
 				action: 'Get the status history of a payment',
 				description: 'List every status a payment has had, oldest first',
 			},
+			{
+				name: 'Wait for Final Status',
+				value: 'waitForFinalStatus',
+				action: 'Wait for the final status of a payment',
+				description: 'Pause the workflow until the bank has executed or refused the payment',
+			},
 		],
 		default: 'create',
 	},
@@ -54,4 +68,5 @@ export const description: INodeProperties[] = [
 	...getMany.description,
 	...getStatus.description,
 	...getStatusHistory.description,
+	...waitForFinalStatus.description,
 ];

@@ -1,0 +1,40 @@
+import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { node, webhook } from './paymentWorkflow.mts';
+import type { PaymentWorkflow } from './paymentWorkflow.mts';
+
+export const WAIT = 'Wait for the bank';
+
+/** Pays each amount of the call, then waits for all of them, `limit` seconds at most. */
+export function payAndWait(workflow: PaymentWorkflow): WorkflowNode[] {
+	return [
+		webhook(),
+		node('Each amount', 'n8n-nodes-base.splitOut', 1, {
+			fieldToSplitOut: 'body.amounts',
+			options: {},
+		}),
+		workflow.createNode({
+			amount: "={{ $json['body.amounts'] }}",
+			additionalFields: { notifyThisExecution: true },
+		}),
+		workflow.kashimiNode(WAIT, {
+			resource: 'payment',
+			operation: 'waitForFinalStatus',
+			paymentId: '={{ $json.paymentId }}',
+			waitLimit: "={{ $('Webhook').item.json.body.limit }}",
+			waitUnit: 'seconds',
+		}),
+		node('Afterwards', 'n8n-nodes-base.set', 3.4, {
+			includeOtherFields: true,
+			assignments: {
+				assignments: [
+					{
+						id: 'a',
+						name: 'bankLink',
+						type: 'string',
+						value: "={{ $('Create payment').item.json.redirectUrl }}",
+					},
+				],
+			},
+		}),
+	];
+}

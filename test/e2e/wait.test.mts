@@ -1,0 +1,149 @@
+import getPort from 'get-port';
+import { startN8n } from '../../demo/n8n/process.mts';
+import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { outputOf } from '../../demo/n8n/workflow.mts';
+import { payAndWait, WAIT } from './payAndWait.mts';
+import { PaymentWorkflow, until } from './paymentWorkflow.mts';
+import type { EndedExecution } from './paymentWorkflow.mts';
+import { setStage } from './stage.mts';
+import type { Stage } from './stage.mts';
+
+const FIRST_INSTALL = 20 * 60_000;
+interface Parked {
+	id: string;
+	paymentIds: string[];
+}
+
+describe('Wait for Final Status in a real n8n', () => {
+	let stage: Stage;
+	let n8n: LaunchedN8n | undefined;
+	let workflow: PaymentWorkflow;
+	let port: number;
+
+	beforeAll(async () => {
+		stage = await setStage();
+		port = await getPort();
+		n8n = await startN8n({ ...stage.settings, port });
+		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
+		await workflow.publish(payAndWait(workflow));
+	}, FIRST_INSTALL);
+
+	afterAll(async () => {
+		await n8n?.stop();
+		await stage.strike();
+	});
+
+	/** Starts an execution and returns it once it waits. */
+	async function parked(amounts: number[], limit = 3600): Promise<Parked> {
+		const { length } = await workflow.executions();
+		expect((await workflow.call({ amounts, limit })).status).toBe(200);
+		await until('it is listed', async () => (await workflow.executions()).length > length);
+		const { id } = (await workflow.executions())[0]!;
+		const execution = await workflow.pause(id);
+		expect(execution.status).toBe('waiting');
+		return { id, paymentIds: execution.payments.map(({ paymentId }) => String(paymentId)) };
+	}
+
+	function waitOf({ run }: EndedExecution): Array<Record<string, unknown>> {
+		expect(run.resultData.runData[WAIT]).toHaveLength(1);
+		expect(run.resultData.runData.Afterwards).toHaveLength(1);
+		return outputOf(run, WAIT);
+	}
+
+	function deliveries(paymentId: string) {
+		return stage.sandbox.webhookDeliveries.filter((each) => each.paymentId === paymentId);
+	}
+
+	async function callResumeUrl(paymentId: string, body: string): Promise<number> {
+		const headers = { 'content-type': 'application/json' };
+		const { url } = deliveries(paymentId)[0]!;
+		return (await fetch(url, { method: 'POST', headers, body })).status;
+	}
+
+	let limited: Parked;
+
+	beforeAll(async () => {
+		// Its limit passes while the other tests run.
+		limited = await parked([99.99], 66);
+	});
+
+	it('goes on with the confirmed status, and leaves the items before it as they were', async () => {
+		const { id, paymentIds } = await parked([12.34]);
+		await stage.sandbox.advance(paymentIds[0]!, { outcome: 'completed' });
+
+		const ended = await workflow.end(id);
+		expect(ended.status).toBe('success');
+		expect(waitOf(ended)).toEqual([
+			expect.objectContaining({ paymentId: paymentIds[0], status: 'COMPLETED', isFinal: true }),
+		]);
+		const { bankLink } = outputOf(ended.run, 'Afterwards')[0]!;
+		expect(bankLink).toBe(ended.payments[0]!.redirectUrl);
+		expect(ended.payments[0]).toMatchObject({ status: 'PENDING', outcome: 'created' });
+	});
+
+	it('waits until the last of several payments is final, also through a kill of n8n', async () => {
+		const { id, paymentIds } = await parked([1.01, 2.02, 3.03]);
+		await stage.sandbox.advance(paymentIds[1]!, { outcome: 'completed' });
+		await stage.sandbox.webhooksSettled();
+		expect((await workflow.execution(id)).status).toBe('waiting');
+
+		process.kill(-n8n!.pid, 'SIGKILL');
+		n8n = await startN8n({ ...stage.settings, port });
+		const reason = 'INSUFFICIENT_FUNDS';
+		await stage.sandbox.advance(paymentIds[0]!, { outcome: 'failed', failureReason: reason });
+		await stage.sandbox.webhooksSettled();
+		expect((await workflow.execution(id)).status).toBe('waiting');
+		await stage.sandbox.advance(paymentIds[2]!, { outcome: 'expired' });
+
+		const statuses = waitOf(await workflow.end(id));
+		expect(statuses.map(({ paymentId }) => paymentId)).toEqual(paymentIds);
+		expect(statuses.map(({ status }) => status)).toEqual(['FAILED', 'COMPLETED', 'FAILED']);
+		expect(statuses.every(({ isFinal }) => isFinal)).toBe(true);
+		expect(statuses[0]).toMatchObject({ failureReasons: [reason] });
+	});
+
+	it('is not misled by forged, early or repeated webhooks', async () => {
+		const { id, paymentIds } = await parked([4.04]);
+		const paymentId = paymentIds[0]!;
+		const event = { eventName: 'PAYMENT_STATUS_UPDATED', eventId: paymentId, paymentId };
+		const completed = JSON.stringify({ ...event, status: 'COMPLETED' });
+		const foreign = JSON.stringify({ ...event, paymentId: id.padStart(36, '0') });
+
+		expect(await callResumeUrl(paymentId, '{"status":"COMPLETED"}')).toBe(400);
+		expect(await callResumeUrl(paymentId, foreign)).toBe(400);
+		expect(await callResumeUrl(paymentId, completed)).toBe(503);
+		const { origin, pathname } = new URL(deliveries(paymentId)[0]!.url);
+		const unsigned = await fetch(`${origin}${pathname}`, { method: 'POST', body: completed });
+		expect(unsigned.status).toBe(401);
+		expect((await workflow.execution(id)).status).toBe('waiting');
+
+		stage.sandbox.settings.webhookDuplicates = 3;
+		await stage.sandbox.advance(paymentId, { outcome: 'completed' });
+		const repeats = Array.from({ length: 5 }, () => callResumeUrl(paymentId, completed));
+		await Promise.all(repeats);
+		const ended = await workflow.end(id);
+		expect(waitOf(ended)).toEqual([expect.objectContaining({ status: 'COMPLETED' })]);
+		await stage.sandbox.webhooksSettled();
+		expect(waitOf(await workflow.execution(id))).toHaveLength(1);
+		stage.sandbox.settings.webhookDuplicates = 0;
+	});
+
+	it('goes on waiting while the status cannot be confirmed, and learns it from the next try', async () => {
+		const { id, paymentIds } = await parked([5.05]);
+		await stage.sandbox.webhooksSettled();
+		stage.sandbox.faults.plan({ route: 'status', kind: 'statusBeforeCommit', times: 2 });
+		await stage.sandbox.advance(paymentIds[0]!, { outcome: 'completed' });
+
+		const ended = await workflow.end(id);
+		expect(waitOf(ended)).toEqual([expect.objectContaining({ status: 'COMPLETED' })]);
+		const tries = deliveries(paymentIds[0]!).filter((each) => each.paymentStatus === 'COMPLETED');
+		expect(tries.map(({ status }) => status)).toEqual([503, 200]);
+	});
+
+	it('goes on at the limit with the last known status, which is not final', async () => {
+		const ended = await workflow.end(limited.id, 150_000);
+		expect(ended.status).toBe('success');
+		expect(waitOf(ended)).toEqual([expect.objectContaining({ status: 'PENDING', isFinal: false })]);
+		expect(ended.payments[0]).toMatchObject({ outcome: 'created' });
+	}, 200_000);
+});
