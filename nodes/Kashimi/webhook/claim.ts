@@ -26,7 +26,8 @@ export interface Claimed {
 
 /**
  * Whether the claimant is the one that deals with the key. Of several at the same moment, the one
- * that wrote last wins: its claim is the one that is left in the row.
+ * that wrote last wins: its claim is the one that is left in the row. Where the store wrote and
+ * its answer was lost, a second claimant may win as well: rather twice than never.
  * @throws the error of the store, if it fails all the time
  */
 export async function claim(store: ClaimStore, { key, id, outdated }: Claimed): Promise<boolean> {
