@@ -67,6 +67,7 @@ export class WebhookWorkflow {
 	private readonly server = createServer(this.app());
 	private executionCount = 0;
 	private nodeType!: INodeType;
+	private workflow?: Workflow;
 
 	private constructor(
 		private readonly credentials: CredentialStore,
@@ -103,6 +104,7 @@ export class WebhookWorkflow {
 
 	edit(parameters: IDataObject): void {
 		this.parameters = parameters;
+		this.workflow = undefined;
 	}
 
 	/** Another process goes on: fresh code without anything in memory. What runs, runs on. */
@@ -114,6 +116,7 @@ export class WebhookWorkflow {
 		const loader = new PackageDirectoryLoader(folder);
 		await loader.loadAll();
 		this.nodeType = loader.getNode('kashimiTrigger').type as INodeType;
+		this.workflow = undefined;
 	}
 
 	/** Resolves once no execution runs. */
@@ -201,11 +204,12 @@ export class WebhookWorkflow {
 	}
 
 	private async execute(data: IRunExecutionData, mode: WorkflowExecuteMode): Promise<Execution> {
+		const workflow = this.load();
 		const start = JSON.stringify(data);
 		const stored = JSON.parse(start) as IRunExecutionData;
 		const additionalData = this.additionalData(String(++this.executionCount));
 		const run = await new WorkflowExecute(additionalData, mode, stored).processRunExecutionData(
-			this.load(),
+			workflow,
 		);
 		const { Trigger, Next } = run.data.resultData.runData;
 		const items = (Next?.[0].data?.main[0] ?? []) as INodeExecutionData[];
@@ -233,6 +237,10 @@ export class WebhookWorkflow {
 	}
 
 	private load(): Workflow {
+		return (this.workflow ??= this.build());
+	}
+
+	private build(): Workflow {
 		const trigger: INode = {
 			id: 'node-trigger',
 			name: 'Trigger',
