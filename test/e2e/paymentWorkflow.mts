@@ -46,13 +46,21 @@ export class PaymentWorkflow {
 	}
 
 	createNode(parameters: object): WorkflowNode {
+		return this.withCredential(
+			node(CREATE, 'n8n-nodes-kashimi.kashimi', 1, { ...validPayment, ...parameters }),
+		);
+	}
+
+	withCredential(plain: WorkflowNode): WorkflowNode {
 		const { id, name, type } = this.credential;
-		const plain = node(CREATE, 'n8n-nodes-kashimi.kashimi', 1, { ...validPayment, ...parameters });
 		return { ...plain, credentials: { [type]: { id, name } } };
 	}
 
-	/** @param nodes in a row, a webhook first */
-	async publish(nodes: WorkflowNode[]): Promise<void> {
+	/**
+	 * @param nodes in a row, a webhook first
+	 * @returns the address of the webhook
+	 */
+	async publish(nodes: WorkflowNode[], path = 'pay'): Promise<string> {
 		const next = nodes.slice(1).map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
 		const connections = Object.fromEntries(
 			next.map((target, index) => [nodes[index]?.name, { main: [target] }]),
@@ -62,10 +70,12 @@ export class PaymentWorkflow {
 		const { id, versionId } = created as { id: string; versionId?: string };
 		await this.post(`/workflows/${id}/activate`, { versionId });
 		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
+		const url = `${this.#url}/webhook/${path}`;
 		await until('the webhook is registered', async () => {
-			const text = await (await fetch(`${this.#url}/webhook/pay`)).text();
+			const text = await (await fetch(url)).text();
 			return text.includes('POST request');
 		});
+		return url;
 	}
 
 	async call(body: object): Promise<Response> {

@@ -261,6 +261,8 @@ describe('HMAC Signature', () => {
 			}
 			expect(workflow.executions).toEqual([]);
 			expect(workflow.warnings[0]).toContain('Enter it in the Kashimi credential');
+			await workflow.activate();
+			workflow.isTest = true;
 			await expect(workflow.activate()).rejects.toMatchObject({
 				message: 'Signatures cannot be verified',
 				description: expect.stringContaining('under "Webhook Secret"'),

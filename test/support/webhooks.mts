@@ -124,7 +124,7 @@ export class WebhookWorkflow {
 		while (this.underWay.size > 0) await Promise.all(this.underWay);
 	}
 
-	/** What n8n does when a workflow is switched on. */
+	/** What n8n does when a workflow is switched on, or listens for a test event. */
 	async activate(): Promise<void> {
 		const { checkExists, create } = this.nodeType.webhookMethods!.default!;
 		const workflow = this.load();
@@ -132,8 +132,8 @@ export class WebhookWorkflow {
 			workflow,
 			workflow.getNode('Trigger')!,
 			this.additionalData('activation'),
-			'trigger',
-			'activate',
+			this.isTest ? 'manual' : 'trigger',
+			this.isTest ? 'manual' : 'activate',
 		);
 		if (!(await checkExists.call(context))) expect(await create.call(context)).toBe(true);
 	}

@@ -24,7 +24,8 @@ const verification: INodeProperties = {
 		{
 			name: 'HMAC Signature',
 			value: 'signature',
-			description: 'Verify the signature with the webhook secret of the credential',
+			description:
+				'Verify the signature with the Webhook Secret, which has to be entered in the credential',
 		},
 	],
 	default: 'confirm',

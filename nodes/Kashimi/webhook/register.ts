@@ -5,11 +5,13 @@ import { MISSING_SECRET, readVerification, readWebhookSecret } from './settings'
 
 /**
  * Kashimi has no API for webhooks, so nothing is registered with it: its payments carry the
- * address. A workflow that would refuse each of them is not switched on.
- * @throws NodeOperationError when signatures are to be verified without a secret
+ * address. Somebody who listens for a test event is told at once that every one would be refused.
+ * An active workflow stays reachable, for n8n tries an activation that failed again only much later.
+ * @throws NodeOperationError in the editor, when signatures are to be verified without a secret
  */
 export async function prepare(context: IHookFunctions): Promise<boolean> {
-	if (readVerification(context) !== 'signature') return true;
+	const isTest = context.getMode() === 'manual';
+	if (!isTest || readVerification(context) !== 'signature') return true;
 	if ((await readWebhookSecret(context)) !== undefined) return true;
 	throw new NodeOperationError(context.getNode(), 'Signatures cannot be verified', {
 		description: MISSING_SECRET,
