@@ -50,16 +50,19 @@ export class PaymentWorkflow {
 	}
 
 	kashimiNode(name: string, parameters: object): WorkflowNode {
-		const { credential } = this;
-		const plain = node(name, 'n8n-nodes-kashimi.kashimi', 1, parameters);
-		return {
-			...plain,
-			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
-		};
+		return this.withCredential(node(name, 'n8n-nodes-kashimi.kashimi', 1, parameters));
 	}
 
-	/** @param nodes in a row, a webhook first */
-	async publish(nodes: WorkflowNode[]): Promise<void> {
+	withCredential(plain: WorkflowNode): WorkflowNode {
+		const { id, name, type } = this.credential;
+		return { ...plain, credentials: { [type]: { id, name } } };
+	}
+
+	/**
+	 * @param nodes in a row, a webhook first
+	 * @returns the address of the webhook
+	 */
+	async publish(nodes: WorkflowNode[], path = 'pay'): Promise<string> {
 		const next = nodes.slice(1).map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
 		const connections = Object.fromEntries(
 			next.map((target, index) => [nodes[index]?.name, { main: [target] }]),
@@ -69,10 +72,12 @@ export class PaymentWorkflow {
 		const { id, versionId } = created as { id: string; versionId?: string };
 		await this.post(`/workflows/${id}/activate`, { versionId });
 		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
+		const url = `${this.#url}/webhook/${path}`;
 		await until('the webhook is registered', async () => {
-			const text = await (await fetch(`${this.#url}/webhook/pay`)).text();
+			const text = await (await fetch(url)).text();
 			return text.includes('POST request');
 		});
+		return url;
 	}
 
 	async call(body: object): Promise<Response> {

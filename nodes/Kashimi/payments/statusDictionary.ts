@@ -114,6 +114,9 @@ const FAILURE_REASONS: Record<string, Explanation> = {
 	},
 };
 
+/** The known statuses after which another one comes. */
+export const OPEN_STATUSES = Object.keys(STATUSES).filter((status) => !FINAL_STATUSES.has(status));
+
 const OTHER_STATUS: Explanation = {
 	meaning: 'This status is new to the node.',
 	nextStep: 'Look it up in the documentation of Kashimi before you act on it.',

@@ -23,6 +23,8 @@ export interface CallSettings {
 	timeout: number;
 	/** Further tries after a failure that may pass. */
 	maxRetries: number;
+	/** Milliseconds of `Retry-After` that are waited for; 120,000 unless told. */
+	longestRetryAfter?: number;
 	/** Undefined where a call does not belong to an item. */
 	itemIndex?: number;
 }
@@ -140,7 +142,9 @@ export class KashimiClient {
 
 	/** Waits before the given retry; false when there must be none. */
 	async waitForRetry(retry: number, headers?: Record<string, unknown>): Promise<boolean> {
-		const wait = retry < this.settings.maxRetries ? waitBeforeRetry(retry, headers) : undefined;
+		const { maxRetries, longestRetryAfter } = this.settings;
+		const wait =
+			retry < maxRetries ? waitBeforeRetry(retry, headers, longestRetryAfter) : undefined;
 		return wait !== undefined && (await pause(wait, cancellation(this.context)));
 	}
 

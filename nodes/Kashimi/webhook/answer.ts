@@ -1,11 +1,17 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-/** Answers the sender at once, with a real status code, and starts nothing. */
+/** For what cannot be verified yet: whoever sent it keeps it until then, so nothing is lost. */
+export const TRY_AGAIN = 'This cannot be verified at the moment. Send it again later.';
+
+/**
+ * Answers the sender with a real status code, and starts nothing.
+ * @param message goes to the sender, so it holds nothing private
+ */
 export function answer(
 	context: IWebhookFunctions,
-	status: number,
+	status: 200 | 400 | 401 | 503,
 	message: string,
 ): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ message }).end();
+	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
 }

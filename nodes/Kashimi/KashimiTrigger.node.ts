@@ -1,0 +1,72 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { description } from './webhook/description';
+import { emit } from './webhook/emit';
+import { receive } from './webhook/receive';
+import { prepare } from './webhook/register';
+
+export class KashimiTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kashimi Trigger',
+		name: 'kashimiTrigger',
+		icon: { light: 'file:../../icons/kashimi.svg', dark: 'file:../../icons/kashimi.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["verification"] === "signature" ? "signed webhook" : "webhook, confirmed with Kashimi" }}',
+		description: 'Starts the workflow when Kashimi reports a new status of a payment',
+		eventTriggerDescription: 'Waiting for a webhook from Kashimi',
+		activationMessage:
+			'The workflow now starts with webhooks from Kashimi, for payments with its Production URL.',
+		triggerPanel: {
+			header: 'Receive the statuses of payments from Kashimi',
+			executionsHelp: {
+				inactive:
+					'<b>While building</b>, click "Listen for test event" and create a payment with the Test URL as its Webhook URL. <b>Once it works</b>, activate the workflow and create payments with the Production URL.',
+				active:
+					'<b>While building</b>, click "Listen for test event" and create a payment with the Test URL as its Webhook URL. <b>The active workflow</b> starts for payments with the Production URL; see its executions.',
+			},
+			activationHint:
+				'Once the workflow works, activate it and create payments with the Production URL as their Webhook URL.',
+		},
+		defaults: { name: 'Kashimi Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kashimiOAuth2Api', required: true }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties: description,
+	};
+
+	webhookMethods = {
+		default: {
+			async checkExists(): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await prepare(this);
+			},
+			async delete(): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await emit(this);
+	}
+}

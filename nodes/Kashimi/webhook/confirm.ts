@@ -1,0 +1,62 @@
+import { NodeApiError } from 'n8n-workflow';
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import type { PaymentStatusEvent } from '../payments/types';
+import { KashimiClient } from '../transport/client';
+import { pause } from '../transport/retryPolicy';
+import { connectWithFreshToken } from '../transport/token';
+
+/** Inferred: how long Kashimi waits for an answer is not documented; the usual is 10 seconds. */
+const SETTINGS = { timeout: 4_000, maxRetries: 1, longestRetryAfter: 500 };
+/** Milliseconds after which Kashimi is told to try again, whatever is still under way. */
+export const LONGEST_CONFIRMATION = 9_000;
+
+/** `unavailable` is a reason for the log. */
+export type Confirmation =
+	| { kind: 'confirmed'; status: PaymentStatusEvent }
+	| { kind: 'unknownPayment' }
+	| { kind: 'unavailable'; reason: string };
+
+/** Asks the API for the status of a payment that somebody claims to have changed. */
+export async function confirmStatus(
+	context: IWebhookFunctions,
+	paymentId: string,
+): Promise<Confirmation> {
+	const isAnswered = new AbortController();
+	const timeUp = pause(LONGEST_CONFIRMATION, isAnswered.signal).then(
+		(): Confirmation => unavailable('Kashimi took too long to answer'),
+	);
+	try {
+		return await Promise.race([ask(context, paymentId), timeUp]);
+	} finally {
+		isAnswered.abort();
+	}
+}
+
+async function ask(context: IWebhookFunctions, paymentId: string): Promise<Confirmation> {
+	try {
+		// First of all, so that a 404 of the login service is not taken for an unknown payment.
+		await connectWithFreshToken(context);
+	} catch (failure) {
+		return unavailable((failure as Error).message);
+	}
+	try {
+		const status = await new KashimiClient(context, SETTINGS).getLatestStatus(paymentId);
+		return isAbout(status, paymentId)
+			? { kind: 'confirmed', status }
+			: unavailable('Kashimi answered with the status of another payment');
+	} catch (failure) {
+		return failure instanceof NodeApiError && failure.httpCode === '404'
+			? { kind: 'unknownPayment' }
+			: unavailable((failure as Error).message);
+	}
+}
+
+/** The route is inferred: were the parameter ignored, any payment's status would come back. */
+function isAbout({ paymentId }: PaymentStatusEvent, asked: string): boolean {
+	return String(paymentId).toLowerCase() === asked.toLowerCase();
+}
+
+function unavailable(reason: string): Confirmation {
+	return { kind: 'unavailable', reason };
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'crypto';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { explainStatus, isFinalStatus, OPEN_STATUSES } from '../payments/statusDictionary';
+import type { PaymentStatusEvent } from '../payments/types';
+import { isRecord } from '../payments/values';
+import type { StatusUpdate } from './event';
+
+/** What one accepted webhook hands over to the execution that it starts; stored as JSON. */
+export interface Delivery {
+	/** What starts the workflow once. */
+	key: string;
+	/** Names this delivery. It stays the same when the execution is tried again. */
+	id: string;
+	/** Keys of what is no news any more. */
+	outdated: string[];
+	item: IDataObject;
+}
+
+/** A signed event: its ID cannot be forged, so each one counts once. */
+export function signedDelivery(event: StatusUpdate): Delivery {
+	return {
+		key: `event ${event.eventId}`,
+		id: randomUUID(),
+		outdated: [],
+		item: explained(event),
+	};
+}
+
+/**
+ * A status that Kashimi confirmed. Nothing of the body is left in it but the payment's ID, and its
+ * event ID does not count: whoever sends the body chooses it.
+ */
+export function confirmedDelivery(status: PaymentStatusEvent): Delivery {
+	const payment = String(status.paymentId).toLowerCase();
+	const keyOf = (name: string) => `payment ${payment} ${name}`;
+	return {
+		key: keyOf(status.status),
+		id: randomUUID(),
+		// An execution that was held up must not report them after the final status.
+		outdated: isFinalStatus(status.status) ? OPEN_STATUSES.map(keyOf) : [],
+		item: explained(status),
+	};
+}
+
+export function toItem(delivery: Delivery): INodeExecutionData {
+	return { json: { delivery: delivery as unknown as IDataObject } };
+}
+
+/** Undefined for an execution that no webhook started. */
+export function fromItem(item: INodeExecutionData | undefined): Delivery | undefined {
+	const delivery = item?.json.delivery;
+	const isOurs = isRecord(delivery) && typeof delivery.key === 'string' && isRecord(delivery.item);
+	return isOurs ? (delivery as unknown as Delivery) : undefined;
+}
+
+function explained(event: { status: string }): IDataObject {
+	return explainStatus(event as PaymentStatusEvent) as unknown as IDataObject;
+}

@@ -1,0 +1,43 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { claim } from './claim';
+import { fromItem } from './delivery';
+import { nodeStore } from './store';
+
+/**
+ * Runs in the execution that a webhook started, on whatever worker that is: only there is n8n's
+ * durable store at hand.
+ * @returns the item, or none where an earlier execution got it
+ */
+export async function emit(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const delivery = fromItem(context.getInputData()[0]);
+	if (delivery === undefined) {
+		throw new NodeOperationError(context.getNode(), 'There is no event to start with', {
+			description:
+				'This trigger starts with a webhook from Kashimi. In the editor, listen for a test event and let a payment with the test URL change its status.',
+		});
+	}
+	// A test can be repeated, and takes nothing away from the workflow in production.
+	if (context.getMode() === 'manual' || (await isFirst(context, delivery))) {
+		return [[{ json: delivery.item }]];
+	}
+	context.addExecutionHints({
+		message: 'An earlier execution dealt with this event, so it starts nothing again.',
+		location: 'outputPane',
+		type: 'info',
+	});
+	return [[]];
+}
+
+async function isFirst(
+	context: IExecuteFunctions,
+	delivery: Parameters<typeof claim>[1],
+): Promise<boolean> {
+	return await claim(nodeStore(context), delivery).catch((failure: Error) => {
+		throw new NodeOperationError(context.getNode(), failure, {
+			message: 'n8n could not record that this event is dealt with',
+			description: `Retry this execution: the event is kept in it and starts the workflow once. n8n says: "${failure.message}".`,
+		});
+	});
+}

@@ -1,0 +1,87 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { isFinalStatus } from '../payments/statusDictionary';
+import { answer, TRY_AGAIN } from './answer';
+import { confirmStatus } from './confirm';
+import { confirmedDelivery, signedDelivery, toItem } from './delivery';
+import type { Delivery } from './delivery';
+import { isReadableSize, readEvent } from './event';
+import type { StatusUpdate } from './event';
+import {
+	MISSING_SECRET,
+	passesFilters,
+	readSignatureSettings,
+	readVerification,
+	readWebhookSecret,
+} from './settings';
+import { isSigned } from './signature';
+
+/** An answer that starts nothing; the text goes to the sender, so it holds nothing private. */
+interface Refusal {
+	status: 400 | 401 | 503;
+	message: string;
+	/** For the one who runs n8n. */
+	reason?: string;
+}
+
+const NOT_SIGNED: Refusal = { status: 401, message: 'The signature is missing or wrong.' };
+const UNKNOWN_PAYMENT: Refusal = { status: 400, message: 'Kashimi does not know this payment.' };
+
+/** Verifies a webhook, answers it, and hands over what starts the workflow. */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	// n8n would start an execution for an error, so it is an answer as well.
+	const outcome = await examine(context).catch((failure: Error) => tryAgain(failure.message));
+	if (outcome === undefined) return { webhookResponse: { message: 'Nothing to do.' } };
+	if ('item' in outcome) return { workflowData: [[toItem(outcome)]] };
+
+	const { status, message, reason } = outcome;
+	context.logger.warn(`Kashimi Trigger refused a webhook (${status}): ${reason ?? message}`);
+	return answer(context, status, message);
+}
+
+/** Undefined for an event that is none of the workflow's business. */
+async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal | undefined> {
+	const { rawBody } = context.getRequestObject();
+	const isSignatureWanted = readVerification(context) === 'signature';
+	const refusal = isSignatureWanted ? await checkSignature(context, rawBody) : undefined;
+	if (refusal !== undefined) return refusal;
+
+	const read = readEvent(rawBody);
+	if (read.kind === 'unreadable') return { status: 400, message: read.problem };
+	if (read.kind === 'otherEvent') return undefined;
+	const delivery = isSignatureWanted
+		? signedDelivery(read.event)
+		: await confirm(context, read.event);
+	const isRefused = !('item' in delivery);
+	return isRefused || passesFilters(context, String(delivery.item.status)) ? delivery : undefined;
+}
+
+async function checkSignature(
+	context: IWebhookFunctions,
+	body: unknown,
+): Promise<Refusal | undefined> {
+	const secret = await readWebhookSecret(context);
+	if (secret === undefined) return tryAgain(MISSING_SECRET);
+	const { header, encoding } = readSignatureSettings(context);
+	const signature = context.getHeaderData()[header];
+	const isValid = isReadableSize(body) && isSigned(body, signature, secret, encoding);
+	return isValid ? undefined : NOT_SIGNED;
+}
+
+async function confirm(
+	context: IWebhookFunctions,
+	{ paymentId, status }: StatusUpdate,
+): Promise<Delivery | Refusal> {
+	const confirmation = await confirmStatus(context, paymentId);
+	if (confirmation.kind === 'unknownPayment') return UNKNOWN_PAYMENT;
+	if (confirmation.kind === 'unavailable') return tryAgain(confirmation.reason);
+	// The API may lag behind its own webhook, and no other webhook would follow.
+	const isAhead = isFinalStatus(status) && !isFinalStatus(confirmation.status.status);
+	return isAhead
+		? tryAgain('Kashimi does not confirm the final status yet')
+		: confirmedDelivery(confirmation.status);
+}
+
+function tryAgain(reason: string): Refusal {
+	return { status: 503, message: TRY_AGAIN, reason };
+}

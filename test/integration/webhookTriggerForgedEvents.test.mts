@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+
+import { foreignEvents, mutatedBodies } from '../support/forgeries.mts';
+import { answersTo, eventBody } from '../support/sentWebhooks.mts';
+import type { Sent } from '../support/sentWebhooks.mts';
+import { setStage, validPayment } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+import { WebhookWorkflow } from '../support/webhooks.mts';
+
+const FORGERIES = 10_000;
+
+let stage: Stage;
+let workflow: WebhookWorkflow;
+
+beforeAll(async () => {
+	stage = await setStage();
+	workflow = await WebhookWorkflow.open(stage.engine);
+});
+
+afterAll(async () => {
+	await workflow.close();
+	await stage.sandbox.close();
+});
+
+test('confirmation: of 10,000 forged, mutated and replayed webhooks none starts the workflow', async () => {
+	const { json } = await stage.engine.run({
+		parameters: { ...validPayment, additionalFields: { webhookUrl: workflow.url } },
+	});
+	await stage.sandbox.webhooksSettled();
+	await workflow.idle();
+	expect(workflow.started.map(({ status }) => status)).toEqual(['PENDING']);
+	const { size } = workflow.processedData;
+
+	const paymentId = json[0].paymentId as string;
+	const body = eventBody({ paymentId });
+	const claims = fc
+		.record({ status: fc.string({ minLength: 1 }), eventId: fc.uuid() })
+		.map((changes): Sent => ({ body: eventBody({ ...changes, paymentId }) }));
+	const forged = [
+		...fc.sample(mutatedBodies(body), FORGERIES * 0.6).map((mutated): Sent => ({ body: mutated })),
+		...fc.sample(foreignEvents(), FORGERIES * 0.35),
+		...fc.sample(claims, FORGERIES * 0.05),
+	];
+	const { 200: received = 0, 400: refused, ...others } = await answersTo(workflow, forged);
+	expect(others).toEqual({});
+	expect(refused + received).toBe(FORGERIES);
+	expect(workflow.started).toHaveLength(1);
+	expect(workflow.processedData.size).toBe(size);
+}, 120_000);

@@ -1,0 +1,287 @@
+import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import type { Request, Response } from 'express';
+import {
+	DataDeduplicationService,
+	ExecutionLifecycleHooks,
+	HookContext,
+	PackageDirectoryLoader,
+	WebhookContext,
+	WorkflowExecute,
+} from 'n8n-core';
+import { createRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	IRun,
+	IRunExecutionData,
+	IWebhookData,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import type { CredentialStore } from './credentialStore.mts';
+import { ProcessedData } from './processedData.mts';
+
+const nextNode: INode = {
+	id: 'node-next',
+	name: 'Next',
+	type: 'test.next',
+	typeVersion: 1,
+	position: [200, 0],
+	parameters: {},
+};
+
+/** One table for all tests of a file: n8n-core takes its service once. */
+const processedData = new ProcessedData();
+let isServiceReady = false;
+
+/** An execution as n8n stores it, once it has ended. */
+export interface Execution {
+	/** What it began with, as JSON. */
+	start: string;
+	run: IRun;
+	/** What the node after the trigger got; empty where the workflow was not started. */
+	items: IDataObject[];
+	hints: string[];
+}
+
+/**
+ * An active workflow, Kashimi Trigger → Next, behind a real HTTP server: n8n's own webhook context
+ * and engine around the built trigger. Bodies that n8n would refuse itself reach the node here.
+ */
+export class WebhookWorkflow {
+	readonly executions: Execution[] = [];
+	readonly warnings: string[] = [];
+	/** As while somebody listens for a test event in the editor. */
+	isTest = false;
+	private readonly underWay = new Set<Promise<unknown>>();
+	private readonly folders: string[] = [];
+	private readonly server = createServer(this.app());
+	private executionCount = 0;
+	private nodeType!: INodeType;
+	private workflow?: Workflow;
+
+	private constructor(
+		private readonly credentials: CredentialStore,
+		private parameters: IDataObject,
+	) {}
+
+	static async open(
+		{ credentials }: { credentials: CredentialStore },
+		parameters: IDataObject = {},
+	): Promise<WebhookWorkflow> {
+		if (!isServiceReady) await DataDeduplicationService.init(processedData);
+		isServiceReady = true;
+		processedData.rows.clear();
+		const workflow = new WebhookWorkflow(credentials, parameters);
+		await workflow.restart();
+		workflow.server.listen(0, '127.0.0.1');
+		await once(workflow.server, 'listening');
+		return workflow;
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/webhook/id/webhook`;
+	}
+
+	/** What n8n's database keeps over restarts. */
+	get processedData(): ProcessedData {
+		return processedData;
+	}
+
+	/** The items with which the workflow was started, in that order. */
+	get started(): IDataObject[] {
+		return this.executions.flatMap(({ items }) => items);
+	}
+
+	edit(parameters: IDataObject): void {
+		this.parameters = parameters;
+		this.workflow = undefined;
+	}
+
+	/** Another process goes on: fresh code without anything in memory. What runs, runs on. */
+	async restart(): Promise<void> {
+		const folder = await mkdtemp(join(tmpdir(), 'kashimi-process-'));
+		this.folders.push(folder);
+		await cp('package.json', join(folder, 'package.json'));
+		await cp('dist', join(folder, 'dist'), { recursive: true });
+		const loader = new PackageDirectoryLoader(folder);
+		await loader.loadAll();
+		this.nodeType = loader.getNode('kashimiTrigger').type as INodeType;
+		this.workflow = undefined;
+	}
+
+	/** Resolves once no execution runs. */
+	async idle(): Promise<void> {
+		while (this.underWay.size > 0) await Promise.all(this.underWay);
+	}
+
+	/** What n8n does when a workflow is switched on, or listens for a test event. */
+	async activate(): Promise<void> {
+		const { checkExists, create } = this.nodeType.webhookMethods!.default!;
+		const workflow = this.load();
+		const context = new HookContext(
+			workflow,
+			workflow.getNode('Trigger')!,
+			this.additionalData('activation'),
+			this.isTest ? 'manual' : 'trigger',
+			this.isTest ? 'manual' : 'activate',
+		);
+		if (!(await checkExists.call(context))) expect(await create.call(context)).toBe(true);
+	}
+
+	/** "Retry execution", or a job that is taken up again. */
+	async retry({ start }: Execution): Promise<Execution> {
+		return await this.execute(JSON.parse(start) as IRunExecutionData, 'retry');
+	}
+
+	async close(): Promise<void> {
+		this.server.closeAllConnections();
+		this.server.close();
+		await this.idle();
+		for (const folder of this.folders) await rm(folder, { recursive: true });
+	}
+
+	private app(): express.Express {
+		const app = express();
+		app.use(express.raw({ type: () => true, limit: '16mb' }));
+		app.post('/webhook/id/webhook', async (req, res) => await this.receive(req, res));
+		return app;
+	}
+
+	/** As n8n's `executeWebhook`. */
+	private async receive(request: Request, response: Response): Promise<void> {
+		const rawBody = Buffer.isBuffer(request.body) ? request.body : undefined;
+		Object.assign(request, { rawBody, body: {} });
+		const workflow = this.load();
+		const node = workflow.getNode('Trigger')!;
+		const additionalData = {
+			...this.additionalData('webhook'),
+			httpRequest: request,
+			httpResponse: response,
+		};
+		const context = new WebhookContext(
+			workflow,
+			node,
+			additionalData,
+			this.mode,
+			{ webhookDescription: this.nodeType.description.webhooks![0] } as IWebhookData,
+			[],
+			null,
+		);
+		Object.defineProperty(context, 'logger', {
+			value: { debug() {}, warn: (text: string) => this.warnings.push(text) },
+		});
+		const result = await this.nodeType.webhook!.call(context);
+		if (result.noWebhookResponse) return;
+		if (result.workflowData === undefined) {
+			response.json(result.webhookResponse ?? { message: 'Webhook call received' });
+			return;
+		}
+		const execution = this.execute(
+			createRunExecutionData({
+				executionData: {
+					nodeExecutionStack: [{ node, data: { main: result.workflowData }, source: null }],
+				},
+			}),
+			this.mode,
+		);
+		this.underWay.add(execution);
+		void execution.finally(() => this.underWay.delete(execution));
+		response.json({ message: 'Workflow was started' });
+	}
+
+	private get mode(): WorkflowExecuteMode {
+		return this.isTest ? 'manual' : 'webhook';
+	}
+
+	private async execute(data: IRunExecutionData, mode: WorkflowExecuteMode): Promise<Execution> {
+		const workflow = this.load();
+		const start = JSON.stringify(data);
+		const stored = JSON.parse(start) as IRunExecutionData;
+		const additionalData = this.additionalData(String(++this.executionCount));
+		const run = await new WorkflowExecute(additionalData, mode, stored).processRunExecutionData(
+			workflow,
+		);
+		const { Trigger, Next } = run.data.resultData.runData;
+		const items = (Next?.[0].data?.main[0] ?? []) as INodeExecutionData[];
+		const execution = {
+			start,
+			run,
+			items: items.map(({ json }) => json),
+			hints: (Trigger?.[0].hints ?? []).map(({ message }) => message),
+		};
+		this.executions.push(execution);
+		return execution;
+	}
+
+	private additionalData(executionId: string): IWorkflowExecuteAdditionalData {
+		return {
+			credentialsHelper: this.credentials,
+			hooks: new ExecutionLifecycleHooks('webhook', executionId, { id: 'workflow' } as never),
+			executionId,
+			workflowId: 'workflow',
+			variables: {},
+			currentNodeExecutionIndex: 0,
+			webhookWaitingBaseUrl: 'http://127.0.0.1:5678/webhook-waiting',
+			formWaitingBaseUrl: 'http://127.0.0.1:5678/form-waiting',
+		} as unknown as IWorkflowExecuteAdditionalData;
+	}
+
+	private load(): Workflow {
+		return (this.workflow ??= this.build());
+	}
+
+	private build(): Workflow {
+		const trigger: INode = {
+			id: 'node-trigger',
+			name: 'Trigger',
+			type: 'n8n-nodes-kashimi.kashimiTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: this.parameters as INode['parameters'],
+			credentials: { kashimiOAuth2Api: { id: 'kashimi-credential', name: 'Kashimi' } },
+		};
+		const typeOf = (type: string) => (type === trigger.type ? this.nodeType : next);
+		return new Workflow({
+			id: 'workflow',
+			name: 'Webhooks',
+			nodes: [trigger, nextNode],
+			connections: {
+				Trigger: { main: [[{ node: 'Next', type: NodeConnectionTypes.Main, index: 0 }]] },
+			},
+			active: true,
+			nodeTypes: {
+				getByNameAndVersion: typeOf,
+				getByName: typeOf,
+				getKnownTypes: () => ({}),
+			},
+			settings: { executionOrder: 'v1' },
+		});
+	}
+}
+
+const next: INodeType = {
+	description: {
+		displayName: 'Next',
+		name: 'next',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	async execute() {
+		return [this.getInputData()];
+	},
+};
