@@ -80,7 +80,10 @@ describe('Confirm With Kashimi', () => {
 
 	test('takes nothing from the body but the payment: a forged status is not believed', async () => {
 		const paymentId = await pay();
-		const body = eventBody({ paymentId: paymentId.toUpperCase(), status: 'COMPLETED', amount: 1 });
+		const fields = { paymentId: paymentId.toUpperCase(), amount: 1 };
+		const forged = eventBody({ ...fields, status: 'COMPLETED' });
+		expect((await send(workflow.url, { body: forged })).status).toBe(503);
+		const body = eventBody({ ...fields, status: 'PENDING' });
 		expect((await send(workflow.url, { body })).status).toBe(200);
 		await settled();
 		expect(statuses()).toEqual(['PENDING']);
@@ -172,7 +175,7 @@ describe('Confirm With Kashimi', () => {
 		const paymentId = await pay();
 		const fault = { route: 'status', kind: 'rateLimit', retryAfter: 100 } as const;
 		stage.sandbox.faults.plan(fault);
-		const body = eventBody({ paymentId });
+		const body = eventBody({ paymentId, status: 'PENDING' });
 		const { status } = await send(workflow.url, { body });
 		expect(status).toBe(503);
 		expect((await send(workflow.url, { body })).status).toBe(200);
@@ -353,12 +356,12 @@ describe('executions', () => {
 	test('a test event can be repeated and takes nothing from production', async () => {
 		workflow.isTest = true;
 		const paymentId = await pay();
-		await send(workflow.url, { body: eventBody({ paymentId }) });
+		await send(workflow.url, { body: eventBody({ paymentId, status: 'PENDING' }) });
 		await settled();
 		expect(statuses()).toEqual(['PENDING', 'PENDING']);
 		expect(workflow.processedData.size).toBe(0);
 		workflow.isTest = false;
-		await send(workflow.url, { body: eventBody({ paymentId }) });
+		await send(workflow.url, { body: eventBody({ paymentId, status: 'PENDING' }) });
 		await settled();
 		expect(statuses()).toEqual(['PENDING', 'PENDING', 'PENDING']);
 	});

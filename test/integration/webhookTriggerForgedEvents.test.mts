@@ -41,9 +41,14 @@ test('confirmation: of 10,000 forged, mutated and replayed webhooks none starts 
 		...fc.sample(foreignEvents(), FORGERIES * 0.35),
 		...fc.sample(claims, FORGERIES * 0.05),
 	];
-	const { 200: received = 0, 400: refused, ...others } = await answersTo(workflow, forged);
+	const {
+		200: received = 0,
+		400: refused,
+		503: ahead = 0,
+		...others
+	} = await answersTo(workflow, forged);
 	expect(others).toEqual({});
-	expect(refused + received).toBe(FORGERIES);
+	expect(refused + received + ahead).toBe(FORGERIES);
 	expect(workflow.started).toHaveLength(1);
 	expect(workflow.processedData.size).toBe(size);
 }, 120_000);
