@@ -14,7 +14,7 @@ export function payerPages(context: SandboxContext): Router {
 	const router = Router();
 	const showProblem: ErrorRequestHandler = (error, req, res, _next) => {
 		const status = typeof error.status === 'number' ? error.status : 500;
-		const record = context.store.find(String(req.path.split('/')[2]));
+		const record = context.store.find(String(req.path.split('/')[1]));
 		if (status === 409 && record) {
 			// Sent twice, or from a page of the past: the payer sees how the payment stands.
 			if (stageOf(record) !== 'finished') return res.redirect(303, `/bank/${record.payment.id}`);

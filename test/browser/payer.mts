@@ -6,8 +6,12 @@ export function heading(page: Page, name: string | RegExp): Locator {
 	return page.getByRole('heading', { level: 1, name });
 }
 
+/** Presses a button that leads to another page, and waits for that page. */
 export async function press(page: Page, name: string): Promise<void> {
+	const navigated = page.waitForEvent('framenavigated');
 	await page.getByRole('button', { name, exact: true }).click();
+	await navigated;
+	await page.waitForLoadState();
 }
 
 export async function logIn(page: Page, password = 'anything'): Promise<void> {
