@@ -18,7 +18,10 @@ export async function tour(
 	await open('panel-empty', '/');
 
 	const countryCodes = { list: ['LT', 'DE'], default: 'LT' };
-	const hosted = await stage.create({ provider: { preferences: { countryCodes } } });
+	const hosted = await stage.create(
+		{ provider: { preferences: { countryCodes } } },
+		{ endToEndId: 'INVOICE-2026-001' },
+	);
 	await open('hosted-selection', hosted.link);
 	await open('hosted-nothing-found', `${hosted.link}?country=&search=nothing`);
 	await page.goto(hosted.link);
@@ -37,7 +40,10 @@ export async function tour(
 	await press(page, 'Approve');
 	await open('outcome-completed', hosted.link);
 
-	const embedded = await stage.create(at(BANKS.embeddedAccount));
+	const embedded = await stage.create(
+		{ ...at(BANKS.embeddedAccount), amount: 1250 },
+		{ endToEndId: 'INVOICE-2026-002' },
+	);
 	await open('hosted-credentials', embedded.link);
 	await press(page, 'Continue');
 	await visit('hosted-credentials-missing');
@@ -47,7 +53,10 @@ export async function tour(
 		Password: 'wrong',
 	});
 	await open('outcome-refused', embedded.link);
-	const processing = await stage.create(at(BANKS.redirect));
+	const processing = await stage.create(
+		{ ...at(BANKS.redirect), amount: 89.9 },
+		{ endToEndId: 'INVOICE-2026-003' },
+	);
 	await stage.sandbox.advance(processing.id, { detailedStatus: 'PAYMENT_EXECUTION_PENDING' });
 	await open('outcome-in-progress', processing.link);
 	await stage.sandbox.advance(processing.id, { outcome: 'unknown' });
