@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import axios from 'axios';
 import type { Page } from 'playwright-core';
 import { startSandbox } from '../../sandbox/server.mts';
-import { UNKNOWN_ID, plainClient } from '../unit/sandbox/apiClient.mts';
+import { at } from './expectations.mts';
 import { chooseAccount, enterCredentials, heading, logIn, press } from './payer.mts';
-import { BANKS, BankStage, LIFETIME_SECONDS } from './stage.mts';
+import { BANKS, BankStage } from './stage.mts';
 
 const APPROVED = [
 	'PAYMENT_CONSENT_REDIRECT_PENDING',
@@ -29,54 +29,6 @@ beforeEach(async () => {
 
 afterEach(async () => await page.context().close());
 afterAll(async () => await stage.strike());
-
-const at = ({ id }: { id: string }) => ({ provider: { id } });
-
-async function passTime(seconds: number): Promise<void> {
-	const clockOffsetMs = stage.sandbox.settings.clockOffsetMs + seconds * 1000;
-	await plainClient(stage.sandbox).patch('/control/settings', { clockOffsetMs });
-}
-
-test('a payer who wanders off lets the payment expire, and is told so when they come back', async () => {
-	const { id, link } = await stage.create(at(BANKS.redirect));
-	await page.goto(link);
-	await logIn(page);
-	await page.goto('about:blank');
-	await passTime(LIFETIME_SECONDS - 1);
-	expect(await stage.details(id)).toEqual(APPROVED.slice(0, 1));
-	await passTime(1);
-	expect(await stage.told(id)).toEqual(['PENDING', 'FAILED']);
-	expect((await stage.history(id)).at(-1)).toMatchObject({
-		detailedStatus: 'PAYMENT_CONSENT_FAILED',
-		failureReasons: ['PAYMENT_EXPIRED'],
-		createdAt: '2026-01-01T00:30:00.000Z',
-	});
-	await page.goto(link);
-	await heading(page, 'This payment has expired').waitFor();
-	await page.getByRole('link', { name: 'Back to the recipient' }).click();
-	await page.waitForURL(stage.shop.url);
-});
-
-test('the payment expires while the payer looks at the page', async () => {
-	const { id, link } = await stage.create(at(BANKS.redirect));
-	await page.goto(link);
-	await logIn(page);
-	await passTime(LIFETIME_SECONDS);
-	await press(page, 'Approve');
-	await heading(page, 'This payment has expired').waitFor();
-	expect(await stage.details(id)).toEqual([APPROVED[0], 'PAYMENT_CONSENT_FAILED']);
-});
-
-test('what is approved in time does not expire, and neither does a payment without a limit', async () => {
-	const approved = await stage.create(at(BANKS.redirect));
-	await stage.sandbox.advance(approved.id, { detailedStatus: 'PAYMENT_EXECUTION_PENDING' });
-	await passTime(LIFETIME_SECONDS * 10);
-	expect((await stage.history(approved.id)).at(-1)?.status).toBe('PENDING');
-	stage.sandbox.settings.paymentLifetimeSeconds = 0;
-	const open = await stage.create(at(BANKS.redirect));
-	await passTime(LIFETIME_SECONDS * 100);
-	expect(await stage.details(open.id)).toEqual(APPROVED.slice(0, 1));
-});
 
 test('a payer who wanders off and comes back in time goes on where they were', async () => {
 	const { id, link } = await stage.create(at(BANKS.accountConsent));
@@ -197,57 +149,6 @@ test('a finished payment opened again, in each way', async () => {
 	}
 	expect((await stage.history(id)).filter(({ status }) => status !== 'PENDING')).toHaveLength(1);
 	expect(await stage.told(id)).toEqual(['PENDING', 'COMPLETED']);
-});
-
-test.each(['/bank/', '/hosted/'])('an unknown payment under %s', async (path) => {
-	const response = await page.goto(path + UNKNOWN_ID);
-	expect(response?.status()).toBe(404);
-	await heading(page, 'No such payment').waitFor();
-});
-
-test('a bank that is not on the list cannot be chosen', async () => {
-	const countryCodes = { list: ['LT'] };
-	const { id, link } = await stage.create({ provider: { preferences: { countryCodes } } });
-	for (const step of ['select', 'confirm']) {
-		const form = { provider: BANKS.embedded.id };
-		const response = await page.request.post(`${link}/${step}`, { form });
-		expect(response.status()).toBe(422);
-	}
-	expect(await stage.details(id)).toEqual(['BANK_SELECTION_PENDING']);
-});
-
-test('without an address to return to, the payer is told the end', async () => {
-	const { link } = await stage.create(at(BANKS.redirect), { redirectUri: undefined });
-	await page.goto(link);
-	await logIn(page);
-	await press(page, 'Approve');
-	await heading(page, 'Payment completed').waitFor();
-	await page.getByText('You can close this window.').waitFor();
-});
-
-test('an address to return to that is a script is never followed', async () => {
-	const { id, link } = await stage.create(at(BANKS.redirect), {
-		redirectUri: 'javascript:alert(document.domain)',
-	});
-	await page.goto(link);
-	await logIn(page);
-	await press(page, 'Approve');
-	await heading(page, 'Payment completed').waitFor();
-	expect(page.url()).toBe(`${stage.sandbox.url}/bank/${id}`);
-	expect(await page.content()).not.toContain('javascript:');
-});
-
-test('what a payment says is shown as text', async () => {
-	const remittanceInformation = {
-		type: 'UNSTRUCTURED',
-		value: `<img src=x onerror="document.title='owned'">&'"`,
-	};
-	const { id, link } = await stage.create({ ...at(BANKS.redirect), remittanceInformation });
-	for (const address of [link, `/panel/payments/${id}`]) {
-		await page.goto(address);
-		expect(await page.locator('main').innerText()).toContain(remittanceInformation.value);
-		expect(await page.locator('main img').count()).toBe(0);
-	}
 });
 
 test('after a restart the payer logs in again, and goes on where the payment stands', async () => {
