@@ -1,17 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import express, { type Express, type RequestHandler } from 'express';
 import { enforceContract } from './contract.mts';
 import { answerError, answerTokenError } from './errors.mts';
+import { expirePayments } from './expiry.mts';
 import { injectFaults } from './fault-injection.mts';
 import { recordBody, recordRequest } from './recorder.mts';
 import { archiveRoutes } from './routes/archive.mts';
 import { controlRoutes } from './routes/control.mts';
-import { pageRoutes } from './routes/pages.mts';
+import { panelRoutes } from './routes/panel.mts';
+import { payerPages } from './routes/payer-pages.mts';
 import { paymentRoutes } from './routes/payments.mts';
 import { providerRoutes } from './routes/providers.mts';
 import { TOKEN_PATH, tokenRoutes } from './routes/token.mts';
 import type { SandboxContext } from './types.mts';
 
+const ASSETS = fileURLToPath(new URL('./assets', import.meta.url));
 const BODY_LIMIT = '100kb';
 
 function addLatency({ settings, closing }: SandboxContext): RequestHandler {
@@ -28,9 +32,15 @@ export function createApp(context: SandboxContext): Express {
 	// Left to itself, express-openapi-validator decodes `metadata[endToEndId]` twice: + and & get lost.
 	app.set('query parser', 'extended');
 
+	app.use('/assets', express.static(ASSETS, { index: false }));
+	app.use(async (_req, _res, next) => {
+		await expirePayments(context);
+		next();
+	});
 	app.use('/control', controlRoutes(context));
+	app.use(panelRoutes(context));
 	app.use(recordRequest(context));
-	app.use(pageRoutes(context));
+	app.use(payerPages(context));
 
 	app.use(addLatency(context));
 	app.use(express.json({ limit: BODY_LIMIT }));

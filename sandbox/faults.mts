@@ -1,6 +1,6 @@
 import { parserOf } from './validation.mts';
 
-const KINDS = [
+export const FAULT_KINDS = [
 	'statusBeforeCommit',
 	'statusAfterCommit',
 	'dropBeforeCommit',
@@ -14,7 +14,7 @@ const KINDS = [
 	'tokenError',
 ] as const;
 const BODY_SHAPES = ['table', 'sample', 'html', 'truncatedJson'] as const;
-const TOKEN_ERRORS = [
+export const TOKEN_ERRORS = [
 	'invalid_request',
 	'invalid_client',
 	'invalid_scope',
@@ -22,7 +22,9 @@ const TOKEN_ERRORS = [
 ] as const;
 
 /** `*` stands for any characters. */
-const NAMED_ROUTES = {
+export const NAMED_ROUTES = {
+	/** Every route but the one for tokens. */
+	api: ['* /api/v1/capabilities/*', '* /api/v1/ob/*', '* /api/v1/archive/*'],
 	token: ['POST /api/v1/auth/token'],
 	providers: ['GET /api/v1/capabilities/providers'],
 	create: ['POST /api/v1/ob/payments'],
@@ -31,7 +33,7 @@ const NAMED_ROUTES = {
 	status: ['GET /api/v1/archive/payment-statuses', 'GET /api/v1/archive/payment-statuses/latest'],
 };
 
-export type FaultKind = (typeof KINDS)[number];
+export type FaultKind = (typeof FAULT_KINDS)[number];
 export type FaultRoute = keyof typeof NAMED_ROUTES | `${Uppercase<string>} /${string}`;
 
 export interface Fault {
@@ -65,7 +67,7 @@ const parsePlan = parserOf<Fault>(
 			route: {
 				anyOf: [{ enum: Object.keys(NAMED_ROUTES) }, { type: 'string', pattern: '^[A-Z]+ /' }],
 			},
-			kind: { enum: KINDS },
+			kind: { enum: FAULT_KINDS },
 			times: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'Infinity' }] },
 			probability: { type: 'number', minimum: 0, maximum: 1 },
 			delayMs: { type: 'number', minimum: 0 },
@@ -99,9 +101,17 @@ function patternsOf(route: FaultRoute): RegExp[] {
 	});
 }
 
+export interface PlannedFault {
+	id: number;
+	fault: Fault;
+	/** How many more requests it hits. */
+	left: number;
+}
+
 /** Which of the coming requests fail, and how. The fault that was planned first goes first. */
 export class FaultPlan {
-	#planned: Array<{ fault: Fault; patterns: RegExp[]; left: number }> = [];
+	#planned: Array<PlannedFault & { patterns: RegExp[] }> = [];
+	#lastId = 0;
 	readonly #random: () => number;
 
 	constructor(random: () => number) {
@@ -109,7 +119,17 @@ export class FaultPlan {
 	}
 
 	plan(fault: Fault): void {
-		this.#planned.push({ fault, patterns: patternsOf(fault.route), left: fault.times ?? 1 });
+		const patterns = patternsOf(fault.route);
+		this.#planned.push({ id: ++this.#lastId, fault, patterns, left: fault.times ?? 1 });
+	}
+
+	/** In the order in which they were planned. */
+	list(): readonly PlannedFault[] {
+		return this.#planned;
+	}
+
+	remove(id: number): void {
+		this.#planned = this.#planned.filter((planned) => planned.id !== id);
 	}
 
 	clear(): void {

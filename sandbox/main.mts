@@ -2,12 +2,16 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from './server.mts';
 
 const DEFAULT_PORT = 4010;
+const DEFAULT_LIFETIME = 1800;
 
 const USAGE = `npm run sandbox -- [options]
 
-  --port N             port on the loopback interface (default ${DEFAULT_PORT}; 0 takes a free one)
+  --port N             default ${DEFAULT_PORT}; 0 takes a free one
+  --host ADDRESS       address of this machine to listen on (default 127.0.0.1); with one that
+                       others reach, the control panel answers them too
   --data FILE          keep the payments in FILE (default: in memory)
   --token-lifetime N   seconds until a token expires (default 1800)
+  --payment-lifetime N seconds a payer has to approve (default ${DEFAULT_LIFETIME}; 0 for ever)
   --latency N          milliseconds to wait before each answer (default 0)
   --help`;
 
@@ -21,7 +25,9 @@ async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
 			port: { type: 'string' },
+			host: { type: 'string' },
 			data: { type: 'string' },
+			'payment-lifetime': { type: 'string' },
 			'token-lifetime': { type: 'string' },
 			latency: { type: 'string' },
 			help: { type: 'boolean' },
@@ -35,6 +41,9 @@ async function main(): Promise<void> {
 	const sandbox = await startSandbox({
 		port: nonNegative('port', values.port) ?? DEFAULT_PORT,
 		tokenLifetimeSeconds: nonNegative('token-lifetime', values['token-lifetime']),
+		host: values.host,
+		paymentLifetimeSeconds:
+			nonNegative('payment-lifetime', values['payment-lifetime']) ?? DEFAULT_LIFETIME,
 		latencyMs: nonNegative('latency', values.latency),
 		dataFile: values.data,
 	});
@@ -44,6 +53,7 @@ async function main(): Promise<void> {
 			`  Client ID      ${clientId}\n  Client Secret  ${clientSecret}\n  Webhook Secret ${webhookSecret}\n  Scopes         ${scopes.join(', ')}\n`,
 	);
 	console.log(`Kashimi sandbox: ${sandbox.url}
+Control panel:   the same address, in a browser
 
 In the n8n credential "Kashimi OAuth2 API":
   Environment    Custom

@@ -6,7 +6,7 @@ import type { RecordedRequest, SandboxContext } from './types.mts';
 const MOST_RECORDED_REQUESTS = 50_000;
 
 function withoutCredentials(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-	const { authorization, ...rest } = headers;
+	const { authorization, cookie: _cookie, ...rest } = headers;
 	if (authorization === undefined) return rest;
 	return { ...rest, authorization: authorization.split(' ', 1)[0] };
 }
@@ -33,6 +33,7 @@ export function recordRequest(context: SandboxContext): RequestHandler {
 		res.locals.recorded = recorded;
 		res.on('finish', () => {
 			recorded.status = res.statusCode;
+			if (res.locals.client) recorded.clientId = res.locals.client.clientId;
 		});
 		next();
 	};

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { advance } from './advance.mts';
 import { createApp } from './app.mts';
 import { BUILT_IN_CLIENTS } from './clients.mts';
+import { EXPIRY_CHECK_MS, expirePayments } from './expiry.mts';
 import { FaultPlan } from './faults.mts';
+import { isWildcard } from './local-guard.mts';
+import { PayerSessions } from './pages/payer-sessions.mts';
 import { initialSettings } from './settings.mts';
 import type { Destination } from './status-flows.mts';
 import { type PaymentRecord, PaymentStore } from './store.mts';
@@ -22,7 +25,8 @@ import { WebhookSender } from './webhooks.mts';
 export interface SandboxOptions extends Partial<Settings> {
 	/** 0 takes any free port. */
 	port?: number;
-	host?: '127.0.0.1';
+	/** An address of this machine. Off the loopback interface, panel and control routes are open too. */
+	host?: string;
 	/** Without it the payments live in memory. */
 	dataFile?: string;
 	now?: Clock;
@@ -55,12 +59,16 @@ export interface Sandbox {
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { port = 0, host = '127.0.0.1', dataFile, now = Date.now, random = Math.random } = options;
+	// Behind a wildcard nobody can tell which names are this sandbox's own.
+	if (isWildcard(host)) throw new Error(`${host} is every address; name one of this machine.`);
 	const settings = initialSettings(options);
 	const clients = structuredClone([...BUILT_IN_CLIENTS]);
 	const clock = () => now() + settings.clockOffsetMs;
 	const closing = new AbortController();
 	const context: SandboxContext = {
 		url: '',
+		host,
+		payerSessions: new PayerSessions(),
 		clients,
 		settings,
 		store: await PaymentStore.open(dataFile),
@@ -72,6 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		closing: closing.signal,
 		reset() {
 			context.store.clear();
+			context.payerSessions.clear();
 			context.faults.clear();
 			context.webhooks.clear();
 			context.recordedRequests.length = 0;
@@ -83,7 +92,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	server.listen(port, host);
 	await once(server, 'listening');
 	const { port: boundPort } = server.address() as AddressInfo;
-	context.url = `http://${host}:${boundPort}`;
+	context.url = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
+	const expiryCheck = setInterval(() => {
+		expirePayments(context).catch((error: unknown) => console.error(error));
+	}, EXPIRY_CHECK_MS);
 
 	return {
 		url: context.url,
@@ -101,6 +113,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		revokeAllTokens: () => context.tokens.revokeAll(),
 		reset: context.reset,
 		async close() {
+			clearInterval(expiryCheck);
 			const closed = once(server, 'close');
 			server.close();
 			server.closeAllConnections();

@@ -6,6 +6,8 @@ export interface PaymentRecord {
 	providerPaymentId: string | null;
 	/** Who created it; without it, webhooks are signed for the first client. */
 	clientId?: string;
+	/** What the payer chose at a bank that asks for it. */
+	payerAccountId?: string;
 	/** Oldest first; never empty. */
 	statusEvents: Schemas['PaymentStatusEvent'][];
 }

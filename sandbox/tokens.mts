@@ -1,9 +1,11 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Client, Clock } from './types.mts';
 
-interface IssuedToken {
+/** Without the token itself. Times are in milliseconds since the epoch. */
+export interface IssuedToken {
 	clientId: string;
 	scopes: string[];
+	issuedAt: number;
 	expiresAt: number;
 }
 
@@ -29,7 +31,7 @@ export class TokenRegistry {
 			exp: Math.floor(expiresAt / 1000),
 			jti: randomUUID(),
 		});
-		this.#issued.set(token, { clientId: client.clientId, scopes, expiresAt });
+		this.#issued.set(token, { clientId: client.clientId, scopes, issuedAt, expiresAt });
 		return token;
 	}
 
@@ -44,6 +46,11 @@ export class TokenRegistry {
 
 	clientIdOf(token: string): string | undefined {
 		return this.#issued.get(token)?.clientId;
+	}
+
+	/** In the order in which they were issued. */
+	list(): IssuedToken[] {
+		return [...this.#issued.values()];
 	}
 
 	revokeAll(): void {

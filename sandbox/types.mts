@@ -1,5 +1,6 @@
 import type { components } from '../openapi/kashimi.d.ts';
 import type { FaultKind, FaultPlan } from './faults.mts';
+import type { PayerSessions } from './pages/payer-sessions.mts';
 import type { PaymentStore } from './store.mts';
 import type { TokenRegistry } from './tokens.mts';
 import type { WebhookSender } from './webhooks.mts';
@@ -22,6 +23,8 @@ export interface Settings {
 	latencyMs: number;
 	/** How long a new payment stays invisible in the archive; the duplicate check sees it at once. */
 	archiveLagMs: number;
+	/** How long the payer has to approve; 0 for ever. The real length is not documented. */
+	paymentLifetimeSeconds: number;
 	/** How far the sandbox is ahead of its clock. */
 	clockOffsetMs: number;
 	/** The first one included. */
@@ -58,7 +61,7 @@ export interface RecordedRequest {
 	path: string;
 	/** As `metadata[endToEndId]`: the names are those on the wire, decoded. */
 	query: Record<string, string>;
-	/** `authorization` is reduced to its scheme. */
+	/** `authorization` is reduced to its scheme; cookies are left out. */
 	headers: Record<string, string | string[] | undefined>;
 	/** As parsed; never holds a client secret. */
 	body: unknown;
@@ -66,6 +69,8 @@ export interface RecordedRequest {
 	status: number | null;
 	/** Why the sandbox refused, in more detail than the answer may tell. */
 	problem?: string;
+	/** Who asked, where that is known. */
+	clientId?: string;
 	/** The planned fault that hit the request. */
 	fault?: FaultKind;
 	at: number;
@@ -75,6 +80,9 @@ export interface RecordedRequest {
 export interface SandboxContext {
 	/** Known once the server listens. */
 	url: string;
+	/** Where the server listens. */
+	host: string;
+	payerSessions: PayerSessions;
 	clients: Client[];
 	settings: Settings;
 	store: PaymentStore;

@@ -73,6 +73,10 @@ export class WebhookSender {
 		return events.length;
 	}
 
+	get heldBack(): number {
+		return this.#held.length;
+	}
+
 	redeliver(eventId: string): void {
 		const event = this.#events.get(eventId);
 		if (!event) throw new ApiError(404, `There is no event with the id ${eventId}.`);

@@ -3,17 +3,13 @@
  * Usage: tsx scripts/take-screenshots.mts ADDRESS E-MAIL PASSWORD, as the demo prints them.
  */
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
+import { launchChromium } from '../test/support/browser.mts';
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const [address, email, password] = process.argv.slice(2);
 if (!address || !email || !password) throw new Error('Give address, e-mail and password.');
 
-const browser = await chromium.launch({
-	executablePath: CHROMIUM,
-	args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
-});
+const browser = await launchChromium();
 
 for (const colorScheme of ['light', 'dark'] as const) {
 	const page = await browser.newPage({

@@ -1,11 +1,11 @@
 import { type ErrorRequestHandler, Router, json } from 'express';
 import { advance, parseDestination } from '../advance.mts';
 import { ApiError } from '../errors.mts';
+import { expirePayments } from '../expiry.mts';
 import { parseFault } from '../faults.mts';
+import { ownMachineOnly, refuseWebPages } from '../local-guard.mts';
 import { changeSettings } from '../settings.mts';
 import type { SandboxContext } from '../types.mts';
-
-const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 
 const answerControlError: ErrorRequestHandler = (error, _req, res, _next) => {
 	const status = error instanceof ApiError || error.status === 400 ? error.status : 500;
@@ -16,16 +16,7 @@ const answerControlError: ErrorRequestHandler = (error, _req, res, _next) => {
 export function controlRoutes(context: SandboxContext): Router {
 	const router = Router();
 
-	router.use((req, _res, next) => {
-		if (!LOOPBACK_ADDRESSES.includes(req.socket.remoteAddress ?? '')) {
-			throw new ApiError(403, 'The control routes answer on the loopback interface only.');
-		}
-		// Browsers name the page a request comes from; no web page has any business here.
-		if (req.headers.origin !== undefined) {
-			throw new ApiError(403, 'The control routes do not answer web pages.');
-		}
-		next();
-	}, json());
+	router.use(ownMachineOnly(context), refuseWebPages, json());
 
 	router.get('/requests', (_req, res) => {
 		res.json(context.recordedRequests);
@@ -58,8 +49,9 @@ export function controlRoutes(context: SandboxContext): Router {
 		res.status(204).end();
 	});
 
-	router.patch('/settings', (req, res) => {
+	router.patch('/settings', async (req, res) => {
 		changeSettings(context.settings, req.body);
+		await expirePayments(context);
 		res.json(context.settings);
 	});
 

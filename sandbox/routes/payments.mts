@@ -1,6 +1,7 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { ApiError } from '../errors.mts';
+import { newProviderPaymentId } from '../payer-moves.mts';
 import { checkAmount, checkAgainstProvider } from '../payment-rules.mts';
 import { firstStep } from '../status-flows.mts';
 import type { PaymentRecord } from '../store.mts';
@@ -22,7 +23,7 @@ function newRecord(
 			createdAt,
 			updatedAt: createdAt,
 		},
-		providerPaymentId: request.provider?.id ? String(randomInt(1e8, 1e9)) : null,
+		providerPaymentId: request.provider?.id ? newProviderPaymentId() : null,
 		clientId,
 		statusEvents: [{ id: randomUUID(), paymentId: id, ...firstStep(request), createdAt }],
 	};

@@ -6,10 +6,12 @@ import { jest } from '@jest/globals';
 import axios from 'axios';
 import { execa } from 'execa';
 
+import { PROVIDERS } from '../../../sandbox/providers.mts';
 import { startSandbox } from '../../../sandbox/server.mts';
 import { ALL_SCOPES, paths, paymentRequest } from './apiClient.mts';
 
 const PAYMENTS_PER_ROUND = 40;
+const LOGIN = { userId: 'pat', password: 'anything' };
 const MAIN = join(import.meta.dirname, '../../../sandbox/main.mts');
 
 let folder: string;
@@ -104,4 +106,49 @@ test('a kill in the middle of writes leaves a whole file that holds every answer
 		const ids = payments.map(({ payment }: { payment: { id: string } }) => payment.id);
 		expect(ids).toEqual(expect.arrayContaining(answered));
 	}
+});
+
+test('a kill between the steps of a payer loses none of them', async () => {
+	const history: Array<string | undefined> = [];
+	let id = '';
+	const providerId = PROVIDERS.find(({ name }) => name === 'Swedbank')?.id;
+
+	const steps: Array<[string, string, object]> = [
+		['hosted', 'confirm', { provider: providerId }],
+		['bank', 'account', { account: 'empty' }],
+		['bank', 'approve', {}],
+	];
+	for (const [place, step, values] of [['', '', {}], ...steps] as typeof steps) {
+		const { child, url } = await start('--data', dataFile);
+		const post = async (path: string, body: object, headers = {}) =>
+			await axios.post(url + path, new URLSearchParams({ ...body }), {
+				headers,
+				maxRedirects: 0,
+				validateStatus: () => true,
+			});
+		if (id === '') {
+			const auth = { username: 'sandbox-client', password: 'sandbox-secret' };
+			const grant = new URLSearchParams({ grant_type: 'client_credentials', scope: ALL_SCOPES });
+			const { data: token } = await axios.post(url + paths.token, grant, { auth });
+			const headers = { Authorization: `Bearer ${token.access_token}` };
+			const { data } = await axios.post(url + paths.create, paymentRequest('A'), { headers });
+			id = data.paymentId;
+		} else {
+			// The login is gone with the process, so the payer logs in each time.
+			const login = place === 'bank' ? await post(`/bank/${id}/login`, LOGIN) : undefined;
+			const cookie = login?.headers['set-cookie']?.[0]?.split(';')[0];
+			const answer = await post(`/${place}/${id}/${step}`, values, cookie && { Cookie: cookie });
+			expect(answer.status).toBe(303);
+		}
+		child.kill('SIGKILL');
+		await child;
+		const { payments } = JSON.parse(await readFile(dataFile, 'utf8'));
+		history.push(payments[0].statusEvents.at(-1).detailedStatus);
+	}
+	expect(history).toEqual([
+		'BANK_SELECTION_PENDING',
+		'AIS_PSU_CONSENT_PENDING',
+		'PAYMENT_CONSENT_REDIRECT_PENDING',
+		'PAYMENT_EXECUTION_FAILED',
+	]);
 });

@@ -14,6 +14,7 @@ const EMBEDDED = [
 	'PAYMENT_CONSENT_AUTHORIZATION_PENDING',
 	'PAYMENT_EXECUTION_PENDING',
 ];
+const BANK_SELECTION = 'BANK_SELECTION_PENDING';
 const ACCOUNT_CONSENT = ['AIS_PSU_CONSENT_PENDING', 'AIS_PSU_CONSENT_RECEIVED', ...REDIRECT];
 const COMPLETED = 'PAYMENT_EXECUTION_COMPLETED';
 
@@ -42,7 +43,7 @@ const password = 'SENDER_PROVIDER_CREDENTIALS_PASSWORD';
 const account = 'SENDER_ACCOUNT';
 const sender = { account: { number: { type: 'IBAN', value: 'DE89370400440532013000' } } };
 
-async function create(changes: object = {}): Promise<string> {
+async function create(changes: object = { provider: bankThatNeeds() }): Promise<string> {
 	return (await client.post(paths.create, paymentRequest('A', changes))).data.paymentId;
 }
 
@@ -58,7 +59,7 @@ const details = async (paymentId: string) =>
 	(await history(paymentId)).map(({ detailedStatus }) => detailedStatus);
 
 test.each<[string, object, string[]]>([
-	['no bank yet', {}, REDIRECT],
+	['no bank yet', {}, [BANK_SELECTION, ...REDIRECT]],
 	['a bank that needs nothing', { provider: bankThatNeeds() }, REDIRECT],
 	['a known account', { provider: bankThatNeeds(account), sender }, REDIRECT],
 	['an account to choose', { provider: bankThatNeeds(account) }, ACCOUNT_CONSENT],
@@ -112,6 +113,18 @@ describe('a failure', () => {
 		});
 	});
 
+	test.each([
+		[undefined, [BANK_SELECTION, 'BANK_SELECTION_FAILED']],
+		[bankThatNeeds(), [REDIRECT[0], 'PAYMENT_CONSENT_FAILED']],
+		[bankThatNeeds(userId), [EMBEDDED[0], 'PAYMENT_CONSENT_FAILED']],
+		[bankThatNeeds(account), [ACCOUNT_CONSENT[0], 'AIS_PSU_CONSENT_FAILED']],
+	])('by a payer who declines where the payment stands', async (provider, expected) => {
+		const id = await create({ provider });
+		await advance(id, { outcome: 'declined' });
+		expect(await details(id)).toEqual(expected);
+		expect((await history(id)).at(-1)).toMatchObject({ failureReasons: ['UNKNOWN_ERROR'] });
+	});
+
 	test('has a reason even if none is asked for', async () => {
 		const id = await create();
 		await advance(id, { outcome: 'failed' });
@@ -119,7 +132,8 @@ describe('a failure', () => {
 	});
 
 	test.each([
-		['PAYMENT_CONSENT_REDIRECT_PENDING', {}, 'PAYMENT_CONSENT_FAILED'],
+		[BANK_SELECTION, {}, 'BANK_SELECTION_FAILED'],
+		['PAYMENT_CONSENT_REDIRECT_PENDING', { provider: bankThatNeeds() }, 'PAYMENT_CONSENT_FAILED'],
 		['PAYMENT_EXECUTION_PENDING', {}, 'PAYMENT_EXECUTION_FAILED'],
 		['AIS_PSU_CONSENT_PENDING', { provider: bankThatNeeds(account) }, 'AIS_PSU_CONSENT_FAILED'],
 	])('by expiry after %s', async (detailedStatus, changes, failure) => {
