@@ -1,4 +1,7 @@
-/** Takes the pictures of the sandbox's pages, on the same tour as the tests in test/browser. */
+/**
+ * Takes the pictures of the README on the tour of test/browser. Usage: tsx
+ * scripts/take-bank-screenshots.mts [FOLDER]; with a folder it takes every page, and puts them there.
+ */
 import { fileURLToPath } from 'node:url';
 import { BankStage } from '../test/browser/stage.mts';
 import { tour } from '../test/browser/tour.mts';
@@ -6,7 +9,7 @@ import { tour } from '../test/browser/tour.mts';
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/images', import.meta.url));
 const WIDTHS = { payer: 480, panel: 1000 };
 const isEverything = process.argv[2] !== undefined;
-const SHOWN = ['hosted-selection', 'hosted-confirmation', 'bank-approval', 'panel-payments'];
+const SHOWN = ['hosted-selection', 'bank-approval', 'panel-payments'];
 
 const stage = await BankStage.set();
 const page = await stage.openPage({ colorScheme: 'light', deviceScaleFactor: 1 });

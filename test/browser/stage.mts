@@ -40,7 +40,8 @@ export interface Shop {
 	close(): Promise<void>;
 }
 
-async function openShop(): Promise<Shop> {
+/** A page to which payers come back. */
+export async function openShop(): Promise<Shop> {
 	const visits: string[] = [];
 	const server = createServer((req, res) => {
 		if (req.url?.startsWith('/thanks')) visits.push(req.url);

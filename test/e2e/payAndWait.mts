@@ -4,8 +4,11 @@ import type { PaymentWorkflow } from './paymentWorkflow.mts';
 
 export const WAIT = 'Wait for the bank';
 
-/** Pays each amount of the call, then waits for all of them, `limit` seconds at most. */
-export function payAndWait(workflow: PaymentWorkflow): WorkflowNode[] {
+/**
+ * Pays each amount of the call, then waits for all of them, `limit` seconds at most.
+ * @param bank further parameters of Create
+ */
+export function payAndWait(workflow: PaymentWorkflow, bank: object = {}): WorkflowNode[] {
 	return [
 		webhook(),
 		node('Each amount', 'n8n-nodes-base.splitOut', 1, {
@@ -14,6 +17,7 @@ export function payAndWait(workflow: PaymentWorkflow): WorkflowNode[] {
 		}),
 		workflow.createNode({
 			amount: "={{ $json['body.amounts'] }}",
+			...bank,
 			additionalFields: { notifyThisExecution: true },
 		}),
 		workflow.kashimiNode(WAIT, {
