@@ -9,6 +9,7 @@ import type { Sandbox } from '../../sandbox/server.mts';
 import { validPayment } from '../support/stage.mts';
 
 const CREATE = 'Create payment';
+const NOTHING_YET: RunData = { resultData: { runData: {} } };
 
 export interface Execution {
 	id: string;
@@ -67,9 +68,21 @@ export class PaymentWorkflow {
 		const connections = Object.fromEntries(
 			next.map((target, index) => [nodes[index]?.name, { main: [target] }]),
 		);
-		const workflow: Workflow = { name: 'Pay', nodes, connections, settings: {} };
-		const created = await this.#session.createWorkflow(workflow);
-		const { id, versionId } = created as { id: string; versionId?: string };
+		const id = await this.create({ name: 'Pay', nodes, connections, settings: {} });
+		return await this.activate(id, path);
+	}
+
+	/** @returns its ID */
+	async create(workflow: Workflow): Promise<string> {
+		return (await this.#session.createWorkflow(workflow)).id;
+	}
+
+	/**
+	 * @param path of its webhook
+	 * @returns the address of its webhook
+	 */
+	async activate(id: string, path: string): Promise<string> {
+		const { versionId } = await this.#session.get<{ versionId?: string }>(`/workflows/${id}`);
 		await this.post(`/workflows/${id}/activate`, { versionId });
 		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
 		const url = `${this.#url}/webhook/${path}`;
@@ -86,6 +99,28 @@ export class PaymentWorkflow {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),
 		});
+	}
+
+	/** Presses "Execute workflow". */
+	async start(id: string, trigger: string): Promise<void> {
+		await this.post(`/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
+	}
+
+	/** @returns how a node refers to it */
+	async createCredential(type: string, data: object): Promise<{ id: string; name: string }> {
+		const input = { name: type, type, data: data as Record<string, unknown> };
+		const { id, name } = await this.#session.createCredential(input);
+		return { id, name };
+	}
+
+	/** Everything in a data table of n8n; nothing while there is no such table. */
+	async rows(table: string): Promise<Array<Record<string, unknown>>> {
+		type Tables = { data: Array<{ id: string; name: string; projectId: string }> };
+		const { data } = await this.#session.get<Tables>('/data-tables-global');
+		const found = data.find(({ name }) => name === table);
+		if (found === undefined) return [];
+		const path = `/projects/${found.projectId}/data-tables/${found.id}/rows`;
+		return (await this.#session.get<{ data: Array<Record<string, unknown>> }>(path)).data;
 	}
 
 	/** The newest first. */
@@ -124,7 +159,8 @@ export class PaymentWorkflow {
 		const { status, data } = await this.#session.get<Execution & { data: string }>(
 			`/executions/${id}`,
 		);
-		const run = parse(data) as RunData;
+		// One that runs has shown nothing yet.
+		const run = (parse(data) ?? NOTHING_YET) as RunData;
 		return { id, status, run, payments: outputOf(run, CREATE) };
 	}
 

@@ -83,6 +83,8 @@ export class WebhookWorkflow {
 		processedData.rows.clear();
 		const workflow = new WebhookWorkflow(credentials, parameters);
 		await workflow.restart();
+		// The tests keep connections, and one that ends while it is used again is no answer.
+		workflow.server.keepAliveTimeout = 0;
 		workflow.server.listen(0, '127.0.0.1');
 		await once(workflow.server, 'listening');
 		return workflow;
