@@ -2,12 +2,29 @@
  * Takes the pictures of the README in the editor that `npm run demo` leaves open.
  * Usage: tsx scripts/take-screenshots.mts ADDRESS E-MAIL PASSWORD, as the demo prints them.
  */
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../test/support/browser.mts';
 
 const [address, email, password] = process.argv.slice(2);
 if (!address || !email || !password) throw new Error('Give address, e-mail and password.');
+
+const pollingOnly = {
+	name: 'Polling',
+	nodes: [
+		{
+			id: 'polling',
+			name: 'Kashimi Polling Trigger',
+			type: 'n8n-nodes-kashimi.kashimiPollingTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: { event: 'statusChanged' },
+		},
+	],
+	connections: {},
+	settings: {},
+};
 
 const browser = await launchChromium();
 
@@ -41,6 +58,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
 	await page.getByText('Client Secret').first().waitFor();
 	await page.waitForTimeout(2500);
 	await shoot(page, `credential-${colorScheme}`);
+
+	await shootNode(page, 'payment-link-by-email', 'Wait for the bank', `wait-${colorScheme}`);
+	await shootNode(page, 'webhook-to-table', 'Kashimi Trigger', `trigger-${colorScheme}`);
+	await shootNode(page, pollingOnly, 'Kashimi Polling Trigger', `polling-trigger-${colorScheme}`);
 	await page.close();
 }
 await browser.close();
@@ -51,6 +72,31 @@ async function logIn(page: Page): Promise<void> {
 	await page.locator('input[type="password"]').fill(password!);
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.waitForURL(/home|workflow/);
+}
+
+/** Opens one node of a workflow; the workflow is an example of this repository, or given whole. */
+async function shootNode(
+	page: Page,
+	example: string | object,
+	node: string,
+	picture: string,
+): Promise<void> {
+	const workflow =
+		typeof example === 'object'
+			? example
+			: JSON.parse(await readFile(new URL(`../examples/${example}.json`, import.meta.url), 'utf8'));
+	const browserId = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
+	const created = await page.request.post(new URL('/rest/workflows', address).href, {
+		headers: { 'browser-id': browserId },
+		data: workflow,
+	});
+	const { data } = (await created.json()) as { data: { id: string } };
+	await page.goto(new URL(`/workflow/${data.id}`, address).href);
+	await page.locator('[data-test-id="canvas-node"]', { hasText: node }).dblclick();
+	await page.getByText('Docs').first().waitFor();
+	await page.waitForTimeout(1500);
+	await shoot(page, picture);
+	await page.keyboard.press('Escape');
 }
 
 async function shoot(page: Page, name: string): Promise<void> {

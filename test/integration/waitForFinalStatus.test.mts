@@ -1,0 +1,128 @@
+import { setStage, traffic, validPayment } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.sandbox.close());
+
+async function pay(additionalFields: object = {}): Promise<string> {
+	const parameters = { ...validPayment, additionalFields };
+	const { json, error } = await stage.engine.run({ parameters });
+	expect(error?.message).toBeUndefined();
+	return String(json[0]!.paymentId);
+}
+
+function wait(paymentId: string, changes: object = {}) {
+	return {
+		resource: 'payment',
+		operation: 'waitForFinalStatus',
+		paymentId,
+		waitLimit: 24,
+		waitUnit: 'hours',
+		...changes,
+	};
+}
+
+const SHORT = { waitLimit: 30, waitUnit: 'seconds' };
+
+test('a final payment goes on at once', async () => {
+	const paymentId = await pay();
+	await stage.sandbox.advance(paymentId, { outcome: 'completed' });
+	const { json, run } = await stage.engine.run({ parameters: wait(paymentId) });
+	expect(json).toMatchObject([{ paymentId, status: 'COMPLETED', isFinal: true }]);
+	expect(run.waitTill).toBeFalsy();
+});
+
+test('a pending payment parks the execution until the limit, with the last known status', async () => {
+	const paymentId = await pay({ notifyThisExecution: true });
+	const before = Date.now();
+	const { run } = await stage.engine.run({ parameters: wait(paymentId) });
+	expect(run.status).toBe('waiting');
+	const hours = (new Date(run.waitTill!).getTime() - before) / 3_600_000;
+	expect(hours).toBeGreaterThanOrEqual(24);
+	expect(hours).toBeLessThan(25);
+	const [parked] = run.data.executionData!.nodeExecutionStack;
+	expect(parked!.data.main[0]).toMatchObject([
+		{ json: { paymentId, status: 'PENDING', isFinal: false }, pairedItem: { item: 0 } },
+	]);
+	const [input] = run.data.resultData.runData.Start![0]!.data!.main;
+	expect(input).toEqual([expect.objectContaining({ json: {} })]);
+});
+
+test('says that the wait cannot be ended by a webhook that goes elsewhere', async () => {
+	const paymentId = await pay({ webhookUrl: 'http://127.0.0.1:9/elsewhere' });
+	const { json } = await stage.engine.run({ parameters: wait(paymentId) });
+	expect(json[0]!.notice).toMatch(/does not notify this execution.*Notify This Execution/);
+});
+
+test('a wait of less than a minute looks again and again, and needs no webhook', async () => {
+	const paymentId = await pay();
+	let cancel = () => {};
+	const running = stage.engine.run({
+		parameters: wait(paymentId, SHORT),
+		onStart: (stop) => (cancel = stop),
+	});
+	while (traffic(stage.sandbox, 'latest').length === 0) await new Promise(setImmediate);
+	await stage.sandbox.advance(paymentId, { outcome: 'expired' });
+	const { json } = await running;
+	expect(json).toMatchObject([{ status: 'FAILED', isFinal: true }]);
+	cancel();
+});
+
+test('a look that fails loses nothing: the last known status is put out at the limit', async () => {
+	const paymentId = await pay();
+	const fault = { route: 'status', kind: 'statusBeforeCommit', status: 422 } as const;
+	stage.sandbox.faults.plan({ route: 'status', kind: 'slow', delayMs: 0 });
+	stage.sandbox.faults.plan({ ...fault, times: Infinity });
+	const parameters = wait(paymentId, { waitLimit: 2, waitUnit: 'seconds' });
+	const { json, error } = await stage.engine.run({ parameters });
+	expect(error).toBeUndefined();
+	expect(json).toMatchObject([{ paymentId, status: 'PENDING', isFinal: false }]);
+});
+
+test('an item that fails stays an error item beside the others', async () => {
+	const paymentId = await pay();
+	await stage.sandbox.advance(paymentId, { outcome: 'completed' });
+	const unknown = '00000000-0000-4000-8000-000000000000';
+	const { json } = await stage.engine.run({
+		parameters: wait('={{ $json.id }}'),
+		items: [{ id: unknown }, { id: paymentId }],
+		node: { onError: 'continueRegularOutput' },
+	});
+	expect(json).toMatchObject([{ details: { httpStatus: 404 } }, { status: 'COMPLETED' }]);
+});
+
+test.each([
+	[{ waitLimit: 0 }, /^Wait Limit is 0 \(item 0\)/],
+	[{ waitLimit: 'soon' }, /^Wait Limit is "soon" \(item 0\)/],
+	[{ waitLimit: 366, waitUnit: 'days' }, /^Wait Limit is 366 \(item 0\)/],
+	[{ waitUnit: 'weeks' }, /^Wait Unit is "weeks" \(item 0\)/],
+	[{ paymentId: 'PAY-1' }, /^Payment ID is "PAY-1", not a UUID \(item 0\)/],
+])('refuses %j before any request', async (changes, message) => {
+	const { error } = await stage.engine.run({ parameters: wait(validId, changes) });
+	expect(error?.message).toMatch(message);
+	expect(traffic(stage.sandbox)).toEqual([]);
+});
+
+const validId = '00000000-0000-4000-8000-000000000000';
+
+test('a payment notifies either this execution or a webhook URL', async () => {
+	const additionalFields = { notifyThisExecution: true, webhookUrl: 'https://example.com/hook' };
+	const { error } = await stage.engine.run({ parameters: { ...validPayment, additionalFields } });
+	expect(error?.message).toBe('Webhook URL is set although Notify This Execution is on (item 0)');
+	expect(traffic(stage.sandbox)).toEqual([]);
+});
+
+test('a payment that notifies this execution carries its resume URL', async () => {
+	await pay({ notifyThisExecution: true });
+	const [{ payment }] = stage.sandbox.store.all() as unknown as [
+		{ payment: { metadata: { webhookUrl: string } } },
+	];
+	expect(payment.metadata.webhookUrl).toContain('/webhookWaitingBaseUrl/');
+});
