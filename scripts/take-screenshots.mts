@@ -85,7 +85,7 @@ async function shootNode(
 		typeof example === 'object'
 			? example
 			: JSON.parse(await readFile(new URL(`../examples/${example}.json`, import.meta.url), 'utf8'));
-	const browserId = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
+	const browserId = String(await page.evaluate("localStorage.getItem('n8n-browserId')"));
 	const created = await page.request.post(new URL('/rest/workflows', address).href, {
 		headers: { 'browser-id': browserId },
 		data: workflow,
