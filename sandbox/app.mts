@@ -6,6 +6,7 @@ import { injectFaults } from './fault-injection.mts';
 import { recordBody, recordRequest } from './recorder.mts';
 import { archiveRoutes } from './routes/archive.mts';
 import { controlRoutes } from './routes/control.mts';
+import { limitRate } from './rate-limit.mts';
 import { pageRoutes } from './routes/pages.mts';
 import { paymentRoutes } from './routes/payments.mts';
 import { providerRoutes } from './routes/providers.mts';
@@ -37,6 +38,7 @@ export function createApp(context: SandboxContext): Express {
 	app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT }));
 	app.use(recordBody);
 	app.use(injectFaults(context));
+	app.use(limitRate(context));
 	app.use(enforceContract);
 
 	app.use(tokenRoutes(context));
