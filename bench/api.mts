@@ -73,6 +73,12 @@ const listOf = (length: number, make: (index: number) => object) =>
 	JSON.stringify(Array.from({ length }, (_, index) => make(index)));
 
 function change(changes: Partial<ApiSettings>): void {
+	// Tokens of the old lifetime would live on.
+	if (
+		(changes.tokenLifetimeSeconds ?? settings.tokenLifetimeSeconds) !==
+		settings.tokenLifetimeSeconds
+	)
+		validUntil.clear();
 	Object.assign(settings, changes);
 	counts = { ...noCounts };
 	lists.payments = listOf(settings.payments, (index) =>

@@ -136,6 +136,27 @@ export class Rig {
 		};
 	}
 
+	/** The list of banks in the editor. @returns seconds until it is there */
+	async searchBanks(): Promise<number> {
+		const { id, name, type } = this.credentials.kashimi;
+		const start = performance.now();
+		// What only the bench calls has no method of its own there.
+		const { results } = await this.session['call']<{ results: unknown[] }>(
+			'POST',
+			'/dynamic-node-parameters/resource-locator-results',
+			{
+				path: 'parameters.provider',
+				methodName: 'searchProviders',
+				nodeTypeAndVersion: { name: 'n8n-nodes-kashimi.kashimi', version: 1 },
+				currentNodeParameters: { resource: 'payment', operation: 'create' },
+				credentials: { [type]: { id, name } },
+				filter: '1',
+			},
+		);
+		if (results.length === 0) throw new Error('The picker showed no bank');
+		return (performance.now() - start) / 1000;
+	}
+
 	async stop(): Promise<void> {
 		await this.launched.stop();
 	}

@@ -18,6 +18,8 @@ export interface Contender {
 	/** Of Kashimi's Get Many; without it all are returned. */
 	limit?: number;
 	continueOnFail?: boolean;
+	/** Runs in the first round only, because it takes long. */
+	isOnce?: boolean;
 	/** Makes the end-to-end IDs of one run differ from those of another. */
 	run?: number;
 }

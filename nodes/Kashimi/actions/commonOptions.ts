@@ -8,8 +8,9 @@ const maxConcurrency: INodeProperties = {
 	name: 'maxConcurrency',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 100 },
-	default: 5,
-	description: 'How many items are processed at the same time. The order of the output stays.',
+	default: 50,
+	description:
+		'How many items are processed at the same time at most. It begins with fewer, and slows down when Kashimi asks for it. The order of the output stays.',
 };
 
 const maxRetries: INodeProperties = {

@@ -5,21 +5,35 @@ interface Quota {
 	period: number;
 }
 
+/** A time in which the API asked for no requests. */
+export interface Pause {
+	/** When the first refusal arrived. */
+	at: number;
+	until: number;
+	refused: number;
+	/** Requests that were sent after the first refused one, and taken on. */
+	passed: number;
+}
+
 /** APIs count per second at the shortest, and `Retry-After` is in whole seconds, rounded up. */
 const SECOND = 1000;
 /** Requests reach the API a little earlier or later than they were let go. */
 const MARGIN = 1.03;
 /** Share of a period's requests that may go at once after a pause; the rest is spread evenly. */
 const FIRST_BURST = 0.5;
+/** Refused after this share of a period's requests, it was the burst that was refused. */
+const SUDDEN = 0.4;
 /** How long a learned rate is kept before a higher one is tried, and how that time grows. */
 const FIRST_HOLD = 5_000;
-const LONGEST_HOLD = 60_000;
+const LONGEST_HOLD = 20_000;
 const HOLD_GROWTH = 4;
 /** The first step up when higher rates are tried; each further one is twice as large, to a bound. */
 const FIRST_RAISE = 0.05;
 const LARGEST_RAISE = 0.5;
 /** The step down when what was tried is refused. */
 const CUT = 0.95;
+/** So many times in a row a limit is not too high: something else than the rate is refused. */
+const MOST_DROPS = 4;
 /** Requests that are remembered for measuring; the rate of more than that is not limited. */
 const LONGEST_LOG = 10_000;
 
@@ -38,6 +52,9 @@ export class LearnedRate {
 	private dueAt = 0;
 	private hold = FIRST_HOLD;
 	private step = FIRST_RAISE;
+	/** Since the last raise. */
+	private drops = 0;
+	private beforeRaise: Quota | undefined;
 	private burst = FIRST_BURST;
 	private holdUntil = 0;
 
@@ -64,49 +81,64 @@ export class LearnedRate {
 		this.dueAt = Math.max(this.dueAt, now) + (period * MARGIN) / count;
 	}
 
-	/**
-	 * Learns from a pause that the API asked for, once it is over and all is answered.
-	 * @param closedAt when the first refusal arrived
-	 * @param pause what the API asked for
-	 * @param refused how many requests were refused
-	 */
-	learn(closedAt: number, pause: number, refused: number, now: number): void {
-		const measured = this.measure(closedAt, pause, refused);
+	/** Learns from a pause once it is over and all is answered. */
+	learn(pause: Pause, now: number): void {
+		const measured = this.measure(pause);
 		const old = this.quota;
-		if (old === undefined) {
+		if (pause.passed > pause.refused) {
+			// Refused by chance: beyond a limit, what comes later is refused as well.
+			if (old === undefined) return;
+			this.quota = this.beforeRaise ?? old;
+		} else if (old === undefined) {
 			// Where nothing went through, there is nothing to learn a rate from.
 			if (measured.count < 1) return;
 			this.quota = measured;
-		} else if (this.sentSince(this.openedAt) - refused < this.burst * old.count) {
+		} else if (this.sentSince(this.openedAt) - pause.refused < SUDDEN * old.count) {
 			// The API does not save up what is not used, so this measured its patience, not its rate.
 			this.burst = 0;
 			this.quota = lower(old);
+		} else if (++this.drops >= MOST_DROPS) {
+			this.forget();
+			return;
 		} else {
 			this.quota = rateOf(measured) < rateOf(old) ? atLeastOne(measured) : lower(old);
 			this.hold = Math.min(LONGEST_HOLD, this.hold * HOLD_GROWTH);
 		}
 		this.holdUntil = now + Math.max(this.hold, HOLD_GROWTH * this.quota.period);
 		this.step = FIRST_RAISE;
+		this.beforeRaise = undefined;
 		this.openedAt = -Infinity;
 		this.dueAt = now;
 	}
 
 	/** A period that was used up soon after its start ends with the pause; else the pause is one. */
-	private measure(closedAt: number, pause: number, refused: number): Quota {
-		const elapsed = closedAt - this.openedAt;
-		const whole = elapsed < pause ? elapsed + pause : pause;
+	private measure({ at, until, refused }: Pause): Quota {
+		const elapsed = at - this.openedAt;
+		const asked = until - at;
+		const whole = elapsed < asked ? elapsed + asked : asked;
 		const period = Math.max(SECOND, Math.floor(whole / SECOND) * SECOND);
-		const went = this.sentSince(Math.max(this.openedAt, closedAt - period)) - refused;
+		const went = this.sentSince(Math.max(this.openedAt, at - period)) - refused;
 		return { count: went, period };
 	}
 
 	private sentSince(time: number): number {
-		return this.sent.length - this.sent.findIndex((sentAt) => sentAt >= time);
+		return this.sent.filter((sentAt) => sentAt >= time).length;
+	}
+
+	private forget(): void {
+		this.quota = undefined;
+		this.beforeRaise = undefined;
+		this.openedAt = -Infinity;
+		this.drops = 0;
+		this.hold = FIRST_HOLD;
+		this.burst = FIRST_BURST;
 	}
 
 	private raise(now: number): void {
 		if (this.quota === undefined || now < this.holdUntil) return;
 		const { count, period } = this.quota;
+		this.drops = 0;
+		this.beforeRaise = this.quota;
 		this.quota = { count: count * (1 + this.step), period };
 		this.step = Math.min(LARGEST_RAISE, this.step * 2);
 		this.holdUntil = now + period;

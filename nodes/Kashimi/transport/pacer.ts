@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import type { Attempt, Refused } from './attempt';
 import { LearnedRate } from './learnedRate';
+import type { Pause } from './learnedRate';
 import { isRateRefusal, LONGEST_SLEEP, waitBeforeRetry } from './retryPolicy';
 
 /** Requests that are sent at once before the API has answered any. */
@@ -30,7 +31,8 @@ export interface PacerClock {
 	sleep(milliseconds: number): Promise<void>;
 }
 
-const REAL_CLOCK: PacerClock = { now: Date.now, sleep };
+// Not the time of day, which may be set back.
+const REAL_CLOCK: PacerClock = { now: () => performance.now(), sleep };
 
 /**
  * Lets the requests of one credential go: first come, first served; as many at once as the API
@@ -42,6 +44,7 @@ export class Pacer {
 	private isEager = true;
 	private ceiling = 1;
 	private inFlight = 0;
+	private started = 0;
 	private waiters: Waiter[] = [];
 	private readonly watched = new WeakSet<AbortSignal>();
 	private readonly rate = new LearnedRate();
@@ -54,7 +57,8 @@ export class Pacer {
 	/** Those in a row between which nothing was taken on. */
 	private pausesInVain = 0;
 	private wasAnythingTakenOn = false;
-	private closing: { at: number; until: number; refused: number } | undefined;
+	/** The pause that the rate is still to be learned from. */
+	private closing: (Pause & { order: number }) | undefined;
 	constructor(private readonly clock: PacerClock = REAL_CLOCK) {
 		this.idleSince = clock.now();
 	}
@@ -68,16 +72,20 @@ export class Pacer {
 	async run(asking: Asking, send: () => Promise<Attempt>): Promise<Attempt | undefined> {
 		if (!(await this.turn(asking))) return undefined;
 		const sentAt = this.clock.now();
+		const order = ++this.started;
 		const isWindowFull = this.inFlight >= this.window;
 		const pausesBefore = this.pauses;
 		try {
 			const attempt = await send();
 			const isAnswer = attempt.outcome === 'succeeded' || attempt.outcome === 'refused';
 			if (isRateRefusal(attempt)) {
-				this.pause(attempt, pausesBefore);
+				this.pause(attempt, pausesBefore, order);
 				return { ...attempt, isHeldBack: this.pausesInVain === 0 };
 			}
-			if (isAnswer) this.noteAnswer(isWindowFull && this.clock.now() - sentAt < QUICK);
+			if (isAnswer) {
+				if (this.closing && order > this.closing.order) this.closing.passed++;
+				this.noteAnswer(isWindowFull && this.clock.now() - sentAt < QUICK);
+			}
 			return attempt;
 		} finally {
 			this.inFlight--;
@@ -127,9 +135,8 @@ export class Pacer {
 
 	private rateWait(now: number): number {
 		if (this.closing !== undefined) {
-			const { at, until, refused } = this.closing;
+			this.rate.learn(this.closing, now);
 			this.closing = undefined;
-			this.rate.learn(at, until - at, refused, now);
 		}
 		return this.rate.wait(now);
 	}
@@ -149,7 +156,7 @@ export class Pacer {
 	}
 
 	/** Many requests in flight are refused together: they halve the window once. */
-	private pause(refusal: Refused, pausesBefore: number): void {
+	private pause(refusal: Refused, pausesBefore: number, order: number): void {
 		const now = this.clock.now();
 		const isRateLimit = refusal.status === 429;
 		const isNews = pausesBefore === this.pauses;
@@ -167,7 +174,8 @@ export class Pacer {
 		if (asked === undefined) return;
 		this.pausedUntil = Math.max(this.pausedUntil, now + Math.max(asked, SHORTEST_PAUSE));
 		if (!isRateLimit || (!isNews && this.closing === undefined)) return;
-		const { at = now, refused = 0 } = this.closing ?? {};
-		this.closing = { at, until: this.pausedUntil, refused: refused + 1 };
+		this.closing ??= { order, at: now, until: now, refused: 0, passed: 0 };
+		this.closing.until = this.pausedUntil;
+		this.closing.refused++;
 	}
 }

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { Rig } from './rig.mts';
+import type { Api, Prepared } from './rig.mts';
+
+/** Processor time of one item, in milliseconds. */
+export interface Share {
+	/** Our code and what it calls, parameter reads and the reading of the credential included. */
+	own: number;
+	/** Of that, our code alone. */
+	ownSelf: number;
+	/** The rest of n8n's process, except while it waits. */
+	rest: number;
+}
+
+interface ProfileNode {
+	id: number;
+	callFrame: { functionName: string; url: string };
+	children?: number[];
+}
+interface Profile {
+	nodes: ProfileNode[];
+	samples: number[];
+	timeDeltas: number[];
+}
+
+const ITEMS = 1000;
+const ROUNDS = 4;
+
+/** Profiles the reading of 1,000 payments in an n8n of its own that is warm. */
+export async function profileReads(prepared: Prepared, api: Api): Promise<Share> {
+	const file = join(prepared.folder, 'reads.cpuprofile');
+	const rig = await Rig.start(prepared, api, {
+		NODE_OPTIONS: `--import ${fileURLToPath(new URL('profiler.mjs', import.meta.url))}`,
+		KASHIMI_BENCH_PROFILE: file,
+	});
+	try {
+		const reads = async () =>
+			await rig.run({ by: 'kashimi', job: 'get', items: ITEMS }, { latencyMs: 50 });
+		for (let round = 0; round < ROUNDS; round++) await reads();
+		process.kill(rig.launched.pid, 'SIGUSR2');
+		await sleep(300);
+		await reads();
+		process.kill(rig.launched.pid, 'SIGUSR2');
+		await sleep(2000);
+		return shareOf(JSON.parse(await readFile(file, 'utf8')) as Profile);
+	} finally {
+		await rig.stop();
+	}
+}
+
+function shareOf({ nodes, samples, timeDeltas }: Profile): Share {
+	const byId = new Map(nodes.map((node) => [node.id, node]));
+	const parents = new Map<number, ProfileNode>();
+	for (const node of nodes) for (const child of node.children ?? []) parents.set(child, node);
+
+	const share: Share = { own: 0, ownSelf: 0, rest: 0 };
+	samples.forEach((id, index) => {
+		const node = byId.get(id);
+		if (node === undefined || /^\((idle|program)\)$/.test(node.callFrame.functionName)) return;
+		const time = (timeDeltas[index] ?? 0) / 1000 / ITEMS;
+		if (isOurs(node)) share.ownSelf += time;
+		if (isCalledByUs(node, parents)) share.own += time;
+		else if (!isProfiler(node, parents)) share.rest += time;
+	});
+	return share;
+}
+
+function isOurs({ callFrame }: ProfileNode): boolean {
+	return callFrame.url.includes('/n8n-nodes-kashimi/dist/');
+}
+
+/** n8n's own work for a request begins where we hand it over. */
+function isCalledByUs(node: ProfileNode, parents: Map<number, ProfileNode>): boolean {
+	for (let frame: ProfileNode | undefined = node; frame; frame = parents.get(frame.id)) {
+		if (isOurs(frame)) return true;
+		if (frame.callFrame.functionName === 'httpRequestWithAuthentication') return false;
+	}
+	return false;
+}
+
+function isProfiler(node: ProfileNode, parents: Map<number, ProfileNode>): boolean {
+	for (let frame: ProfileNode | undefined = node; frame; frame = parents.get(frame.id)) {
+		if (frame.callFrame.url.endsWith('/profiler.mjs')) return true;
+	}
+	return false;
+}
