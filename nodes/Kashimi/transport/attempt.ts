@@ -5,7 +5,7 @@ import type { Connection, Scope } from './connection';
 import { cancellation, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacers';
-import { isRateRefusal, waitBeforeRetry } from './retryPolicy';
+import { waitBeforeRetry } from './retryPolicy';
 import { canRenew, connectWithFreshToken, replaceRefusedToken } from './token';
 
 /**
@@ -70,7 +70,7 @@ export interface Sending {
 	isAgain: boolean;
 }
 
-/** Node runs that the API turned away for longer than anybody waits; it is not asked again. */
+/** Node runs to which a 429 said to wait longer than anybody does; nothing more is sent for them. */
 const turnedAway = new WeakMap<KashimiContext, Refused>();
 
 /**
@@ -106,8 +106,9 @@ async function sendInTurn(
 		connection = await connectWithFreshToken(context);
 		return await sendOnce(context, request, connection, timeout);
 	});
-	if (attempt && isRateRefusal(attempt) && waitBeforeRetry(0, attempt.headers) === undefined) {
-		turnedAway.set(context, attempt);
+	const refusal = attempt?.outcome === 'refused' && attempt.status === 429 ? attempt : undefined;
+	if (refusal && waitBeforeRetry(0, refusal.headers) === undefined) {
+		turnedAway.set(context, refusal);
 	}
 	return { attempt: attempt ?? { outcome: 'notSent', code: 'ERR_CANCELED' }, connection };
 }

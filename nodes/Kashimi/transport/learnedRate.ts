@@ -21,6 +21,7 @@ const SECOND = 1000;
 const MARGIN = 1.03;
 /** Share of a period's requests that may go at once after a pause; the rest is spread evenly. */
 const FIRST_BURST = 0.5;
+const SMALLEST_BURST = 0.1;
 /** Refused after this share of a period's requests, it was the burst that was refused. */
 const SUDDEN = 0.4;
 /** How long a learned rate is kept before a higher one is tried, and how that time grows. */
@@ -85,18 +86,17 @@ export class LearnedRate {
 	learn(pause: Pause, now: number): void {
 		const measured = this.measure(pause);
 		const old = this.quota;
-		if (pause.passed > pause.refused) {
-			// Refused by chance: beyond a limit, what comes later is refused as well.
-			if (old === undefined) return;
-			this.quota = this.beforeRaise ?? old;
-		} else if (old === undefined) {
+		// Beyond a limit, what is sent later is refused as well.
+		const isByChance = pause.passed > pause.refused;
+		if (old === undefined) {
 			// Where nothing went through, there is nothing to learn a rate from.
-			if (measured.count < 1) return;
+			if (isByChance || measured.count < 1) return;
 			this.quota = measured;
 		} else if (this.sentSince(this.openedAt) - pause.refused < SUDDEN * old.count) {
-			// The API does not save up what is not used, so this measured its patience, not its rate.
-			this.burst = 0;
-			this.quota = lower(old);
+			this.burst = this.burst > SMALLEST_BURST ? this.burst / 2 : 0;
+			this.quota = isByChance ? old : lower(old);
+		} else if (isByChance) {
+			this.quota = this.beforeRaise ?? old;
 		} else if (++this.drops >= MOST_DROPS) {
 			this.forget();
 			return;
@@ -131,7 +131,6 @@ export class LearnedRate {
 		this.openedAt = -Infinity;
 		this.drops = 0;
 		this.hold = FIRST_HOLD;
-		this.burst = FIRST_BURST;
 	}
 
 	private raise(now: number): void {

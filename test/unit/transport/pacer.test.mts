@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import type { Attempt } from '../../../nodes/Kashimi/transport/attempt.ts';
+import { pseudoRandom } from '../sandbox/pseudoRandom.mts';
 import { fixedWindows, refused, Simulation, succeeded, tokenBucket } from './simulatedApi.mts';
 
 const answers: Attempt[] = [
@@ -185,8 +186,26 @@ describe('a run of 1,000 reads', () => {
 	test.each([20, 50, 200])('ends where bursts are refused at %i/s', async (limit) => {
 		const simulation = new Simulation();
 		const seconds = await simulation.readAll(1000, 30, tokenBucket(limit, 10), 50);
-		expect(seconds).toBeLessThan(5 * ideal(1000, limit));
+		expect(seconds).toBeLessThan(10 * ideal(1000, limit));
 		expect(simulation.refusals).toBeLessThan(100);
+	});
+
+	test('is not slowed down for good by refusals that have nothing to do with the rate', async () => {
+		const random = pseudoRandom(2026);
+		const simulation = new Simulation();
+		const seconds = await simulation.readAll(1000, 30, () => (random() < 0.03 ? 1 : 0), 50);
+		// Each refusal asks for a pause of a second.
+		expect(seconds).toBeLessThan(2 * simulation.refusals);
+	});
+
+	test.each([
+		[200, 50],
+		[20, 100],
+	])('follows a limit that changes from %i/s to %i/s', async (before, after) => {
+		const simulation = new Simulation();
+		await simulation.readAll(10 * before, 30, fixedWindows(before), 50);
+		const seconds = await simulation.readAll(30 * after, 30, fixedWindows(after), 50);
+		expect(seconds).toBeLessThan(2 * 30);
 	});
 
 	test('without a limit keeps as many under way as it may', async () => {
