@@ -67,13 +67,19 @@ export const CREATES: Case = {
 };
 
 export const LIMITS = [20, 50, 200];
+const LIMITED_ITEMS = 1000;
+
+/** Of the run at the limit with this index. */
+export function idealSeconds(index: number): number {
+	return LIMITED_ITEMS / (LIMITS[index] ?? NaN);
+}
 
 export function limited(requestsPerSecond: number): Case {
 	return {
 		name: `1,000 reads at 50 ms, limit ${requestsPerSecond}/s`,
 		contenders: {
-			[HTTP]: { by: 'httpRequest', job: 'get', items: 1000, continueOnFail: true },
-			[OURS]: { by: 'kashimi', job: 'get', items: 1000, continueOnFail: true },
+			[HTTP]: { by: 'httpRequest', job: 'get', items: LIMITED_ITEMS, continueOnFail: true },
+			[OURS]: { by: 'kashimi', job: 'get', items: LIMITED_ITEMS, continueOnFail: true },
 		},
 		api: { ...API, latencyMs: 50, requestsPerSecond },
 		rounds: requestsPerSecond === 20 ? 1 : 3,

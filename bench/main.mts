@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
+import { Api } from './apiProcess.mts';
 import { BANKS, CREATES, limited, LIMITS, LIST_LENGTHS, lists, READS } from './cases.mts';
 import { SHORT_TOKENS, WARM_UP } from './cases.mts';
 import { compare } from './compare.mts';
@@ -9,7 +10,7 @@ import { plot } from './plot.mts';
 import { profileReads } from './profile.mts';
 import { report } from './report.mts';
 import type { Results } from './report.mts';
-import { Api, prepare, Rig } from './rig.mts';
+import { prepare, Rig } from './rig.mts';
 import type { Prepared } from './rig.mts';
 import { measureStartup } from './startup.mts';
 

@@ -1,4 +1,4 @@
-import { HTTP, LIMITS, OURS, SEQUENTIAL } from './cases.mts';
+import { HTTP, idealSeconds, OURS, SEQUENTIAL } from './cases.mts';
 import { medianOf } from './report.mts';
 import type { Results } from './report.mts';
 
@@ -38,7 +38,7 @@ export function plot(results: Results): string {
 					note: `, ${medianOf(comparison, HTTP, (run) => run.failed)} items failed`,
 				},
 				{ by: OURS, seconds: medianOf(comparison, OURS), note: ', 0 failed' },
-				{ by: 'ideal', seconds: 1000 / (LIMITS[index] ?? NaN) },
+				{ by: 'ideal', seconds: idealSeconds(index) },
 			],
 		})),
 	];

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { Rig } from './rig.mts';
-import type { Api, Prepared } from './rig.mts';
+import type { Prepared } from './rig.mts';
+import type { Api } from './apiProcess.mts';
 
 /** Processor time of one item, in milliseconds. */
 export interface Share {

@@ -1,10 +1,11 @@
 import { cpus, totalmem } from 'node:os';
-import { HTTP, LIMITS, OURS, SEQUENTIAL } from './cases.mts';
+import { HTTP, idealSeconds, OURS, SEQUENTIAL } from './cases.mts';
 import { median } from './compare.mts';
 import type { Comparison } from './compare.mts';
 import type { Share } from './profile.mts';
 import type { Measurement } from './rig.mts';
 import type { Startup } from './startup.mts';
+import { targets } from './targets.mts';
 
 export interface Results {
 	startup: Startup;
@@ -17,9 +18,6 @@ export interface Results {
 	picker: number[];
 	memory: Comparison[];
 }
-
-/** Items of the runs at a limit. */
-const LIMITED_ITEMS = 1000;
 
 type Value = (run: Measurement) => number;
 const seconds: Value = (run) => run.seconds;
@@ -37,8 +35,8 @@ export function ratio({ runs }: Comparison, one: string, other: string, value: V
 	return { middle: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
 }
 
-const fixed = (value: number, digits = 2) => (Number.isNaN(value) ? '–' : value.toFixed(digits));
-const verdict = (isMet: boolean) => (isMet ? 'met' : '**not met**');
+export const fixed = (value: number, digits = 2) =>
+	Number.isNaN(value) ? '–' : value.toFixed(digits);
 
 function table(head: string[], rows: string[][]): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
@@ -94,72 +92,6 @@ function growth(run: Measurement | undefined): number {
 	return (run?.peakMemory ?? NaN) - (run?.memoryBefore ?? NaN);
 }
 
-function targets(results: Results): string[][] {
-	const thousand = results.reads.find(({ name }) => name === '1,000 reads at 50 ms');
-	const reads = thousand ? ratio(thousand, OURS, HTTP).middle : NaN;
-	const limits = results.limits.map(
-		(comparison, index) => medianOf(comparison, OURS) / (LIMITED_ITEMS / (LIMITS[index] ?? NaN)),
-	);
-	const ours = [...results.limits, results.tokens].flatMap(({ runs }) => runs[OURS] ?? []);
-	const failed = ours.reduce((sum, run) => sum + run.failed, 0);
-	const tokens = results.tokens.runs[OURS] ?? [];
-	const refused = tokens.reduce((sum, { api }) => sum + api.unauthorized, 0);
-	const perLifetime = Math.max(
-		...tokens.map(({ api, seconds: time }) => api.tokens / (time / 2 + 1)),
-	);
-	const { own, rest } = results.profile;
-	const list = results.memory.at(-1);
-	const limitFifty = list && medianOf(list, `${OURS}, limit 50`, (run) => run.peakMemory);
-	const memory = (limitFifty ?? NaN) / (list ? medianOf(list, HTTP, (run) => run.peakMemory) : NaN);
-	const { milliseconds, megabytes } = results.startup;
-	return [
-		[
-			'1,000 reads at 50 ms, time against HTTP Request',
-			'≤ 0.9',
-			fixed(reads),
-			verdict(reads <= 0.9),
-		],
-		[
-			`at limits of ${LIMITS.join(', ')}/s, time against items / limit`,
-			'≤ 1.15',
-			limits.map((value) => fixed(value)).join(', '),
-			verdict(limits.every((value) => value <= 1.15)),
-		],
-		[
-			'failed items at the limits and with short tokens',
-			'0',
-			String(failed),
-			verdict(failed === 0),
-		],
-		[
-			'refused calls over the expiry of tokens of 2 s',
-			'0',
-			String(refused),
-			verdict(refused === 0),
-		],
-		[
-			'token calls for each lifetime of 2 s begun',
-			'≤ 1.15',
-			fixed(perLifetime),
-			verdict(perLifetime <= 1.15),
-		],
-		['processor time of our code for one item', '≤ 1 ms', `${fixed(own)} ms`, verdict(own <= 1)],
-		["the same against the engine's own", '< 0.2', fixed(own / rest), verdict(own / rest < 0.2)],
-		[
-			'Get Many with limit 50 over 100,000 payments, peak memory of n8n against HTTP Request',
-			'≤ 0.5',
-			fixed(memory),
-			verdict(memory <= 0.5),
-		],
-		[
-			'loading the package',
-			'≤ 20 ms, ≤ 5 MB',
-			`${fixed(milliseconds, 1)} ms, ${fixed(megabytes, 1)} MB`,
-			verdict(milliseconds <= 20 && megabytes <= 5),
-		],
-	];
-}
-
 export function report(results: Results, n8nVersion: string): string {
 	const [cpu] = cpus();
 	const { profile } = results;
@@ -186,9 +118,7 @@ The limit counts the clock's seconds and answers 429 with \`Retry-After: 1\` bey
 ${table(
 	['Case', 'By', 'Seconds', 'Against items / limit', 'Failed items', '429', '401', 'Token calls'],
 	[
-		...results.limits.flatMap((comparison, index) =>
-			refusalRow(comparison, LIMITED_ITEMS / (LIMITS[index] ?? NaN)),
-		),
+		...results.limits.flatMap((comparison, index) => refusalRow(comparison, idealSeconds(index))),
 		...refusalRow(results.tokens),
 	],
 )}

@@ -1,8 +1,4 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureN8n } from '../demo/n8n/install.mts';
@@ -14,6 +10,8 @@ import { installCommunityPackage } from '../demo/n8n/userFolder.mts';
 import type { RunData, Workflow } from '../demo/n8n/workflow.mts';
 import { buildPackage, packPackage } from '../demo/package.mts';
 import type { ApiCounts, ApiSettings } from './api.mts';
+import type { Api } from './apiProcess.mts';
+import { cpuSeconds, memory, resetPeakMemory } from './processUse.mts';
 import { MEASURED, START, workflowFor } from './workflows.mts';
 import type { Contender, Credentials } from './workflows.mts';
 
@@ -23,9 +21,6 @@ const OWNER = {
 	firstName: 'Bench',
 	lastName: 'Mark',
 };
-/** Of the clock that Linux counts processor time with. */
-const TICKS_PER_SECOND = 100;
-
 /** What one run of the measured node took. */
 export interface Measurement {
 	/** Of the node, as n8n records it. */
@@ -40,39 +35,6 @@ export interface Measurement {
 	failed: number;
 	error: string | undefined;
 	api: ApiCounts;
-}
-
-/** The API in a process of its own. */
-export class Api {
-	private constructor(
-		private readonly process: ChildProcess,
-		readonly url: string,
-	) {}
-
-	static async start(): Promise<Api> {
-		const child = fork(new URL('./api.mts', import.meta.url), { execArgv: ['--import', 'tsx'] });
-		const [{ port }] = (await once(child, 'message')) as [AddressInfo];
-		return new Api(child, `http://127.0.0.1:${port}`);
-	}
-
-	async set(changes: Partial<ApiSettings>): Promise<void> {
-		await this.control(JSON.stringify(changes));
-	}
-
-	async counts(): Promise<ApiCounts> {
-		return await this.control();
-	}
-
-	async stop(): Promise<void> {
-		const ended = once(this.process, 'exit');
-		this.process.disconnect();
-		await ended;
-	}
-
-	private async control(body?: string): Promise<ApiCounts> {
-		const response = await fetch(`${this.url}/control`, { method: 'POST', body });
-		return (await response.json()) as ApiCounts;
-	}
 }
 
 /** Builds and packs the package and gets n8n, once for all runs. */
@@ -203,22 +165,4 @@ function readRun(run: RunData): Pick<Measurement, 'seconds' | 'items' | 'failed'
 		failed: items.filter(({ json }) => 'error' in json).length,
 		error: run.resultData.error?.message,
 	};
-}
-
-/** @returns MB at rest */
-async function resetPeakMemory(pid: number): Promise<number> {
-	await writeFile(`/proc/${pid}/clear_refs`, '5');
-	return await memory(pid, 'VmRSS');
-}
-
-async function memory(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
-	const status = await readFile(`/proc/${pid}/status`, 'utf8');
-	return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
-}
-
-async function cpuSeconds(pid: number): Promise<number> {
-	// The name in parentheses may hold spaces; what follows are numbers.
-	const [, numbers = ''] = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ');
-	const fields = numbers.split(' ');
-	return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
