@@ -8,11 +8,11 @@ import type { Api } from './apiProcess.mts';
 
 /** Processor time of one item, in milliseconds. */
 export interface Share {
-	/** Our code and what it calls, parameter reads and the reading of the credential included. */
+	/** This package's code, with what it uses of Node.js. */
 	own: number;
-	/** Of that, our code alone. */
-	ownSelf: number;
-	/** The rest of n8n's process, except while it waits. */
+	/** n8n's helpers that read parameters and credential for this package: expressions above all. */
+	reading: number;
+	/** The rest of n8n's process: sending, and what n8n does around a node. */
 	rest: number;
 }
 
@@ -57,34 +57,33 @@ function shareOf({ nodes, samples, timeDeltas }: Profile): Share {
 	const parents = new Map<number, ProfileNode>();
 	for (const node of nodes) for (const child of node.children ?? []) parents.set(child, node);
 
-	const share: Share = { own: 0, ownSelf: 0, rest: 0 };
+	const share: Share = { own: 0, reading: 0, rest: 0 };
 	samples.forEach((id, index) => {
 		const node = byId.get(id);
 		if (node === undefined || /^\((idle|program)\)$/.test(node.callFrame.functionName)) return;
-		const time = (timeDeltas[index] ?? 0) / 1000 / ITEMS;
-		if (isOurs(node)) share.ownSelf += time;
-		if (isCalledByUs(node, parents)) share.own += time;
-		else if (!isProfiler(node, parents)) share.rest += time;
+		const part = partOf(node, parents);
+		if (part !== undefined) share[part] += (timeDeltas[index] ?? 0) / 1000 / ITEMS;
 	});
 	return share;
 }
 
+/** Undefined for the work of the profiler. */
+function partOf(node: ProfileNode, parents: Map<number, ProfileNode>): keyof Share | undefined {
+	const stack: ProfileNode[] = [];
+	for (let frame: ProfileNode | undefined = node; frame; frame = parents.get(frame.id)) {
+		stack.push(frame);
+	}
+	if (stack.some(({ callFrame }) => callFrame.url.endsWith('/profiler.mjs'))) return undefined;
+	// What Node.js does belongs to whoever asked for it.
+	const asking = stack.find(({ callFrame }) => /^(file:|\/)/.test(callFrame.url));
+	if (asking !== undefined && isOurs(asking)) return 'own';
+	const first = stack.findIndex(isOurs);
+	const isSending = stack
+		.slice(0, first)
+		.some(({ callFrame }) => callFrame.functionName === 'httpRequestWithAuthentication');
+	return first >= 0 && !isSending ? 'reading' : 'rest';
+}
+
 function isOurs({ callFrame }: ProfileNode): boolean {
 	return callFrame.url.includes('/n8n-nodes-kashimi/dist/');
-}
-
-/** n8n's own work for a request begins where we hand it over. */
-function isCalledByUs(node: ProfileNode, parents: Map<number, ProfileNode>): boolean {
-	for (let frame: ProfileNode | undefined = node; frame; frame = parents.get(frame.id)) {
-		if (isOurs(frame)) return true;
-		if (frame.callFrame.functionName === 'httpRequestWithAuthentication') return false;
-	}
-	return false;
-}
-
-function isProfiler(node: ProfileNode, parents: Map<number, ProfileNode>): boolean {
-	for (let frame: ProfileNode | undefined = node; frame; frame = parents.get(frame.id)) {
-		if (frame.callFrame.url.endsWith('/profiler.mjs')) return true;
-	}
-	return false;
 }

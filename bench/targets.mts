@@ -21,7 +21,8 @@ export function targets(results: Results): string[][] {
 	const perLifetime = Math.max(
 		...tokens.map(({ api, seconds }) => api.tokens / Math.ceil(seconds / TOKEN_USE + 1)),
 	);
-	const { own, rest } = results.profile;
+	const { own, reading, rest } = results.profile;
+	const ownWithReading = own + reading;
 	const list = results.memory.at(-1);
 	const limitFifty = list && medianOf(list, `${OURS}, limit 50`, (run) => run.peakMemory);
 	const memory = (limitFifty ?? NaN) / (list ? medianOf(list, HTTP, (run) => run.peakMemory) : NaN);
@@ -57,8 +58,18 @@ export function targets(results: Results): string[][] {
 			fixed(perLifetime),
 			verdict(perLifetime <= 1),
 		],
-		['processor time of our code for one item', '≤ 1 ms', `${fixed(own)} ms`, verdict(own <= 1)],
-		["the same against the engine's own", '< 0.2', fixed(own / rest), verdict(own / rest < 0.2)],
+		[
+			'processor time of our code for one item, reading of parameters and credential included',
+			'≤ 1 ms',
+			`${fixed(ownWithReading)} ms`,
+			verdict(ownWithReading <= 1),
+		],
+		[
+			"our code alone against the engine's own",
+			'< 0.2',
+			fixed(own / (reading + rest)),
+			verdict(own / (reading + rest) < 0.2),
+		],
 		[
 			'Get Many with limit 50 over 100,000 payments, peak memory of n8n against HTTP Request',
 			'≤ 0.5',
