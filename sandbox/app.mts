@@ -10,6 +10,7 @@ import { archiveRoutes } from './routes/archive.mts';
 import { controlRoutes } from './routes/control.mts';
 import { panelRoutes } from './routes/panel.mts';
 import { payerPages } from './routes/payer-pages.mts';
+import { limitRate } from './rate-limit.mts';
 import { paymentRoutes } from './routes/payments.mts';
 import { providerRoutes } from './routes/providers.mts';
 import { TOKEN_PATH, tokenRoutes } from './routes/token.mts';
@@ -47,6 +48,7 @@ export function createApp(context: SandboxContext): Express {
 	app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT }));
 	app.use(recordBody);
 	app.use(injectFaults(context));
+	app.use(limitRate(context));
 	app.use(enforceContract);
 
 	app.use(tokenRoutes(context));

@@ -5,6 +5,7 @@ import { parserOf } from './validation.mts';
 const DEFAULT_SETTINGS: Readonly<Settings> = {
 	tokenLifetimeSeconds: 1800,
 	latencyMs: 0,
+	requestsPerSecond: 0,
 	archiveLagMs: 0,
 	paymentLifetimeSeconds: 0,
 	clockOffsetMs: 0,
@@ -26,6 +27,7 @@ const parseChanges = parserOf<Partial<Settings>>(
 		properties: {
 			tokenLifetimeSeconds: amount,
 			latencyMs: amount,
+			requestsPerSecond: { type: 'integer', minimum: 0 },
 			archiveLagMs: amount,
 			paymentLifetimeSeconds: amount,
 			clockOffsetMs: amount,

@@ -21,6 +21,8 @@ export interface Client {
 export interface Settings {
 	tokenLifetimeSeconds: number;
 	latencyMs: number;
+	/** Of all API routes together, in each of the clock's seconds; 0 for no limit. */
+	requestsPerSecond: number;
 	/** How long a new payment stays invisible in the archive; the duplicate check sees it at once. */
 	archiveLagMs: number;
 	/** How long the payer has to approve; 0 for ever. The real length is not documented. */

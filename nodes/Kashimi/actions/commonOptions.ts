@@ -8,8 +8,9 @@ const maxConcurrency: INodeProperties = {
 	name: 'maxConcurrency',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 100 },
-	default: 5,
-	description: 'How many items are processed at the same time. The order of the output stays.',
+	default: 50,
+	description:
+		'How many items are processed at the same time at most. It begins with fewer, and slows down when Kashimi asks for it. The order of the output stays.',
 };
 
 const maxRetries: INodeProperties = {
@@ -56,20 +57,28 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): IDat
 
 /** @throws NodeOperationError for a value outside the option's range */
 export function readCallSettings(context: IExecuteFunctions, itemIndex: number): CallSettings {
+	const options = readOptions(context, itemIndex);
+	const read = (option: INodeProperties) => readWhole(context, options, option, itemIndex);
 	return {
 		itemIndex,
-		maxRetries: readWhole(context, maxRetries, itemIndex),
-		timeout: readWhole(context, timeout, itemIndex) * 1000,
+		maxConcurrency: read(maxConcurrency),
+		maxRetries: read(maxRetries),
+		timeout: read(timeout) * 1000,
 	};
 }
 
 /** One limit holds for the whole run, so it is read from the first item. */
 export function readMaxConcurrency(context: IExecuteFunctions): number {
-	return readWhole(context, maxConcurrency, 0);
+	return readWhole(context, readOptions(context, 0), maxConcurrency, 0);
 }
 
-function readWhole(context: IExecuteFunctions, option: INodeProperties, itemIndex: number): number {
-	const value = readOptions(context, itemIndex)[option.name] ?? option.default;
+function readWhole(
+	context: IExecuteFunctions,
+	options: IDataObject,
+	option: INodeProperties,
+	itemIndex: number,
+): number {
+	const value = options[option.name] ?? option.default;
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	const { minValue: least = 0, maxValue: most = Infinity } = option.typeOptions ?? {};
 	if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) {

@@ -5,7 +5,7 @@ import { KashimiClient } from '../transport/client';
 
 const PAGE_SIZE = 100;
 /** Somebody waits in the editor, so this gives up sooner than a run does. */
-const SETTINGS = { timeout: 10_000, maxRetries: 1 };
+const SETTINGS = { timeout: 10_000, maxRetries: 1, maxConcurrency: 1 };
 
 /** The banks for the picker, by name. */
 export async function searchProviders(

@@ -10,7 +10,7 @@ import type { PollingRequest } from './request';
 import { readState, writeState } from './state';
 import { pollStatuses, recentChanges } from './statusEvents';
 
-const SETTINGS = { timeout: 30_000, maxRetries: 3 };
+const SETTINGS = { timeout: 30_000, maxRetries: 3, maxConcurrency: 5 };
 /** Items of a test run in the editor. */
 const MOST_SHOWN = 10;
 

@@ -1,9 +1,11 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import { UNREADABLE_ANSWER } from './networkProblem';
-import type { Scope } from './connection';
-import { CREDENTIAL_TYPE } from './context';
+import type { Connection, Scope } from './connection';
+import { cancellation, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
+import { pacerFor } from './pacers';
+import { waitBeforeRetry } from './retryPolicy';
 import { canRenew, connectWithFreshToken, replaceRefusedToken } from './token';
 
 /**
@@ -38,6 +40,8 @@ export interface Refused {
 	status: number;
 	headers: IDataObject;
 	body: unknown;
+	/** That the API took on others just before, so it is the rate and not the API that is at fault. */
+	isHeldBack?: boolean;
 }
 /** The connection was never made, so the request certainly did nothing. */
 export interface NotSent {
@@ -56,38 +60,72 @@ export type Attempt = Succeeded | FailedAttempt;
 const CONNECTION_NEVER_MADE =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_.*|ERR_TLS_.*|.*_CERT.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|ERR_INVALID_URL|ERR_INVALID_CHAR)$/;
 
+/** How a request is sent. */
+export interface Sending {
+	/** Milliseconds for one try. */
+	timeout: number;
+	/** Requests of one node run that may be under way together. */
+	maxConcurrency: number;
+	/** Whether it was sent before. */
+	isAgain: boolean;
+}
+
+/** Node runs to which a 429 said to wait longer than anybody does; nothing more is sent for them. */
+const turnedAway = new WeakMap<KashimiContext, Refused>();
+
 /**
- * Sends the request once. A 401 renews the token and sends it once more: a request refused for
- * its token was not processed.
+ * Sends the request once, when it is its turn. A 401 renews the token and sends it once more: a
+ * request refused for its token was not processed.
  * @throws ConnectionFailure when no token can be had; never for an HTTP status
  */
 export async function attempt(
 	context: KashimiContext,
 	request: ApiRequest,
-	timeout: number,
+	sending: Sending,
 ): Promise<Attempt> {
-	const connection = await connectWithFreshToken(context);
-	const first = await sendOnce(context, request, connection.baseUrl, timeout);
-	const refused = first.outcome === 'refused' && first.status === 401;
-	if (!refused || !canRenew(context) || request.kind === 'unguardedCreate') return first;
+	const first = await sendInTurn(context, request, sending);
+	const refused = first.attempt.outcome === 'refused' && first.attempt.status === 401;
+	if (!refused || !canRenew(context) || request.kind === 'unguardedCreate') return first.attempt;
 
-	await replaceRefusedToken(context, connection);
-	return await sendOnce(context, request, connection.baseUrl, timeout);
+	await replaceRefusedToken(context, first.connection);
+	return (await sendInTurn(context, request, { ...sending, isAgain: true })).attempt;
+}
+
+async function sendInTurn(
+	context: KashimiContext,
+	request: ApiRequest,
+	{ timeout, ...sending }: Sending,
+): Promise<{ attempt: Attempt; connection: Connection }> {
+	let connection = await connectWithFreshToken(context);
+	const pacer = pacerFor(context, connection);
+	const asking = { ...sending, signal: cancellation(context) };
+	const attempt = await pacer.run(asking, async () => {
+		const refusal = turnedAway.get(context);
+		if (refusal) return refusal;
+		// The token may have expired while the request waited for its turn.
+		connection = await connectWithFreshToken(context);
+		return await sendOnce(context, request, connection, timeout);
+	});
+	const refusal = attempt?.outcome === 'refused' && attempt.status === 429 ? attempt : undefined;
+	if (refusal && waitBeforeRetry(0, refusal.headers) === undefined) {
+		turnedAway.set(context, refusal);
+	}
+	return { attempt: attempt ?? { outcome: 'notSent', code: 'ERR_CANCELED' }, connection };
 }
 
 async function sendOnce(
 	context: KashimiContext,
 	request: ApiRequest,
-	baseUrl: string,
+	connection: Connection,
 	timeout: number,
 ): Promise<Attempt> {
 	try {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
+			canRenew(context) ? withKnownCredentials(context, connection) : context,
 			CREDENTIAL_TYPE,
 			{
 				method: request.method,
-				url: `${baseUrl}${request.path}`,
+				url: `${connection.baseUrl}${request.path}`,
 				qs: request.query,
 				headers: { ...request.headers },
 				body: request.body as IDataObject | undefined,
@@ -104,6 +142,19 @@ async function sendOnce(
 	} catch (error) {
 		return failedAttempt(error);
 	}
+}
+
+/**
+ * n8n would read the credential from its database, decrypt it and evaluate its expressions again
+ * for every request, which takes longer than all else that it does for one (see bench/RESULTS.md).
+ * What `connectWithFreshToken` read is no older than its check of the token.
+ */
+function withKnownCredentials(
+	context: KashimiContext,
+	{ credentials }: Connection,
+): KashimiContext {
+	const getCredentials = async () => ({ ...credentials });
+	return Object.create(context, { getCredentials: { value: getCredentials } }) as KashimiContext;
 }
 
 /** A success that cannot be read says nothing about what was done, so it counts as no answer. */

@@ -15,7 +15,7 @@ import type { KashimiContext } from './context';
 import { isOnLoopback } from './environment';
 import { ConnectionFailure, kashimiError } from './errors';
 import type { KashimiErrorParts } from './errors';
-import { maySendAgain, pause, waitBeforeRetry } from './retryPolicy';
+import { isHeldBack, maySendAgain, pause, waitBeforeRetry } from './retryPolicy';
 
 /** How one item's requests are made. */
 export interface CallSettings {
@@ -25,6 +25,8 @@ export interface CallSettings {
 	maxRetries: number;
 	/** Milliseconds of `Retry-After` that are waited for; 120,000 unless told. */
 	longestRetryAfter?: number;
+	/** Requests of one node run that may be under way together. */
+	maxConcurrency: number;
 	/** Undefined where a call does not belong to an item. */
 	itemIndex?: number;
 }
@@ -33,6 +35,8 @@ export interface CallSettings {
 const LANGUAGE_HEADER = 'Accept-Language';
 /** Inferred from its sibling; the guides write it without the prefix. */
 const LATEST_STATUS_PATH = '/api/v1/archive/payment-statuses/latest';
+/** Bounds how long a request can be held back. */
+const MOST_TRIES = 20;
 const PROVIDERS_PATH = '/api/v1/capabilities/providers';
 const CREATE_PAYMENT_PATH = '/api/v1/ob/payments';
 const PAYMENTS_PATH = '/api/v1/archive/payments';
@@ -122,15 +126,20 @@ export class KashimiClient {
 		};
 	}
 
-	/** Sends a request as often as the retry policy allows and tells how the last try ended. */
+	/**
+	 * Sends a request as often as the retry policy allows and tells how the last try ended. To be
+	 * held back by the API's rate limit while others go through is no failed try.
+	 */
 	async send(request: ApiRequest): Promise<Attempt> {
-		for (let retry = 0; ; retry++) {
-			const outcome = await this.withOwnErrors(
-				attempt(this.context, request, this.settings.timeout),
-			);
+		const { timeout, maxConcurrency } = this.settings;
+		let retry = 0;
+		for (let tries = 1; ; tries++) {
+			const sending = { timeout, maxConcurrency, isAgain: tries > 1 };
+			const outcome = await this.withOwnErrors(attempt(this.context, request, sending));
 			if (outcome.outcome === 'succeeded' || !maySendAgain(request.kind, outcome)) return outcome;
+			if (tries < MOST_TRIES && isHeldBack(outcome)) continue;
 			const headers = outcome.outcome === 'refused' ? outcome.headers : undefined;
-			if (!(await this.waitForRetry(retry, headers))) return outcome;
+			if (!(await this.waitForRetry(retry++, headers))) return outcome;
 		}
 	}
 

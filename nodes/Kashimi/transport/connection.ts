@@ -28,6 +28,8 @@ export interface Connection {
 	scopes: string[];
 	binding: string;
 	token: StoredToken | undefined;
+	/** As n8n hands them out, decrypted. */
+	credentials: ICredentialDataDecryptedObject;
 	/** Values that must not appear in any text, for redaction. */
 	secrets: string[];
 }
@@ -53,6 +55,7 @@ export async function readConnection(context: KashimiContext): Promise<Connectio
 		scopes,
 		binding: tokenBinding(credentials),
 		token,
+		credentials,
 		secrets: [credentials.clientSecret, credentials.webhookSecret, token?.accessToken].filter(
 			(secret): secret is string => typeof secret === 'string' && secret !== '',
 		),

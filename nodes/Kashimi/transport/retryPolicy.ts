@@ -1,13 +1,14 @@
 import { sleep } from 'n8n-workflow';
 
-import type { FailedAttempt, RequestKind } from './attempt';
+import type { Attempt, FailedAttempt, Refused, RequestKind } from './attempt';
 
 // All in milliseconds.
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
 /** The longest `Retry-After` that is waited for; beyond it the user is told instead. */
 const LONGEST_RETRY_AFTER = 120_000;
-const LONGEST_SLEEP = 500;
+/** n8n's `sleep` cannot be interrupted, so a long wait is made of short ones. */
+export const LONGEST_SLEEP = 500;
 
 const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 
@@ -20,6 +21,21 @@ export function maySendAgain(kind: RequestKind, outcome: FailedAttempt): boolean
 	if (kind === 'unguardedCreate') return false;
 	if (outcome.outcome === 'unanswered') return kind === 'read' && outcome.code !== 'ERR_CANCELED';
 	return kind === 'read' ? TRANSIENT_STATUSES.includes(outcome.status) : outcome.status === 429;
+}
+
+/** Whether the API asks for fewer requests, of whatever kind, from this credential. */
+export function isRateRefusal(attempt: Attempt): attempt is Refused {
+	return attempt.outcome === 'refused' && [429, 503].includes(attempt.status);
+}
+
+/** Whether the wait before the next try is only that for the request's turn. */
+export function isHeldBack(attempt: FailedAttempt): boolean {
+	return (
+		attempt.outcome === 'refused' &&
+		attempt.status === 429 &&
+		attempt.isHeldBack === true &&
+		waitBeforeRetry(0, attempt.headers) !== undefined
+	);
 }
 
 // A wrong certificate or address stays wrong.
@@ -53,7 +69,6 @@ function retryAfter(headers: Record<string, unknown>): number | undefined {
 
 /** Waits, or stops waiting when the execution is cancelled. True when the wait was completed. */
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
-	// n8n's `sleep` cannot be interrupted, so a long wait is made of short ones.
 	for (let left = milliseconds; left > 0 && !signal?.aborted; left -= LONGEST_SLEEP) {
 		await sleep(Math.min(left, LONGEST_SLEEP));
 	}

@@ -31,13 +31,28 @@ let bindingIsNotStored = false;
 export async function connectWithFreshToken(context: KashimiContext): Promise<Connection> {
 	const known = checks.get(context);
 	if (known && Date.now() < known.validUntil) return await known.connection;
+	return await remember(context, freshConnection(context));
+}
 
-	const check: Check = {
-		connection: freshConnection(context),
-		validUntil: Date.now() + RECHECK_INTERVAL,
-	};
+/** Replaces a token that the API refused with 401, once for all requests it was refused to. */
+export async function replaceRefusedToken(
+	context: KashimiContext,
+	refused: Connection,
+): Promise<void> {
+	const known = checks.get(context);
+	const current = await known?.connection.catch(() => undefined);
+	if (checks.get(context) !== known) return await replaceRefusedToken(context, refused);
+	if (current && current.token?.accessToken !== refused.token?.accessToken) return;
+	await remember(context, renewedConnection(context, refused));
+}
+
+async function remember(
+	context: KashimiContext,
+	connection: Promise<Connection>,
+): Promise<Connection> {
+	const check: Check = { connection, validUntil: Date.now() + RECHECK_INTERVAL };
 	checks.set(context, check);
-	check.connection.then(
+	connection.then(
 		({ token }) => {
 			// A token past its renewal time comes from a renewal that failed; it is not asked for again
 			// with every request.
@@ -47,16 +62,7 @@ export async function connectWithFreshToken(context: KashimiContext): Promise<Co
 		},
 		() => checks.delete(context),
 	);
-	return await check.connection;
-}
-
-/** Replaces a token that the API refused with 401. */
-export async function replaceRefusedToken(
-	context: KashimiContext,
-	refused: Connection,
-): Promise<void> {
-	checks.delete(context);
-	await renew(context, refused);
+	return await connection;
 }
 
 /** Whether this n8n can renew a token on request; it can since 1.122. */
@@ -75,10 +81,15 @@ async function freshConnection(context: KashimiContext): Promise<Connection> {
 		expiresBy(token, Date.now());
 	if (!mustRenew && Date.now() < renewalTime(token)) return connection;
 
-	const renewal = renew(context, connection);
+	const renewal = renewedConnection(context, connection);
 	// A token that still works is better than a failed payment run; the next check tries again.
-	const renewed = await (mustRenew ? renewal : renewal.catch(() => undefined));
-	return { ...connection, token: renewed ?? token };
+	return await (mustRenew ? renewal : renewal.catch(() => connection));
+}
+
+async function renewedConnection(context: KashimiContext, seen: Connection): Promise<Connection> {
+	const token = await renew(context, seen);
+	const connection = await readConnection(context);
+	return { ...connection, token: token ?? connection.token };
 }
 
 function wasIssuedForOtherSettings(token: StoredToken, connection: Connection): boolean {

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+import { Api } from './apiProcess.mts';
+import { BANKS, CREATES, limited, LIMITS, LIST_LENGTHS, lists, READS } from './cases.mts';
+import { SHORT_TOKENS, WARM_UP } from './cases.mts';
+import { compare } from './compare.mts';
+import type { Comparison } from './compare.mts';
+import { plot } from './plot.mts';
+import { profileReads } from './profile.mts';
+import { report } from './report.mts';
+import type { Results } from './report.mts';
+import { prepare, Rig } from './rig.mts';
+import type { Prepared } from './rig.mts';
+import { measureStartup } from './startup.mts';
+
+const PICKER_CALLS = 5;
+
+async function measure(prepared: Prepared, api: Api): Promise<Results> {
+	const startup = await measureStartup(prepared);
+	const profile = await profileReads(prepared, api);
+	const rig = await Rig.start(prepared, api);
+	try {
+		await compare(rig, WARM_UP);
+		const reads: Comparison[] = [];
+		for (const one of READS) reads.push(await compare(rig, one));
+		const creates = await compare(rig, CREATES);
+		await api.set(BANKS);
+		const picker: number[] = [];
+		for (let call = 0; call < PICKER_CALLS; call++) picker.push(await rig.searchBanks());
+		// The tokens from before are refused: they go in a run that does not count.
+		await compare(rig, { ...SHORT_TOKENS, name: 'warm-up', rounds: 1 });
+		const tokens = await compare(rig, SHORT_TOKENS);
+		const limits = await measureLimits(prepared, api);
+		const memory = await measureLists(prepared, api);
+		return { startup, profile, reads, creates, tokens, limits, picker, memory };
+	} finally {
+		await rig.stop();
+	}
+}
+
+/** Each in an n8n of its own, which has not learned another limit before. */
+async function measureLimits(prepared: Prepared, api: Api): Promise<Comparison[]> {
+	const comparisons: Comparison[] = [];
+	for (const limit of LIMITS) {
+		const rig = await Rig.start(prepared, api);
+		try {
+			// A limit that it does not reach.
+			await compare(rig, { ...WARM_UP, rounds: 1 });
+			comparisons.push(await compare(rig, limited(limit)));
+		} finally {
+			await rig.stop();
+		}
+	}
+	return comparisons;
+}
+
+/** Each in an n8n of its own: what one run leaves behind would hide what the next one needs. */
+async function measureLists(prepared: Prepared, api: Api): Promise<Comparison[]> {
+	const comparisons: Comparison[] = [];
+	for (const length of LIST_LENGTHS) {
+		const { contenders, ...rest } = lists(length);
+		const comparison: Comparison = { name: rest.name, runs: {} };
+		for (const [label, contender] of Object.entries(contenders)) {
+			const rig = await Rig.start(prepared, api);
+			try {
+				const one = await compare(rig, { ...rest, contenders: { [label]: contender } });
+				Object.assign(comparison.runs, one.runs);
+			} finally {
+				await rig.stop();
+			}
+		}
+		comparisons.push(comparison);
+	}
+	return comparisons;
+}
+
+async function write(name: string, text: string): Promise<void> {
+	const file = fileURLToPath(new URL(name, import.meta.url));
+	await writeFile(file, text);
+	console.log(`Written: ${file}`);
+}
+
+const prepared = await prepare();
+const api = await Api.start();
+try {
+	const results = await measure(prepared, api);
+	await write('results.json', `${JSON.stringify(results, null, '\t')}\n`);
+	await write('results.svg', plot(results));
+	await write(
+		'RESULTS.md',
+		await format(report(results, prepared.n8n.version), { parser: 'markdown' }),
+	);
+} finally {
+	await api.stop();
+	await prepared.remove();
+}

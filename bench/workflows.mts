@@ -1,0 +1,126 @@
+import type { Credential, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
+
+export const START = 'Start';
+export const MEASURED = 'Measured';
+
+export interface Credentials {
+	kashimi: Credential;
+	generic: Credential;
+}
+
+/** A node to measure, and how many items reach it. */
+export interface Contender {
+	by: 'kashimi' | 'httpRequest';
+	job: 'get' | 'create' | 'getMany' | 'providers';
+	items: number;
+	/** Of the Kashimi node. */
+	options?: Record<string, unknown>;
+	/** Of Kashimi's Get Many; without it all are returned. */
+	limit?: number;
+	continueOnFail?: boolean;
+	/** Runs in the first round only, because it takes long. */
+	isOnce?: boolean;
+	/** Makes the end-to-end IDs of one run differ from those of another. */
+	run?: number;
+}
+
+/** Of a payment that the API makes up for every number. */
+const PAYMENT_ID = '56caec01-85cc-4fc6-8080-{{ String($json.n).padStart(12, "0") }}';
+
+const PATHS = {
+	get: `/api/v1/archive/payments/${PAYMENT_ID}`,
+	create: '/api/v1/ob/payments',
+	getMany: '/api/v1/archive/payments',
+	providers: '/api/v1/capabilities/providers',
+};
+
+const IBAN = 'DE89370400440532013000';
+
+export function workflowFor(contender: Contender, credentials: Credentials, url: string): Workflow {
+	const nodes = [
+		node(START, 'n8n-nodes-base.manualTrigger', 1, {}),
+		node('List', 'n8n-nodes-base.set', 3.4, {
+			mode: 'raw',
+			jsonOutput: JSON.stringify({ n: Array.from({ length: contender.items }, (_, n) => n) }),
+			options: {},
+		}),
+		node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'n', options: {} }),
+		measuredNode(contender, credentials, url),
+	];
+	const next = nodes.slice(1).map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
+	return {
+		name: `${contender.by} ${contender.job} ${contender.items}`,
+		nodes,
+		connections: Object.fromEntries(
+			next.map((target, index) => [nodes[index]?.name, { main: [target] }]),
+		),
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+function node(name: string, type: string, typeVersion: number, parameters: object): WorkflowNode {
+	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
+}
+
+function measuredNode(contender: Contender, credentials: Credentials, url: string): WorkflowNode {
+	const { by, continueOnFail } = contender;
+	const measured =
+		by === 'kashimi'
+			? node(MEASURED, 'n8n-nodes-kashimi.kashimi', 1, kashimiParameters(contender))
+			: node(MEASURED, 'n8n-nodes-base.httpRequest', 4.4, httpParameters(contender, url));
+	const { id, name, type } = by === 'kashimi' ? credentials.kashimi : credentials.generic;
+	return {
+		...measured,
+		credentials: { [type]: { id, name } },
+		...(continueOnFail && { onError: 'continueRegularOutput' }),
+	};
+}
+
+function kashimiParameters({ job, limit, options = {}, run = 0 }: Contender): object {
+	const page = { returnAll: limit === undefined, ...(limit !== undefined && { limit }) };
+	switch (job) {
+		case 'get':
+			return { resource: 'payment', operation: 'get', paymentId: `=${PAYMENT_ID}`, options };
+		case 'getMany':
+			return { resource: 'payment', operation: 'getMany', ...page, options };
+		case 'providers':
+			return { resource: 'provider', operation: 'getMany', ...page, options };
+		case 'create':
+			return {
+				resource: 'payment',
+				operation: 'create',
+				amount: 12.34,
+				currency: 'EUR',
+				recipientName: 'Example Shop Ltd',
+				recipientIban: IBAN,
+				remittanceInformation: '=Invoice {{ $json.n }}',
+				redirectUri: 'https://example.com/thank-you',
+				endToEndId: `=RUN-${run}-{{ $json.n }}`,
+				options,
+			};
+	}
+}
+
+function httpParameters({ job, run = 0 }: Contender, url: string): object {
+	const common = {
+		url: `=${url}${PATHS[job]}`,
+		authentication: 'genericCredentialType',
+		genericAuthType: 'oAuth2Api',
+		options: {},
+	};
+	if (job !== 'create') return { method: 'GET', ...common };
+	const body = {
+		paymentScheme: { name: 'SEPA', mode: 'INSTANT' },
+		recipient: { name: 'Example Shop Ltd', accounts: [{ iban: IBAN }] },
+		amount: 12.34,
+		currency: 'EUR',
+		metadata: { endToEndId: `RUN-${run}-{{ $json.n }}` },
+	};
+	return {
+		method: 'POST',
+		...common,
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody: `=${JSON.stringify(body)}`,
+	};
+}
