@@ -173,7 +173,7 @@ describe('Confirm With Kashimi', () => {
 
 	test('loses nothing while Kashimi asks to wait for longer than a sender waits', async () => {
 		const paymentId = await pay();
-		const fault = { route: 'status', kind: 'rateLimit', retryAfter: 100 } as const;
+		const fault = { route: 'status', kind: 'rateLimit', retryAfter: 10 } as const;
 		stage.sandbox.faults.plan(fault);
 		const body = eventBody({ paymentId, status: 'PENDING' });
 		const { status } = await send(workflow.url, { body });

@@ -23,8 +23,6 @@ export interface CallSettings {
 	timeout: number;
 	/** Further tries after a failure that may pass. */
 	maxRetries: number;
-	/** Milliseconds of `Retry-After` that are waited for; 120,000 unless told. */
-	longestRetryAfter?: number;
 	/** Requests of one node run that may be under way together. */
 	maxConcurrency: number;
 	/** Undefined where a call does not belong to an item. */
@@ -151,9 +149,7 @@ export class KashimiClient {
 
 	/** Waits before the given retry; false when there must be none. */
 	async waitForRetry(retry: number, headers?: Record<string, unknown>): Promise<boolean> {
-		const { maxRetries, longestRetryAfter } = this.settings;
-		const wait =
-			retry < maxRetries ? waitBeforeRetry(retry, headers, longestRetryAfter) : undefined;
+		const wait = retry < this.settings.maxRetries ? waitBeforeRetry(retry, headers) : undefined;
 		return wait !== undefined && (await pause(wait, cancellation(this.context)));
 	}
 

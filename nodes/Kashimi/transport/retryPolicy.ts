@@ -51,10 +51,9 @@ function isTransientCode(code: string): boolean {
 export function waitBeforeRetry(
 	retry: number,
 	headers: Record<string, unknown> = {},
-	longestRetryAfter = LONGEST_RETRY_AFTER,
 ): number | undefined {
 	const asked = retryAfter(headers);
-	if (asked !== undefined) return asked <= longestRetryAfter ? asked : undefined;
+	if (asked !== undefined) return asked <= LONGEST_RETRY_AFTER ? asked : undefined;
 	return Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** retry);
 }
 

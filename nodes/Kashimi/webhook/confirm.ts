@@ -7,7 +7,7 @@ import { pause } from '../transport/retryPolicy';
 import { connectWithFreshToken } from '../transport/token';
 
 /** Inferred: how long Kashimi waits for an answer is not documented; the usual is 10 seconds. */
-const SETTINGS = { timeout: 4_000, maxRetries: 1, maxConcurrency: 50, longestRetryAfter: 500 };
+const SETTINGS = { timeout: 4_000, maxRetries: 1, maxConcurrency: 50 };
 /** Milliseconds after which Kashimi is told to try again, whatever is still under way. */
 export const LONGEST_CONFIRMATION = 9_000;
 
