@@ -132,9 +132,16 @@ async function install(n8n: InstalledN8n, onProgress: (message: string) => void)
 	await rename(directory, n8n.directory);
 }
 
+// n8n 1 takes xlsx from its maker's server, which not every network reaches; n8n 2 takes this copy.
+const XLSX_OF_N8N_2 = 'npm:@e965/xlsx@^0.20.0';
+
 function packageJson(version: string): string {
 	const node = ownNodeFits() ? {} : { [nodePackage()]: `^${NODE_MAJOR}.0.0` };
-	return JSON.stringify({ private: true, dependencies: { n8n: version, ...node } });
+	return JSON.stringify({
+		private: true,
+		dependencies: { n8n: version, ...node },
+		overrides: { xlsx: XLSX_OF_N8N_2 },
+	});
 }
 
 async function removeAttempts(directory: string): Promise<void> {

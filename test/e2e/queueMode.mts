@@ -16,6 +16,8 @@ const LONGEST_START = 120_000;
 export interface QueueMode {
 	main: LaunchedN8n;
 	startWorker(): Promise<Worker>;
+	/** @returns the address of a process that takes production webhooks and runs nothing itself */
+	startWebhookProcess(): Promise<string>;
 	/** Jobs that workers are busy with. */
 	activeJobs(): Promise<number>;
 	/** Does what n8n before 2.0 does by itself with the job of a dead worker: puts it back once. */
@@ -31,7 +33,7 @@ export interface Worker {
 export async function startQueueMode(stage: Stage): Promise<QueueMode> {
 	const redis = await startRedis(join(stage.folder, 'redis'));
 	const postgres = await startPostgres();
-	const workers: ResultPromise[] = [];
+	const processes: ResultPromise[] = [];
 	const port = await getPort();
 	const settings = {
 		...stage.settings,
@@ -68,36 +70,51 @@ export async function startQueueMode(stage: Stage): Promise<QueueMode> {
 		throw error;
 	});
 
+	/** A further process, with a port for its health check and a user folder of its own. */
+	async function startProcess(
+		command: 'worker' | 'webhook',
+		portSettings: (port: string) => Record<string, string>,
+	) {
+		const name = `${command}-${processes.length + 1}`;
+		// A folder of its own, as a container has: n8n takes a worker that comes back to its old
+		// folder for a crashed session, and then waits before it starts.
+		const userFolder = join(stage.folder, name);
+		const packages = join('.n8n', 'nodes');
+		const from = join(stage.settings.userFolder, packages);
+		await cp(from, join(userFolder, packages), { recursive: true });
+		const port = await getPort();
+		const output = { file: join(stage.folder, `${name}.log`) };
+		const { nodeBinary, n8nBinary } = settings.n8n;
+		const subprocess = execa(nodeBinary, [n8nBinary, command], {
+			env: {
+				...environmentFor({ ...settings, userFolder }),
+				...portSettings(String(port)),
+				N8N_RUNNERS_BROKER_PORT: String(await getPort()),
+			},
+			extendEnv: false,
+			stdin: 'ignore',
+			stdout: output,
+			stderr: output,
+			reject: false,
+		});
+		processes.push(subprocess);
+		await until(`${name} is ready`, async () => await isReady(port), LONGEST_START);
+		return { subprocess, port };
+	}
+
 	return {
 		main,
 		async startWorker() {
-			const number = workers.length + 1;
-			// A folder of its own, as a container has: n8n takes a worker that comes back to its old
-			// folder for a crashed session, and then waits before it starts.
-			const userFolder = join(stage.folder, `worker-${number}`);
-			const packages = join('.n8n', 'nodes');
-			const from = join(stage.settings.userFolder, packages);
-			await cp(from, join(userFolder, packages), { recursive: true });
-			const port = await getPort();
-			const output = { file: join(stage.folder, `worker-${number}.log`) };
-			const { nodeBinary, n8nBinary } = settings.n8n;
-			const worker = execa(nodeBinary, [n8nBinary, 'worker'], {
-				env: {
-					...environmentFor({ ...settings, userFolder }),
-					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-					QUEUE_HEALTH_CHECK_PORT: String(port),
-					N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-					N8N_RUNNERS_BROKER_PORT: String(await getPort()),
-				},
-				extendEnv: false,
-				stdin: 'ignore',
-				stdout: output,
-				stderr: output,
-				reject: false,
-			});
-			workers.push(worker);
-			await until(`worker ${number} is ready`, async () => await isReady(port), LONGEST_START);
-			return { kill: async () => await end(worker, 'SIGKILL') };
+			const { subprocess } = await startProcess('worker', (port) => ({
+				QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+				QUEUE_HEALTH_CHECK_PORT: port,
+				N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			}));
+			return { kill: async () => await end(subprocess, 'SIGKILL') };
+		},
+		async startWebhookProcess() {
+			const { port } = await startProcess('webhook', (own) => ({ N8N_PORT: own }));
+			return `http://127.0.0.1:${port}`;
 		},
 		async activeJobs() {
 			const args = ['-p', String(redis.port), 'llen', 'bull:jobs:active'];
@@ -110,7 +127,7 @@ export async function startQueueMode(stage: Stage): Promise<QueueMode> {
 			});
 		},
 		async stop() {
-			await Promise.all(workers.map(async (worker) => await end(worker, 'SIGKILL')));
+			await Promise.all(processes.map(async (one) => await end(one, 'SIGKILL')));
 			await main.stop();
 			await stopServices();
 		},
