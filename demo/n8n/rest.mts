@@ -26,6 +26,9 @@ interface Execution {
 	data: string;
 }
 
+/** n8n binds the session cookie to it. */
+const BROWSER_ID = 'n8n-nodes-kashimi';
+
 const UNFINISHED = new Set(['new', 'running', 'waiting']);
 const LONGEST_RUN = 120_000;
 
@@ -60,8 +63,40 @@ export class EditorSession {
 		});
 	}
 
+	async updateCredential({ id }: Credential, input: CredentialInput): Promise<void> {
+		await this.call('PATCH', `/credentials/${id}`, input);
+	}
+
 	async createWorkflow(workflow: Workflow): Promise<{ id: string }> {
-		return await this.call<{ id: string }>('POST', '/workflows', workflow);
+		return await this.call<{ id: string }>('POST', '/workflows', { active: false, ...workflow });
+	}
+
+	/** Switches the triggers of a workflow on, which newer versions call to publish it. */
+	async activateWorkflow(id: string): Promise<void> {
+		await this.switchWorkflow(id, true);
+	}
+
+	async deactivateWorkflow(id: string): Promise<void> {
+		await this.switchWorkflow(id, false);
+	}
+
+	private async switchWorkflow(id: string, active: boolean): Promise<void> {
+		const { versionId } = await this.get<{ versionId?: string }>(`/workflows/${id}`);
+		const route = `/workflows/${id}/${active ? 'activate' : 'deactivate'}`;
+		try {
+			await this.call('POST', route, { versionId });
+		} catch (error) {
+			// n8n 1 has no such route.
+			if (!String(error).includes('answered 404')) throw error;
+			await this.call('PATCH', `/workflows/${id}`, { active, versionId });
+		}
+	}
+
+	/** The names of all nodes that the editor offers. */
+	async nodeTypes(): Promise<string[]> {
+		const headers = { 'browser-id': BROWSER_ID, cookie: this.cookie };
+		const response = await fetch(`${this.url}/types/nodes.json`, { headers });
+		return ((await response.json()) as Array<{ name: string }>).map(({ name }) => name);
 	}
 
 	/** Presses "Execute workflow" and waits for the end of the run, successful or not. */
@@ -84,13 +119,16 @@ export class EditorSession {
 		return await this.call<T>('GET', path);
 	}
 
-	private async call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+	private async call<T>(
+		method: 'GET' | 'POST' | 'PATCH',
+		path: string,
+		body?: unknown,
+	): Promise<T> {
 		const response = await fetch(`${this.url}/rest${path}`, {
 			method,
 			headers: {
 				'content-type': 'application/json',
-				// n8n binds the session cookie to this id.
-				'browser-id': 'n8n-nodes-kashimi',
+				'browser-id': BROWSER_ID,
 				cookie: this.cookie,
 			},
 			body: body === undefined ? undefined : JSON.stringify(body),

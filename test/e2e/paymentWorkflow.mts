@@ -25,12 +25,12 @@ export interface EndedExecution extends Execution {
 /** A published workflow that pays when its webhook is called, and the executions of it. */
 export class PaymentWorkflow {
 	readonly credential: Credential;
+	readonly session: EditorSession;
 	readonly #url: string;
-	readonly #session: EditorSession;
 
 	private constructor(url: string, session: EditorSession, credential: Credential) {
 		this.#url = url;
-		this.#session = session;
+		this.session = session;
 		this.credential = credential;
 	}
 
@@ -74,7 +74,7 @@ export class PaymentWorkflow {
 
 	/** @returns its ID */
 	async create(workflow: Workflow): Promise<string> {
-		return (await this.#session.createWorkflow(workflow)).id;
+		return (await this.session.createWorkflow(workflow)).id;
 	}
 
 	/**
@@ -82,8 +82,7 @@ export class PaymentWorkflow {
 	 * @returns the address of its webhook
 	 */
 	async activate(id: string, path: string): Promise<string> {
-		const { versionId } = await this.#session.get<{ versionId?: string }>(`/workflows/${id}`);
-		await this.post(`/workflows/${id}/activate`, { versionId });
+		await this.session.activateWorkflow(id);
 		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
 		const url = `${this.#url}/webhook/${path}`;
 		await until('the webhook is registered', async () => {
@@ -109,23 +108,23 @@ export class PaymentWorkflow {
 	/** @returns how a node refers to it */
 	async createCredential(type: string, data: object): Promise<{ id: string; name: string }> {
 		const input = { name: type, type, data: data as Record<string, unknown> };
-		const { id, name } = await this.#session.createCredential(input);
+		const { id, name } = await this.session.createCredential(input);
 		return { id, name };
 	}
 
 	/** Everything in a data table of n8n; nothing while there is no such table. */
 	async rows(table: string): Promise<Array<Record<string, unknown>>> {
 		type Tables = { data: Array<{ id: string; name: string; projectId: string }> };
-		const { data } = await this.#session.get<Tables>('/data-tables-global');
+		const { data } = await this.session.get<Tables>('/data-tables-global');
 		const found = data.find(({ name }) => name === table);
 		if (found === undefined) return [];
 		const path = `/projects/${found.projectId}/data-tables/${found.id}/rows`;
-		return (await this.#session.get<{ data: Array<Record<string, unknown>> }>(path)).data;
+		return (await this.session.get<{ data: Array<Record<string, unknown>> }>(path)).data;
 	}
 
 	/** The newest first. */
 	async executions(): Promise<Execution[]> {
-		return (await this.#session.get<{ results: Execution[] }>('/executions?filter={}')).results;
+		return (await this.session.get<{ results: Execution[] }>('/executions?filter={}')).results;
 	}
 
 	/** Waits for the end of the newest execution. */
@@ -156,7 +155,7 @@ export class PaymentWorkflow {
 	}
 
 	async execution(id: string): Promise<EndedExecution> {
-		const { status, data } = await this.#session.get<Execution & { data: string }>(
+		const { status, data } = await this.session.get<Execution & { data: string }>(
 			`/executions/${id}`,
 		);
 		// One that runs has shown nothing yet.
@@ -166,7 +165,7 @@ export class PaymentWorkflow {
 
 	async post(path: string, body: object): Promise<void> {
 		// What only tests call has no method of its own there.
-		await this.#session['call']('POST', path, body);
+		await this.session['call']('POST', path, body);
 	}
 }
 

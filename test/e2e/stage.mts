@@ -18,9 +18,12 @@ export interface Stage {
 	strike(): Promise<void>;
 }
 
-/** A sandbox and a fresh n8n user folder with the built package; n8n itself does not run yet. */
-export async function setStage(): Promise<Stage> {
-	const n8n = await ensureN8n({ onProgress: (message) => console.log(message) });
+/**
+ * A sandbox and a fresh n8n user folder with the built package; n8n itself does not run yet.
+ * @param options the n8n that everything else is tested with, unless told
+ */
+export async function setStage({ version }: { version?: string } = {}): Promise<Stage> {
+	const n8n = await ensureN8n({ version, onProgress: (message) => console.log(message) });
 	const folder = await mkdtemp(join(tmpdir(), 'kashimi-e2e-'));
 	const tarball = await packPackage(join(folder, 'package'), join(folder, 'pack.log'));
 	const userFolder = join(folder, 'user');

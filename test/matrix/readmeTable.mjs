@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { format } from 'prettier';
+
+const README = new URL('../../README.md', import.meta.url);
+const PART = /(<!-- versions -->\n).*(<!-- \/versions -->)/s;
+
+/** A Jest reporter: writes which scenario passed on which n8n into the README. */
+export default class ReadmeTable {
+	/** @param {import('@jest/reporters').AggregatedResult} results */
+	async onRunComplete(_contexts, results) {
+		const tests = results.testResults.flatMap(({ testResults }) => testResults);
+		const table = tableOf(tests.filter(({ status }) => status !== 'pending'));
+		const readme = await readFile(README, 'utf8');
+		if (!PART.test(readme)) throw new Error('The README has no place for the table of versions');
+		const text = readme.replace(PART, (_, begin, end) => `${begin}\n${table}\n${end}`);
+		await writeFile(README, await format(text, { parser: 'markdown' }));
+	}
+}
+
+function tableOf(tests) {
+	const versions = unique(tests.map(({ ancestorTitles }) => ancestorTitles[0]));
+	const cell = (scenario, version) =>
+		tests.find(({ title, ancestorTitles }) => title === scenario && ancestorTitles[0] === version)
+			?.status ?? 'not run';
+	const row = (cells) => `| ${cells.join(' | ')} |`;
+	return [
+		row(['Scenario', ...versions]),
+		row(['---', ...versions.map(() => '---')]),
+		...unique(tests.map(({ title }) => title)).map((scenario) =>
+			row([scenario, ...versions.map((version) => cell(scenario, version))]),
+		),
+	].join('\n');
+}
+
+const unique = (values) => [...new Set(values)];
