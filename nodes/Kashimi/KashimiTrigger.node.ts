@@ -23,7 +23,9 @@ export class KashimiTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["verification"] === "signature" ? "signed webhook" : "webhook, confirmed with Kashimi" }}',
-		description: 'Starts the workflow when Kashimi reports a new status of a payment',
+		// The node panel lists this trigger and the action node as one entry, with this text.
+		description:
+			'Create and read open-banking payments, and start workflows when they change status',
 		eventTriggerDescription: 'Waiting for a webhook from Kashimi',
 		activationMessage:
 			'The workflow now starts with webhooks from Kashimi, for payments with its Production URL.',
