@@ -61,8 +61,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
 	const tested = page.waitForResponse('**/credentials/test');
 	await page.getByText('Kashimi sandbox').first().click();
 	await tested;
-	await page.getByRole('button', { name: 'Retry' }).click({ trial: true });
-	await page.mouse.move(0, 0);
+	await page
+		.getByTestId('editCredential-modal')
+		.locator('.n8n-spinner')
+		.waitFor({ state: 'detached' });
 	await shoot(page, `credential-${colorScheme}`);
 	await page.setViewportSize(VIEWPORT);
 
