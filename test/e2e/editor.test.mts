@@ -195,4 +195,24 @@ describe("a person in n8n's editor", () => {
 		await editor.output.getByText('COMPLETED', { exact: true }).waitFor();
 		expect(stage.outside.attempts).toEqual([]);
 	});
+
+	step('adds the webhook trigger, and is told which secret signatures need', async () => {
+		await editor.close();
+		await editor.page.getByTestId('node-creator-plus-button').click();
+		await editor.panel.getByTestId('node-creator-search-bar').fill('Kashimi');
+		await editor.panel.getByText('Kashimi', { exact: true }).click();
+		await editor.panel.getByText('Triggers (1)').click();
+		await editor.panel.getByText('On new Kashimi event').click();
+		await editor.choose('verification', 'HMAC Signature');
+		await editor.node.getByTestId('node-execute-button').click();
+		await editor.page.getByText(/Enter it in the Kashimi credential/).waitFor();
+
+		// What the notice of the trigger tells to press.
+		await editor.choose('verification', 'Confirm With Kashimi');
+		await editor.node.getByText('Webhook URLs', { exact: true }).click();
+		await editor.node.getByText('Production URL', { exact: true }).click();
+		await editor.node.getByText(/\/webhook\/[0-9a-f-]{36}\/webhook$/).waitFor();
+		await editor.node.getByTestId('node-execute-button').getByText('Execute step').click();
+		await editor.node.getByText('Listening for test event').waitFor();
+	});
 });
