@@ -13,6 +13,7 @@ export class Editor {
 	readonly node: Locator;
 	readonly output: Locator;
 	readonly dialog: Locator;
+	private failed: string | undefined;
 
 	private constructor(page: Page) {
 		this.page = page;
@@ -33,10 +34,16 @@ export class Editor {
 		return new Editor(await context.newPage());
 	}
 
-	/** Leaves a picture of the page behind when the work fails, and names it in the error. */
-	async seen(work: () => Promise<void>): Promise<void> {
+	/**
+	 * One step of a way on which each step builds on the one before. A failure leaves a picture of
+	 * the page behind and names it.
+	 */
+	async step(name: string, work: () => Promise<void>): Promise<void> {
+		if (this.failed !== undefined) throw new Error(`The step before failed: ${this.failed}`);
+		this.failed = name;
 		try {
 			await work();
+			this.failed = undefined;
 		} catch (error) {
 			const path = join(tmpdir(), `kashimi-editor-${Date.now()}.png`);
 			await this.page.screenshot({ path });
@@ -75,6 +82,16 @@ export class Editor {
 	async add(node: string, action: string): Promise<void> {
 		await this.panel.getByText(node, { exact: true }).click();
 		await this.panel.getByText(action, { exact: true }).click();
+		await this.node.waitFor();
+	}
+
+	/** Adds a trigger of a node that also has actions. */
+	async addTrigger(node: string, trigger: string): Promise<void> {
+		await this.page.getByTestId('node-creator-plus-button').click();
+		await this.panel.getByTestId('node-creator-search-bar').fill(node);
+		await this.panel.getByText(node, { exact: true }).click();
+		await this.panel.getByText(/^Triggers/).click();
+		await this.panel.getByText(trigger, { exact: true }).click();
 		await this.node.waitFor();
 	}
 

@@ -1,4 +1,3 @@
-import getPort from 'get-port';
 import type { Browser } from 'playwright-core';
 import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
@@ -13,6 +12,10 @@ import type { Stage } from './stage.mts';
 const FIRST_INSTALL = 20 * 60_000;
 const CREATE = 'Create a payment';
 const WAIT = 'Wait for the final status of a payment';
+const READ_ONLY = { clientId: 'sandbox-read-only', clientSecret: 'sandbox-read-only-secret' };
+/** The discard service, which no machine of today runs. */
+const UNREACHABLE = 'http://127.0.0.1:9';
+const SCOPES = ['payments:read', 'payments:write', 'providers:read'];
 
 /** One person's way, so each test goes on where the one before it ended. */
 describe("a person in n8n's editor", () => {
@@ -37,15 +40,13 @@ describe("a person in n8n's editor", () => {
 		await stage.strike();
 	});
 
-	let failed: string | undefined;
-
 	function step(name: string, work: () => Promise<void>): void {
-		it(name, async () => {
-			if (failed !== undefined) throw new Error(`The step before failed: ${failed}`);
-			failed = name;
-			await editor.seen(work);
-			failed = undefined;
-		});
+		it(name, async () => await editor.step(name, work));
+	}
+
+	function working() {
+		const { clientId, clientSecret } = stage.sandbox.clients[0]!;
+		return { clientId, clientSecret, baseUrl: stage.sandbox.url };
 	}
 
 	step('sets up the owner', async () => {
@@ -86,55 +87,33 @@ describe("a person in n8n's editor", () => {
 	step('is told without a choice of scopes what is missing', async () => {
 		await editor.node.getByText('Connect to Kashimi').click();
 		await editor.choose('environment', 'Custom');
-		await editor.fill({
-			clientId: 'sandbox-client',
-			clientSecret: 'sandbox-secret',
-			baseUrl: stage.sandbox.url,
-		});
+		await editor.fill(working());
 		await editor.saveCredential();
 		await editor.refusal(/select-at-least-one-scope/);
-		await editor.choose('requestedScopes', 'payments:read', 'payments:write', 'providers:read');
+		await editor.choose('requestedScopes', ...SCOPES);
 	});
 
-	const REFUSALS: Array<[string, () => Promise<Record<string, string>>, RegExp]> = [
-		['a wrong secret', async () => ({ clientSecret: 'wrong' }), /Client authentication failed/],
-		[
-			'a scope that the client may not have',
-			async () => ({ clientId: 'sandbox-read-only', clientSecret: 'sandbox-read-only-secret' }),
-			/requested scope is invalid/,
-		],
-		[
-			'an address without TLS',
-			async () => ({ baseUrl: 'http://api.example.com' }),
-			/base-url-must-use-https/,
-		],
-		[
-			'a sandbox that does not run',
-			async () => ({ baseUrl: `http://127.0.0.1:${await getPort()}` }),
-			/refused|cannot be reached/i,
-		],
-	];
-
-	for (const [fault, changes, cause] of REFUSALS) {
-		step(`sees the test of the credential turn red for ${fault}`, async () => {
-			await editor.fill(await changes());
+	it.each([
+		['a wrong secret', { clientSecret: 'wrong' }, /Client authentication failed/],
+		['a scope that the client may not have', READ_ONLY, /requested scope is invalid/],
+		['an address without TLS', { baseUrl: 'http://api.example.com' }, /base-url-must-use-https/],
+		['a sandbox that does not run', { baseUrl: UNREACHABLE }, /refused|cannot be reached/i],
+	])('sees the test of the credential turn red for %s', async (fault, changes, cause) => {
+		await editor.step(fault, async () => {
+			await editor.fill(changes);
 			await editor.saveCredential();
 			await editor.refusal(cause);
 		});
-	}
+	});
 
 	step('sees it turn green', async () => {
-		await editor.fill({
-			clientId: 'sandbox-client',
-			clientSecret: 'sandbox-secret',
-			baseUrl: stage.sandbox.url,
-		});
+		await editor.fill(working());
 		await editor.saveCredential();
 		// n8n closes the dialog of a credential that works, and takes it for the node.
 		await editor.dialog.waitFor({ state: 'hidden' });
 		await editor.node.getByTestId('credential-edit-button').click();
 		await editor.dialog.getByText('Connection tested successfully').waitFor();
-		for (const scope of ['payments:read', 'payments:write', 'providers:read']) {
+		for (const scope of SCOPES) {
 			await editor.field('requestedScopes').getByText(scope).waitFor();
 		}
 		await editor.dialog.getByLabel('Close this dialog').click();
@@ -198,11 +177,7 @@ describe("a person in n8n's editor", () => {
 
 	step('adds the webhook trigger, and is told which secret signatures need', async () => {
 		await editor.close();
-		await editor.page.getByTestId('node-creator-plus-button').click();
-		await editor.panel.getByTestId('node-creator-search-bar').fill('Kashimi');
-		await editor.panel.getByText('Kashimi', { exact: true }).click();
-		await editor.panel.getByText('Triggers (1)').click();
-		await editor.panel.getByText('On new Kashimi event').click();
+		await editor.addTrigger('Kashimi', 'On new Kashimi event');
 		await editor.choose('verification', 'HMAC Signature');
 		await editor.node.getByTestId('node-execute-button').click();
 		await editor.page.getByText(/Enter it in the Kashimi credential/).waitFor();
