@@ -4,7 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import { selectors } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { launchChromium } from '../test/support/browser.mts';
 
 const [address, email, password] = process.argv.slice(2);
@@ -26,42 +27,55 @@ const pollingOnly = {
 	settings: {},
 };
 
+const VIEWPORT = { width: 1440, height: 900 };
+/** Where n8n measures text, outside of its layout. */
+const HIDDEN = '.ͼ1:not(.cm-editor)';
+
+selectors.setTestIdAttribute('data-test-id');
 const browser = await launchChromium();
 
 for (const colorScheme of ['light', 'dark'] as const) {
 	const page = await browser.newPage({
 		colorScheme,
-		viewport: { width: 1440, height: 900 },
+		viewport: VIEWPORT,
 		deviceScaleFactor: 1,
 	});
 	await logIn(page);
 	await page.goto(address!);
-	await page.getByText('Create payment').first().waitFor();
-	await page.keyboard.press('1');
-	await page.waitForTimeout(1500);
+	await page.getByTestId('zoom-to-fit').click();
+	await nodeOnCanvas(page, 'Create payment').click({ trial: true });
+	await page.mouse.move(0, 0);
 	await shoot(page, `workflow-${colorScheme}`);
 
-	await page.locator('[data-test-id="canvas-node"]', { hasText: 'Create payment' }).dblclick();
-	await page.getByText('Recipient IBAN').first().waitFor();
-	await page
-		.locator('[data-test-id="ndv-modal"], #app-modals, .el-dialog')
-		.getByRole('button', { name: 'Execute step' })
-		.first()
-		.click();
-	await page.getByText('redirectUrl').first().waitFor();
-	await page.waitForTimeout(1500);
+	await nodeOnCanvas(page, 'Create payment').dblclick();
+	await page.getByTestId('node-execute-button').click();
+	const output = page.getByTestId('output-panel');
+	await output.getByText('redirectUrl').waitFor();
+	await output.getByTestId('radio-button-json').click();
+	await output.getByText('PENDING').waitFor();
+	await page.locator('.el-notification__closeBtn').click();
 	await shoot(page, `create-payment-${colorScheme}`);
-	await page.keyboard.press('Escape');
 
 	await page.goto(new URL('/home/credentials', address).href);
+	await page.setViewportSize({ ...VIEWPORT, height: 1100 });
+	const tested = page.waitForResponse('**/credentials/test');
 	await page.getByText('Kashimi sandbox').first().click();
-	await page.getByText('Client Secret').first().waitFor();
-	await page.waitForTimeout(2500);
+	await tested;
+	await page
+		.getByTestId('editCredential-modal')
+		.locator('.n8n-spinner')
+		.waitFor({ state: 'detached' });
 	await shoot(page, `credential-${colorScheme}`);
+	await page.setViewportSize(VIEWPORT);
 
-	await shootNode(page, 'payment-link-by-email', 'Wait for the bank', `wait-${colorScheme}`);
-	await shootNode(page, 'webhook-to-table', 'Kashimi Trigger', `trigger-${colorScheme}`);
-	await shootNode(page, pollingOnly, 'Kashimi Polling Trigger', `polling-trigger-${colorScheme}`);
+	await openNode(page, 'payment-link-by-email', 'Wait for the bank');
+	await shoot(page, `wait-${colorScheme}`);
+	await openNode(page, 'webhook-to-table', 'Kashimi Trigger');
+	await page.getByText('Webhook URLs', { exact: true }).click();
+	await page.getByTestId('ndv').getByText('Production URL', { exact: true }).click();
+	await shoot(page, `trigger-${colorScheme}`);
+	await openNode(page, pollingOnly, 'Kashimi Polling Trigger');
+	await shoot(page, `polling-trigger-${colorScheme}`);
 	await page.close();
 }
 await browser.close();
@@ -75,12 +89,7 @@ async function logIn(page: Page): Promise<void> {
 }
 
 /** Opens one node of a workflow; the workflow is an example of this repository, or given whole. */
-async function shootNode(
-	page: Page,
-	example: string | object,
-	node: string,
-	picture: string,
-): Promise<void> {
+async function openNode(page: Page, example: string | object, node: string): Promise<void> {
 	const workflow =
 		typeof example === 'object'
 			? example
@@ -92,14 +101,20 @@ async function shootNode(
 	});
 	const { data } = (await created.json()) as { data: { id: string } };
 	await page.goto(new URL(`/workflow/${data.id}`, address).href);
-	await page.locator('[data-test-id="canvas-node"]', { hasText: node }).dblclick();
-	await page.getByText('Docs').first().waitFor();
-	await page.waitForTimeout(1500);
-	await shoot(page, picture);
-	await page.keyboard.press('Escape');
+	await nodeOnCanvas(page, node).dblclick();
+	await page.getByTestId('ndv').getByText('Docs').waitFor();
+}
+
+function nodeOnCanvas(page: Page, name: string): Locator {
+	return page.getByTestId('canvas-node').filter({ hasText: name });
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
 	const path = fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url));
-	await page.screenshot({ path });
+	await page.getByText('Loading fields').first().waitFor({ state: 'hidden' });
+	await page.screenshot({
+		path,
+		animations: 'disabled',
+		style: `${HIDDEN} { display: none !important }`,
+	});
 }

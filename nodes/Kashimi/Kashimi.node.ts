@@ -26,6 +26,7 @@ export class Kashimi implements INodeType {
 		description: 'Create and read open-banking payments and list banks with Kashimi',
 		defaults: { name: 'Kashimi' },
 		usableAsTool: true,
+		waitingNodeTooltip: 'Waiting until the bank has executed or refused the payment',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kashimiOAuth2Api', required: true }],

@@ -23,7 +23,9 @@ export class KashimiTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["verification"] === "signature" ? "signed webhook" : "webhook, confirmed with Kashimi" }}',
-		description: 'Starts the workflow when Kashimi reports a new status of a payment',
+		// The node panel lists this trigger and the action node as one entry, with this text.
+		description:
+			'Create and read open-banking payments, and start workflows when they change status',
 		eventTriggerDescription: 'Waiting for a webhook from Kashimi',
 		activationMessage:
 			'The workflow now starts with webhooks from Kashimi, for payments with its Production URL.',
@@ -31,12 +33,12 @@ export class KashimiTrigger implements INodeType {
 			header: 'Receive the statuses of payments from Kashimi',
 			executionsHelp: {
 				inactive:
-					'<b>While building</b>, click "Listen for test event" and create a payment with the Test URL as its Webhook URL. <b>Once it works</b>, activate the workflow and create payments with the Production URL.',
+					'<b>While building</b>, click "Execute step" and create a payment with the Test URL as its Webhook URL. <b>Once it works</b>, publish (activate) the workflow and create payments with the Production URL.',
 				active:
-					'<b>While building</b>, click "Listen for test event" and create a payment with the Test URL as its Webhook URL. <b>The active workflow</b> starts for payments with the Production URL; see its executions.',
+					'<b>While building</b>, click "Execute step" and create a payment with the Test URL as its Webhook URL. <b>The published workflow</b> starts for payments with the Production URL; see its executions.',
 			},
 			activationHint:
-				'Once the workflow works, activate it and create payments with the Production URL as their Webhook URL.',
+				'Once the workflow works, publish (activate) it and create payments with the Production URL as their Webhook URL.',
 		},
 		defaults: { name: 'Kashimi Trigger' },
 		inputs: [],

@@ -43,12 +43,12 @@ test.each([
 ])('%i is put into words, with what Kashimi says', async (status, problem, mend) => {
 	const error = await failWith({
 		status,
-		body: { title: 'Short', httpStatusCode: status, message: 'What the API says' },
+		body: { title: 'Short', httpStatusCode: status, message: 'What the API says.' },
 	});
 	expect(error.status).toBe(String(status));
 	expect(error.message).toMatch(/^Could not list the banks: /);
 	expect(error.message).toContain(problem);
-	expect(error.description).toContain('Kashimi says: "What the API says"');
+	expect(error.description).toContain('Kashimi says: "What the API says". ');
 	expect(error.description).toContain(mend);
 });
 

@@ -267,8 +267,7 @@ describe('HMAC Signature', () => {
 			await workflow.activate();
 			workflow.isTest = true;
 			await expect(workflow.activate()).rejects.toMatchObject({
-				message: 'Signatures cannot be verified',
-				description: expect.stringContaining('under "Webhook Secret"'),
+				message: expect.stringContaining('Enter it in the Kashimi credential'),
 			});
 			await stage.engine.editCredential({ webhookSecret: secret });
 			await workflow.activate();

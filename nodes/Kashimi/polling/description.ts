@@ -27,7 +27,7 @@ const event: INodeProperties = {
 	],
 	default: 'newPayment',
 	description:
-		'What starts the workflow. Only what happens after the workflow was first activated counts, or after you changed this field; what happens while it is switched off is delivered once it is on again.',
+		'What starts the workflow. Only what happens after the workflow was first switched on counts, or after you changed this field; what happens while it is switched off is delivered once it is on again.',
 };
 
 const filters: INodeProperties = {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, FailedAttempt, Refused } from './attempt';
 import type { Connection } from './connection';
+import { quoteKashimi } from './errors';
 import type { KashimiErrorParts } from './errors';
 import { networkProblem } from './networkProblem';
 
@@ -32,7 +33,7 @@ export function explainFailure(
 	const { problem, mend } = explainStatus(attempt, request, connection);
 	return {
 		message: `Could not ${request.purpose}: ${problem}`,
-		description: said ? `Kashimi says: "${said}". ${mend}` : mend,
+		description: said ? `${quoteKashimi(said)} ${mend}` : mend,
 		status,
 		errorCode,
 		secrets: connection.secrets,

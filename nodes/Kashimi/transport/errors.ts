@@ -30,6 +30,11 @@ export class ConnectionFailure extends Error {
 	}
 }
 
+/** The API's own words as a sentence; a full stop of theirs would stand beside ours. */
+export function quoteKashimi(said: string): string {
+	return `Kashimi says: "${said.replace(/\.$/, '')}".`;
+}
+
 /** The one way in which this package makes an error of an API call. */
 export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiError {
 	const { status, itemIndex } = parts;

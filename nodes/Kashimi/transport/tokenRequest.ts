@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { cancellation, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
-import { ConnectionFailure } from './errors';
+import { ConnectionFailure, quoteKashimi } from './errors';
 import { networkProblem } from './networkProblem';
 import { pause, waitBeforeRetry } from './retryPolicy';
 
@@ -91,7 +91,7 @@ function explain(
 	{ error, detail, status, code }: TokenFailure,
 	{ scopes, tokenUrl }: Connection,
 ): { message: string; description: string } {
-	const server = detail ? ` Kashimi says: "${detail}".` : '';
+	const server = detail ? ` ${quoteKashimi(detail)}` : '';
 	switch (error) {
 		case 'invalid_client':
 		case 'unauthorized_client':

@@ -4,7 +4,7 @@ import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from './signature';
 
 const notice: INodeProperties = {
 	displayName:
-		'Kashimi sends a webhook to the address that a payment was created with; there is nothing to register. Copy the <b>Production URL</b> from "Webhook URLs" above into each payment: node <b>Kashimi</b>, operation <b>Create</b>, <b>Additional Fields &gt; Webhook URL</b>, for example <code>https://n8n.example.com/webhook/0a1b2c3d/webhook</code>. The Test URL works only while you listen for a test event.',
+		'Kashimi sends a webhook to the address that a payment was created with; there is nothing to register. Open "Webhook URLs" above and copy the Production URL into each payment: node "Kashimi", operation "Create", "Additional Fields", "Webhook URL". It looks like https://n8n.example.com/webhook/0a1b2c3d/webhook. The Test URL works only after a click on "Execute step".',
 	name: 'notice',
 	type: 'notice',
 	default: '',

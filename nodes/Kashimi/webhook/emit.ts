@@ -15,7 +15,7 @@ export async function emit(context: IExecuteFunctions): Promise<INodeExecutionDa
 	if (delivery === undefined) {
 		throw new NodeOperationError(context.getNode(), 'There is no event to start with', {
 			description:
-				'This trigger starts with a webhook from Kashimi. In the editor, listen for a test event and let a payment with the test URL change its status.',
+				'This trigger starts with a webhook from Kashimi. In the editor, click "Execute step" in this node and let a payment with the Test URL change its status.',
 		});
 	}
 	// A test can be repeated, and takes nothing away from the workflow in production.

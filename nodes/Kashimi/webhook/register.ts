@@ -13,7 +13,6 @@ export async function prepare(context: IHookFunctions): Promise<boolean> {
 	const isTest = context.getMode() === 'manual';
 	if (!isTest || readVerification(context) !== 'signature') return true;
 	if ((await readWebhookSecret(context)) !== undefined) return true;
-	throw new NodeOperationError(context.getNode(), 'Signatures cannot be verified', {
-		description: MISSING_SECRET,
-	});
+	// The editor shows nothing but the message.
+	throw new NodeOperationError(context.getNode(), MISSING_SECRET);
 }

@@ -27,15 +27,12 @@ export const description: INodeProperties[] = [
 	...forOperation('payment', 'waitForFinalStatus', [
 		{
 			displayName:
-				'To be woken as soon as the bank has decided, switch on <b>Notify This Execution</b> (Additional Fields) in the node that creates the payment. No worker is held while the execution waits.',
+				'To be woken as soon as the bank has decided, switch on "Notify This Execution" (Additional Fields) in the node that creates the payment. No worker is held while the execution waits.',
 			name: 'waitNotice',
 			type: 'notice',
 			default: '',
 		},
-		{
-			...paymentIdField,
-			hint: 'With several items, the workflow goes on once all payments are final or the limit has passed',
-		},
+		paymentIdField,
 		{
 			displayName: 'Wait Limit',
 			name: 'waitLimit',
@@ -43,6 +40,7 @@ export const description: INodeProperties[] = [
 			typeOptions: { minValue: 1 },
 			required: true,
 			default: 24,
+			hint: 'With several items, the workflow goes on once all payments are final or the limit has passed',
 			description:
 				'How long to wait at most. After that the workflow goes on with the last known status and isFinal: false. Of several items, the longest limit counts.',
 		},
