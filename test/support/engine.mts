@@ -146,7 +146,9 @@ export class Engine {
 
 	private nodeType(type: string, items: IDataObject[], withoutRenewalHelper: boolean): INodeType {
 		if (type !== startNode.type) {
-			const node = this.loader.getNode(type.split('.').pop()!).type as INodeType;
+			// n8n serves the tool twin of a node by the node itself.
+			const name = type.split('.').pop()!.replace(/Tool$/, '');
+			const node = this.loader.getNode(name).type as INodeType;
 			return withoutRenewalHelper ? runWithoutRenewalHelper(node) : node;
 		}
 		return {

@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { describeProblems } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
+import type { NextStep } from '../transport/nextStep';
 
 /** The error for an item whose fields cannot be sent; names every field at fault. */
 export function fieldProblems(
@@ -22,6 +23,7 @@ export function fieldProblems(
 	});
 	// n8n replaces a message that holds the letters of a system error code, quoted values included.
 	error.message = message;
+	error.context.data = { nextStep: 'ask' satisfies NextStep };
 	return error;
 }
 

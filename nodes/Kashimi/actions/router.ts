@@ -9,13 +9,14 @@ import type {
 import { KashimiClient } from '../transport/client';
 import type { CallSettings } from '../transport/client';
 import { errorDetails } from '../transport/errors';
+import type { NodeError } from '../transport/errors';
 import { readCallSettings, readMaxConcurrency } from './commonOptions';
 import { inParallel } from './inParallel';
 import type { Operation } from './operation';
 import * as payment from './payment';
 import * as provider from './provider';
+import { isTool, tellModel } from './tool';
 
-type NodeError = NodeApiError | NodeOperationError;
 type Result = { output: IDataObject[] } | { error: NodeError };
 
 /** Item numbers listed in one message. */
@@ -28,6 +29,13 @@ const operations = new Map<string, Map<string, Operation>>([
 
 /** Runs the selected operation over all items: everything is checked first, then sent. */
 export async function route(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	if (!isTool(context)) return await runOperation(context);
+	return await runOperation(context).catch((error: unknown) => {
+		throw tellModel(asNodeError(context, error));
+	});
+}
+
+async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const resource = context.getNodeParameter('resource', 0);
 	const name = context.getNodeParameter('operation', 0);
 	const operation = operations.get(resource)?.get(name) as Operation;
@@ -140,6 +148,6 @@ function errorItem(error: NodeError): IDataObject {
 	return {
 		error: error.message,
 		message: error.description ?? '',
-		details: 'httpCode' in error ? (errorDetails(error) as IDataObject) : {},
+		details: errorDetails(error) as IDataObject,
 	};
 }

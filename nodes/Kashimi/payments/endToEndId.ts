@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { type Checked, refuse } from './problems';
 import { checkReference } from './sepaText';
+import type { CreatePaymentRequest } from './types';
 
 const DERIVED_ID_PREFIX = 'N8N';
 // 128 bits: enough against accidental collisions, and prefix and digits stay within 35 characters.
@@ -24,9 +25,24 @@ export interface EndToEndIdParts {
  */
 export function deriveEndToEndId(parts: EndToEndIdParts): string {
 	const { workflowId, executionId, nodeId, runIndex, itemIndex } = parts;
+	return derive([workflowId, executionId, nodeId, runIndex, itemIndex]);
+}
+
+/**
+ * Derives the end-to-end id of an order that an AI agent gives: the same for the same amount, recipient
+ * account and remittance information, whenever and however often the agent gives it.
+ */
+export function deriveOrderId(
+	{ workflowId, nodeId }: { workflowId: string; nodeId: string },
+	{ amount, currency, recipient, remittanceInformation }: CreatePaymentRequest,
+): string {
+	const account = recipient.account.number.value;
+	return derive([workflowId, nodeId, amount, currency, account, remittanceInformation.value]);
+}
+
+function derive(parts: unknown[]): string {
 	// JSON keeps the borders between the parts: ["a","bc"] and ["ab","c"] stay different.
-	const encoded = JSON.stringify([workflowId, executionId, nodeId, runIndex, itemIndex]);
-	const digest = createHash('sha256').update(encoded).digest('hex');
+	const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 	return DERIVED_ID_PREFIX + digest.slice(0, DERIVED_ID_DIGITS).toUpperCase();
 }
 

@@ -5,6 +5,7 @@ import type { Connection } from './connection';
 import { quoteKashimi } from './errors';
 import type { KashimiErrorParts } from './errors';
 import { networkProblem } from './networkProblem';
+import { nextStepAfter } from './nextStep';
 
 /** Both error bodies that the documentation shows, see "Errors": a table and a sample that differ. */
 interface ErrorBody {
@@ -20,10 +21,11 @@ export function explainFailure(
 	connection: Connection,
 ): KashimiErrorParts {
 	if (attempt.outcome !== 'refused') {
-		const { happened, mend } = networkProblem(attempt.code);
+		const { happened, mend, mayPass } = networkProblem(attempt.code);
 		return {
 			message: `Could not ${request.purpose}: ${happened}`,
 			description: `${mend} Address: ${connection.baseUrl}.`,
+			nextStep: mayPass ? 'retry' : 'stop',
 			secrets: connection.secrets,
 		};
 	}
@@ -36,6 +38,7 @@ export function explainFailure(
 		description: said ? `${quoteKashimi(said)} ${mend}` : mend,
 		status,
 		errorCode,
+		nextStep: nextStepAfter(status),
 		secrets: connection.secrets,
 	};
 }

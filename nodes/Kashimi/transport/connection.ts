@@ -46,6 +46,7 @@ export async function readConnection(context: KashimiContext): Promise<Connectio
 			message: 'The Kashimi credential has no scope selected',
 			description:
 				'Open the credential, select at least one entry under "Scopes" and save. Creating payments needs payments:write, reading them payments:read, listing banks providers:read.',
+			nextStep: 'stop',
 		});
 	}
 	const token = storedToken(credentials.oauthTokenData);
@@ -72,6 +73,7 @@ function checkedBaseUrl({ environment, baseUrl }: ICredentialDataDecryptedObject
 		message: 'The Base URL in the Kashimi credential cannot be used',
 		description:
 			'Open the credential and enter an address that starts with https:// and has no path, for example https://api-sandbox.kashimi.tech. Plain http:// is accepted for localhost, 127.0.0.1 and [::1] only. Nothing was sent.',
+		nextStep: 'stop',
 	});
 }
 

@@ -37,6 +37,7 @@ export async function createPayment(
 					message: 'The outcome of the payment is unknown, not failed',
 					description:
 						'The payment may have been made. It has no end-to-end ID (Custom Body removed it), so it was sent once and cannot be found by one. List the payments and look for it before you create it again.',
+					nextStep: 'ask',
 				}
 			: {},
 	);

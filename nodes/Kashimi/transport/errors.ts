@@ -1,10 +1,14 @@
 import { NodeApiError } from 'n8n-workflow';
-import type { INode, JsonObject } from 'n8n-workflow';
+import type { INode, JsonObject, NodeOperationError } from 'n8n-workflow';
 
 import { maskIban } from '../payments/iban';
+import type { NextStep } from './nextStep';
 
 const LONGEST_TEXT = 600;
 const IBAN_LIKE = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){8,30}\b/g;
+
+/** The errors of n8n that leave this package. */
+export type NodeError = NodeApiError | NodeOperationError;
 
 export interface KashimiErrorParts {
 	/** What happened, in one sentence without its full stop. */
@@ -16,6 +20,7 @@ export interface KashimiErrorParts {
 	/** The API's own error code, where the answer had one. */
 	errorCode?: string;
 	itemIndex?: number;
+	nextStep: NextStep;
 	/** Values that must not appear in any text. */
 	secrets?: string[];
 }
@@ -37,12 +42,12 @@ export function quoteKashimi(said: string): string {
 
 /** The one way in which this package makes an error of an API call. */
 export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiError {
-	const { status, itemIndex } = parts;
+	const { status, itemIndex, nextStep } = parts;
 	const clean = (text: string) => withoutSecrets(text, parts.secrets ?? []);
 	const message = clean(parts.message);
 	const description = clean(parts.description);
 	const errorCode = parts.errorCode === undefined ? undefined : clean(parts.errorCode);
-	const details: JsonObject = errorCode === undefined ? {} : { errorCode };
+	const details: JsonObject = { ...(errorCode !== undefined && { errorCode }), nextStep };
 	const error = new NodeApiError(
 		node,
 		{ message, ...details },
@@ -72,10 +77,11 @@ export function withEndToEndId<T>(error: T, endToEndId: string | undefined): T {
 	return error;
 }
 
-/** The HTTP status, error code and end-to-end id that an error carries, for an output item. */
-export function errorDetails(error: NodeApiError): JsonObject {
-	const httpStatus = Number(error.httpCode);
+/** The HTTP status, error code, end-to-end id and next step that an error carries, for an output item. */
+export function errorDetails(error: NodeError): JsonObject & { nextStep: NextStep } {
+	const httpStatus = 'httpCode' in error ? Number(error.httpCode) : 0;
 	return {
+		nextStep: 'stop',
 		...(httpStatus > 0 && { httpStatus }),
 		...(error.context.data as JsonObject | undefined),
 	};

@@ -7,6 +7,7 @@ import type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './attempt';
 import type { KashimiClient } from './client';
 import { cancellation } from './context';
 import type { PaymentOrder } from './createPayment';
+import type { KashimiErrorParts } from './errors';
 import { pause } from './retryPolicy';
 
 /** Milliseconds before each look into the archive; how far it lags behind is not documented. */
@@ -106,6 +107,7 @@ export class GuardedCreation {
 		return await this.failure(attempt, {
 			message: `A payment with the end-to-end ID ${this.endToEndId} exists already, and could not be read`,
 			description: `Nothing was created. ${reason ?? 'The archive of Kashimi does not show it yet.'} Read it with Payment: Get, Look Up By: End-to-End ID, before you decide what to do.`,
+			nextStep: 'retry',
 		});
 	}
 
@@ -113,12 +115,13 @@ export class GuardedCreation {
 		return await this.failure(attempt ?? { outcome: 'unanswered', code: 'NO_TOKEN' }, {
 			message: `The outcome of the payment ${this.endToEndId} is unknown, not failed`,
 			description: `It may have been made: Kashimi gave no clear answer${reason ? ` (${reason})` : ' and its archive does not show it yet'}. Look it up with Payment: Get, Look Up By: End-to-End ID. To repeat it safely, put exactly this ID into the "End-to-End ID" field: an existing payment is then returned, not made again.`,
+			nextStep: 'retry',
 		});
 	}
 
 	private async failure(
 		attempt: FailedAttempt,
-		words: { message?: string; description?: string } = {},
+		words: Partial<KashimiErrorParts> = {},
 	): Promise<NodeApiError> {
 		return await this.client.failure(attempt, this.request, words);
 	}

@@ -40,6 +40,7 @@ export async function requestNewToken(
 				...explain(failure, connection),
 				status: failure.status,
 				errorCode: failure.error,
+				nextStep: isTransient(failure) ? 'retry' : 'stop',
 				secrets: connection.secrets,
 			});
 		}

@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { buildCreatePaymentRequest } from '../../payments/createPaymentRequest';
-import { deriveEndToEndId } from '../../payments/endToEndId';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
@@ -11,9 +10,11 @@ import { withEndToEndId } from '../../transport/errors';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation } from '../fields';
 import { fieldProblems } from '../problems';
+import { isTool, limitsLeftToModel } from '../tool';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
 import { ownOptions } from './create.options';
+import { asOneOrder, deriveForItem } from './derivedIds';
 import { withNotification } from './notification';
 import { findRepeatedIds } from './repeatedIds';
 
@@ -22,11 +23,16 @@ export const description: INodeProperties[] = [
 	optionsField('payment', 'create', ownOptions),
 ];
 
+const ORDERED_BEFORE =
+	'This order was given before: same amount, recipient account and remittance information. It was not paid again, and its bank link cannot be read again. If a second payment is really meant, ask the person for another remittance information.';
+
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */
 export interface PreparedPayment {
 	order: PaymentOrder;
 	/** Undefined where Custom Body removed it. */
 	endToEndId: string | undefined;
+	/** Given by an AI agent, under an id made of the order itself. */
+	isAgentOrder: boolean;
 	repeats?: PreparedPayment;
 	/** Ends when this item has ended, whatever way. */
 	ended?: Promise<unknown>;
@@ -36,7 +42,7 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 	const read = (name: string, fallback: unknown = ''): unknown =>
 		context.getNodeParameter(name, itemIndex, fallback);
 	const entered = read('endToEndId');
-	const isDerived = isBlank(entered);
+	const derived = isBlank(entered) ? deriveForItem(context, itemIndex) : undefined;
 	const options = readOptions(context, itemIndex);
 
 	const result = buildCreatePaymentRequest({
@@ -47,7 +53,7 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 		recipientName: read('recipientName'),
 		recipientIban: read('recipientIban'),
 		remittanceInformation: read('remittanceInformation'),
-		endToEndId: isDerived ? deriveForItem(context, itemIndex) : entered,
+		endToEndId: derived ?? entered,
 		redirectUri: read('redirectUri'),
 		additionalFields: withNotification(
 			context,
@@ -57,16 +63,25 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 	});
 	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
 
-	const broken = checkSafetyLimits(result.body, readSafetyLimits(options));
+	const broken = [
+		...(isTool(context) ? limitsLeftToModel(context) : []),
+		...checkSafetyLimits(result.body, readSafetyLimits(options)),
+	];
 	if (broken.length > 0) throw fieldProblems(context, broken, itemIndex);
+
+	// Custom Body may have put in an id of its own.
+	const isDerived = derived !== undefined && result.endToEndId === derived;
+	const isAgentOrder = isDerived && isTool(context);
+	const body = isAgentOrder ? asOneOrder(context, result.body) : result.body;
 	return {
 		order: {
-			body: result.body,
+			body,
 			language: result.language,
 			// A derived id belongs to this very item, so meeting it again is the item's own retry.
 			onDuplicate: options.onDuplicate === 'error' && !isDerived ? 'error' : 'return',
 		},
-		endToEndId: result.endToEndId,
+		endToEndId: body.metadata?.endToEndId,
+		isAgentOrder,
 	};
 }
 
@@ -96,37 +111,17 @@ async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promi
 	const payment = await createPayment(client, prepared.order).catch((error: unknown) => {
 		throw withEndToEndId(error, prepared.endToEndId);
 	});
-	return { ...payment, ...(prepared.endToEndId && { endToEndId: prepared.endToEndId }) };
+	const { endToEndId, isAgentOrder } = prepared;
+	return {
+		...payment,
+		...(endToEndId && { endToEndId }),
+		...(isAgentOrder && payment.outcome === 'existing' && { notice: ORDERED_BEFORE }),
+	};
 }
 
 /** A resource locator is an object in the editor, and plain text where an expression fills it. */
 function locatorValue(locator: unknown): unknown {
 	return isRecord(locator) && '__rl' in locator ? locator.value : locator;
-}
-
-function deriveForItem(context: IExecuteFunctions, itemIndex: number): string {
-	const { id, name } = context.getNode();
-	return deriveEndToEndId({
-		workflowId: context.getWorkflow().id ?? '',
-		executionId: originalExecutionId(context),
-		nodeId: id || name,
-		runIndex: runIndexOf(context, itemIndex),
-		itemIndex,
-	});
-}
-
-/**
- * "Retry execution" in n8n is a new execution over the data of the failed one, which includes
- * what a node remembers; so the retry meets the end-to-end ids of the first try.
- */
-function originalExecutionId(context: IExecuteFunctions): string {
-	const memory = context.getContext('node');
-	memory.kashimiExecutionId = memory.kashimiExecutionId ?? context.getExecutionId();
-	return String(memory.kashimiExecutionId);
-}
-
-function runIndexOf(context: IExecuteFunctions, itemIndex: number): number {
-	return context.evaluateExpression('{{ $runIndex }}', itemIndex) as unknown as number;
 }
 
 function readSafetyLimits(options: IDataObject): IDataObject {

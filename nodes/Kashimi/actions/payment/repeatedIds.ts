@@ -1,6 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { NextStep } from '../../transport/nextStep';
 import type { PreparedPayment } from './create.operation';
 
 /**
@@ -39,7 +40,7 @@ function conflict(
 	firstIndex: number,
 	itemIndex: number,
 ): NodeOperationError {
-	return new NodeOperationError(
+	const error = new NodeOperationError(
 		context.getNode(),
 		`Items ${firstIndex} and ${itemIndex} have the same end-to-end ID ${endToEndId}`,
 		{
@@ -48,4 +49,6 @@ function conflict(
 				'One end-to-end ID stands for one payment. Give each item its own, or remove the item that is there twice. Nothing was sent for this item.',
 		},
 	);
+	error.context.data = { nextStep: 'ask' satisfies NextStep };
+	return error;
 }

@@ -14,6 +14,7 @@ import { optionsField } from '../commonOptions';
 import { forOperation, paymentIdField } from '../fields';
 import type { ClientFor } from '../operation';
 import { required } from '../problems';
+import { isTool } from '../tool';
 import { readPaymentId } from './paymentId';
 import { checkWaitLimit, waitUnits } from './waitLimit';
 
@@ -87,8 +88,7 @@ export async function conclude(
 	if (pendingItems(items).length === 0) return;
 	const milliseconds = Math.max(...waits.map((wait) => wait.milliseconds));
 	// The call of an AI agent cannot be parked: the agent waits for its tool.
-	const isTool = context.isToolExecution?.() ?? false;
-	if (milliseconds >= SHORTEST_PARKING && !isTool) {
+	if (milliseconds >= SHORTEST_PARKING && !isTool(context)) {
 		await park(context, items, clientFor, milliseconds);
 	} else {
 		const most = Math.min(milliseconds, SHORTEST_PARKING);

@@ -1,0 +1,46 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { FieldProblem } from '../payments/problems';
+import { errorDetails } from '../transport/errors';
+import type { NodeError } from '../transport/errors';
+import type { NextStep } from '../transport/nextStep';
+
+const ADVICE: Record<NextStep, string> = {
+	retry:
+		'NEXT STEP: RETRY. Call this tool again with exactly the same values, a little later. That never pays twice.',
+	ask: 'NEXT STEP: ASK. Do not call this tool again with these values. Correct what is named if you know it for certain; otherwise ask the person who gave the order.',
+	stop: 'NEXT STEP: STOP. No call will succeed until a person has mended the credential or the workflow. Tell them.',
+};
+
+/**
+ * Whether an AI agent calls the node. n8n names the tool twin of a node like this; its own
+ * `isToolExecution` is false for the tools of the newer agents.
+ */
+export function isTool(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
+
+/** Puts everything into the message, the one part of an error that n8n hands to the model. */
+export function tellModel(error: NodeError): NodeError {
+	const texts = [error.message, error.description, ADVICE[errorDetails(error).nextStep]];
+	error.message = texts.filter(Boolean).join('\n');
+	return error;
+}
+
+/** A limit that the model could set is none, so an expression may not fill it in for a tool. */
+export function limitsLeftToModel(context: IExecuteFunctions): FieldProblem[] {
+	const options = context.getNode().parameters.options as IDataObject | undefined;
+	if (!holdsExpression(options?.safetyLimits)) return [];
+	return [
+		{
+			field: 'Safety Limits',
+			problem: 'hold an expression, through which the model could set them',
+			mend: 'Enter fixed values in the tool.',
+		},
+	];
+}
+
+function holdsExpression(value: unknown): boolean {
+	if (typeof value === 'string') return value.startsWith('=');
+	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
+}
