@@ -1,0 +1,203 @@
+import { startN8n } from '../../demo/n8n/process.mts';
+import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { startLanguageModel } from './languageModel.mts';
+import type { LanguageModel, Turn } from './languageModel.mts';
+import { node, PaymentWorkflow, webhook } from './paymentWorkflow.mts';
+import { setStage } from './stage.mts';
+import type { Stage } from './stage.mts';
+
+const FIRST_INSTALL = 20 * 60_000;
+const CREATE = 'Create_a_payment';
+const fromAi = (key: string, description: string, type = 'string') =>
+	`={{ $fromAI('${key}', '${description}', '${type}') }}`;
+
+const ORDER = {
+	amount: 12.34,
+	recipient_name: 'Example Shop Ltd',
+	recipient_iban: 'DE89 3704 0044 0532 0130 00',
+	remittance_information: 'Invoice 2026-001',
+};
+const order = (changes: object = {}): Turn => ({
+	calls: [{ tool: CREATE, args: { ...ORDER, ...changes } }],
+});
+
+describe('an AI agent with tools of Kashimi, in a real n8n', () => {
+	let stage: Stage;
+	let model: LanguageModel;
+	let n8n: LaunchedN8n | undefined;
+	let workflow: PaymentWorkflow;
+
+	beforeAll(async () => {
+		stage = await setStage();
+		model = await startLanguageModel();
+		n8n = await startN8n(stage.settings);
+		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
+		const openAiApi = await workflow.createCredential('openAiApi', model.account);
+		await workflow.activate(await workflow.create(agentWorkflow(openAiApi)), 'pay');
+	}, FIRST_INSTALL);
+
+	beforeEach(() => {
+		stage.sandbox.reset();
+		model.script = [];
+		model.requests = [];
+	});
+
+	afterAll(async () => {
+		await n8n?.stop();
+		await model.close();
+		await stage.strike();
+	});
+
+	function agentWorkflow(openAiApi: { id: string; name: string }) {
+		const tool = (name: string, parameters: object): WorkflowNode =>
+			workflow.withCredential(node(name, 'n8n-nodes-kashimi.kashimiTool', 1, parameters));
+		const paymentId = fromAi('payment_id', 'The paymentId');
+		const tools = [
+			tool('Create a payment', {
+				amount: fromAi('amount', 'In euros', 'number'),
+				recipientName: fromAi('recipient_name', 'Holder of the account that is paid'),
+				recipientIban: fromAi('recipient_iban', 'Account that is paid'),
+				remittanceInformation: fromAi('remittance_information', 'Invoice number'),
+				options: { maxRetries: 0, safetyLimits: { limits: { maxAmount: 100 } } },
+			}),
+			tool('Get a payment', { operation: 'get', paymentId }),
+			tool('Get many payments', { operation: 'getMany' }),
+			tool('Get the status', { operation: 'getStatus', paymentId }),
+			tool('Get the history', { operation: 'getStatusHistory', paymentId }),
+			tool('Wait for it', { operation: 'waitForFinalStatus', paymentId }),
+			tool('List banks', {
+				resource: 'provider',
+				operation: 'getMany',
+				limit: 2,
+				filters: { name: fromAi('name', 'Part of the name of the bank') },
+			}),
+		];
+		const agent = node('Agent', '@n8n/n8n-nodes-langchain.agent', 3.1, {
+			promptType: 'define',
+			text: '={{ $json.body.text }}',
+		});
+		const chatModel = {
+			...node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2, {
+				model: { __rl: true, mode: 'id', value: 'stand-in' },
+			}),
+			credentials: { openAiApi },
+		};
+		const to = (type: string) => ({ [type]: [[{ node: 'Agent', type, index: 0 }]] });
+		return {
+			name: 'Agent',
+			nodes: [webhook({ responseMode: 'lastNode' }), agent, chatModel, ...tools],
+			connections: {
+				Webhook: to('main'),
+				Model: to('ai_languageModel'),
+				...Object.fromEntries(tools.map(({ name }) => [name, to('ai_tool')])),
+			},
+			settings: { executionOrder: 'v1' },
+		};
+	}
+
+	/** One message to the agent, and what the model says turn by turn. */
+	async function say(...turns: Turn[]): Promise<string[]> {
+		model.script = [...turns, { text: 'Done.' }];
+		const response = await workflow.call({ text: 'Pay the invoice' });
+		expect(await response.json()).toEqual({ output: 'Done.' });
+		return model.observations();
+	}
+
+	const payments = () => stage.sandbox.store.all().map(({ payment }) => payment);
+
+	it('tells the model what each tool does and asks it for the right fields only', async () => {
+		await say();
+		const tools = model.requests[0]!.tools!.map(({ function: tool }) => tool);
+		const described = Object.fromEntries(tools.map((tool) => [tool.name, tool.description]));
+		expect(described).toMatchInlineSnapshot(`
+		{
+		  "Create_a_payment": "Create a payment and get its bank link in Kashimi",
+		  "Get_a_payment": "Get a payment in Kashimi",
+		  "Get_many_payments": "Get many payments in Kashimi",
+		  "Get_the_history": "Get the status history of a payment in Kashimi",
+		  "Get_the_status": "Get the status of a payment in Kashimi",
+		  "List_banks": "Get many providers (banks) in Kashimi",
+		  "Wait_for_it": "Wait for the final status of a payment in Kashimi",
+		}
+	`);
+		const create = tools.find(({ name }) => name === CREATE)!;
+		expect(Object.keys(create.parameters.properties)).toEqual(Object.keys(ORDER));
+	});
+
+	it('creates the payment and gives the model the bank link', async () => {
+		const [answer] = await say(order());
+		const [payment] = payments();
+		expect(answer).toContain(payment!.id);
+		expect(answer).toContain('redirectUrl');
+	});
+
+	it('pays once when the model orders twice, in one turn, one message, or two messages', async () => {
+		const twice = {
+			calls: [order(), order()].flatMap((turn) => ('calls' in turn ? turn.calls : [])),
+		};
+		await say(twice);
+		await say(order(), order({ recipient_iban: 'DE89370400440532013000' }));
+		const [answer] = await say(order());
+		expect(answer).toContain('This order was given before');
+		expect(payments()).toHaveLength(1);
+	});
+
+	it('refuses nonsense in words for the model, and pays once it is corrected', async () => {
+		const answers = await say(
+			order({ recipient_iban: 'DE00 3704 0044 0532 0130 00' }),
+			order({ amount: -5 }),
+			order({ amount: 5000 }),
+			order({ amount: 5000, maxAmount: 9999, options: { safetyLimits: {} } }),
+			order(),
+		);
+		expect(answers).toHaveLength(5);
+		expect(answers[0]).toMatch(/Recipient IBAN .*NEXT STEP: ASK/);
+		expect(answers[1]).toMatch(/Amount .*NEXT STEP: ASK/);
+		expect(answers[2]).toContain('not within the safety limit of 100');
+		expect(answers[2]).toContain('ask a person to change the safety limit');
+		expect(answers[3]).toContain('not within the safety limit of 100');
+		expect(payments().map(({ amount }) => amount)).toEqual([12.34]);
+	});
+
+	it('survives arguments of the wrong kind', async () => {
+		const answers = await say(
+			{ calls: [{ tool: CREATE, args: {} }] },
+			order({ amount: 'a lot' }),
+			order({ recipient_name: { first: 'Example' } }),
+			{ calls: [{ tool: 'Get_a_payment', args: { payment_id: '../../auth/token' } }] },
+		);
+		expect(answers).toHaveLength(4);
+		for (const answer of answers) expect(answer).toContain('Nothing was sent for this item.');
+		expect(payments()).toEqual([]);
+	});
+
+	it('says retry when the outcome is unknown; the retry finds the payment', async () => {
+		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+		stage.sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 503, times: 1 });
+		const [unknown, found] = await say(order(), order());
+		expect(unknown).toContain('is unknown, not failed');
+		expect(unknown).toContain('NEXT STEP: RETRY');
+		expect(found).toContain('"outcome":"existing"');
+		expect(payments()).toHaveLength(1);
+	});
+
+	it('reads, waits and lists by the other tools', async () => {
+		await say(order());
+		const [{ id }] = payments() as [{ id: string }];
+		await stage.sandbox.advance(id, { outcome: 'completed' });
+		const read = (tool: string): Turn => ({ calls: [{ tool, args: { payment_id: id } }] });
+		const answers = await say(
+			read('Get_a_payment'),
+			{ calls: [{ tool: 'Get_many_payments', args: {} }] },
+			read('Get_the_status'),
+			read('Get_the_history'),
+			read('Wait_for_it'),
+			{ calls: [{ tool: 'List_banks', args: { name: 'swedbank' } }] },
+		);
+		expect(answers).toHaveLength(6);
+		for (const answer of answers.slice(0, 5)) expect(answer).toContain(id);
+		for (const answer of answers.slice(2, 5)) expect(answer).toContain('COMPLETED');
+		expect(answers[5]).toContain('Swedbank');
+	});
+});
