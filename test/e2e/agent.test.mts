@@ -117,7 +117,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		  "Get_many_payments": "Get many payments in Kashimi",
 		  "Get_the_history": "Get the status history of a payment in Kashimi",
 		  "Get_the_status": "Get the status of a payment in Kashimi",
-		  "List_banks": "Get many providers (banks) in Kashimi",
+		  "List_banks": "Get many providers, the banks to pay from in Kashimi",
 		  "Wait_for_it": "Wait for the final status of a payment in Kashimi",
 		}
 	`);

@@ -2,7 +2,7 @@ import { type Checked, refuse } from './problems';
 import { isBlank, quote } from './values';
 
 /** Alpha-2 codes. Source: ISO 3166-1, 249 officially assigned codes. */
-const COUNTRY_CODES = new Set(
+export const COUNTRY_CODES = new Set(
 	(
 		'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY ' +
 		'BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK ' +
@@ -13,6 +13,14 @@ const COUNTRY_CODES = new Set(
 		'TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW'
 	).split(' '),
 );
+
+const names = new Intl.DisplayNames(['en'], { type: 'region' });
+
+/** English name of a country, e.g. `Lithuania`; empty for a code that names none. */
+export function countryName(code: unknown): string {
+	const known = typeof code === 'string' && COUNTRY_CODES.has(code.toUpperCase());
+	return known ? (names.of(code.toUpperCase()) ?? '') : '';
+}
 
 /** Codes people use that are not the ISO 3166-1 code, with the code they mean. */
 const MISTAKEN_CODES = new Map([

@@ -2,7 +2,7 @@ import { type Checked, refuse } from './problems';
 import { quote } from './values';
 
 /** Currency codes of ISO 4217 (list one, active in 2025) that have a minor unit; no metals, no test codes. */
-const CURRENCY_CODES = new Set(
+export const CURRENCY_CODES = new Set(
 	(
 		'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD ' +
 		'CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP ' +

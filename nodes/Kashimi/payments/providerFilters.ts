@@ -1,3 +1,4 @@
+import { countryName } from './countryCodes';
 import { transliterate } from './sepaText';
 import type { Provider, Subsidiary } from './types';
 import { isBlank, isRecord } from './values';
@@ -60,4 +61,13 @@ export function filterProviders(
 		.filter(isRecord)
 		.flatMap((provider) => (options.includeSubsidiaries ? withSubsidiaries(provider) : [provider]))
 		.filter((provider) => matches(provider, filters));
+}
+
+/** Whether every word of a search is in the name of the bank, or in the code or English name of its country. */
+export function isFoundBy(search: string): (provider: ListedProvider) => boolean {
+	const words = fold(search).split(/\s+/);
+	return ({ name, countryCode }) => {
+		const text = fold([name, countryCode, countryName(countryCode)].join(' '));
+		return words.every((word) => text.includes(word));
+	};
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { currencyFilter, providerIdFilter } from '../actions/choices';
 import { includeLatestStatusOption } from '../actions/fields';
 import { WATCHED_DAYS } from './watch';
 
@@ -36,25 +37,7 @@ const filters: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
-	options: [
-		{
-			displayName: 'Currency',
-			name: 'currency',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. EUR',
-			description: 'Only payments in this currency (three-letter code of ISO 4217)',
-		},
-		{
-			displayName: 'Provider ID',
-			name: 'providerId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 3a9f7916-1b45-473c-bf34-3e601b8aae90',
-			description:
-				'Only payments from this bank. Where the payer chooses the bank, a payment has none before.',
-		},
-	],
+	options: [currencyFilter, providerIdFilter],
 };
 
 const options: INodeProperties = {

@@ -141,6 +141,11 @@ export class KashimiClient {
 		}
 	}
 
+	/** The same as long as environment, client, scopes and secret stay; tells nothing about them. */
+	async connectionId(): Promise<string> {
+		return (await this.withOwnErrors(readConnection(this.context))).binding;
+	}
+
 	/** Whether a webhook of this API can arrive at an address, as far as one can tell from here. */
 	async canReach(url: string): Promise<boolean> {
 		const { baseUrl } = await this.withOwnErrors(readConnection(this.context));

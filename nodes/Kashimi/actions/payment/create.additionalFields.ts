@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { DEFAULT_CURRENCY } from '../../payments/inferred';
+import { countries, countriesOrNone, currencies } from '../choices';
+
 function addressField(party: 'Recipient' | 'Sender'): INodeProperties {
 	const part = (displayName: string, name: string, example: string): INodeProperties => ({
 		displayName,
@@ -27,7 +30,13 @@ function addressField(party: 'Recipient' | 'Sender'): INodeProperties {
 					part('Building Number', 'buildingNumber', '1A'),
 					part('Post Code', 'postCode', '1012AB'),
 					part('City', 'city', 'Amsterdam'),
-					part('Country', 'country', 'NL'),
+					{
+						displayName: 'Country',
+						name: 'country',
+						type: 'options',
+						options: countriesOrNone,
+						default: '',
+					},
 				],
 			},
 		],
@@ -44,11 +53,12 @@ export const additionalFields: INodeProperties = {
 		{
 			displayName: 'Country Codes',
 			name: 'countryCodes',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. LT, LV, EE',
+			type: 'multiOptions',
+			options: countries,
+			default: [],
+			displayOptions: { show: { '/bankSelection': ['hosted'] } },
 			description:
-				'Countries whose banks the page offers, when the payer chooses the bank; all if empty. Comma-separated, or an array from an expression.',
+				'Countries whose banks the page offers; all if empty. An expression may give an array, or text such as LT, LV, EE.',
 		},
 		{
 			displayName: 'Custom Body',
@@ -61,10 +71,11 @@ export const additionalFields: INodeProperties = {
 		{
 			displayName: 'Default Country Code',
 			name: 'defaultCountryCode',
-			type: 'string',
+			type: 'options',
+			options: countriesOrNone,
 			default: '',
-			placeholder: 'e.g. LT',
-			description: 'Country that the page shows first, when the payer chooses the bank',
+			displayOptions: { show: { '/bankSelection': ['hosted'] } },
+			description: 'Country that the page shows first',
 		},
 		{
 			displayName: 'Fee Paid By',
@@ -136,9 +147,9 @@ export const additionalFields: INodeProperties = {
 		{
 			displayName: 'Sender Currency',
 			name: 'senderCurrency',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. EUR',
+			type: 'options',
+			options: currencies,
+			default: DEFAULT_CURRENCY,
 			description: 'Currency of the account of the payer',
 		},
 		{

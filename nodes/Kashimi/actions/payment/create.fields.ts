@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { DEFAULT_CURRENCY } from '../../payments/inferred';
+import { currencies } from '../choices';
+
 export const mainFields: INodeProperties[] = [
 	{
 		displayName: 'Bank Selection',
@@ -67,10 +70,9 @@ export const mainFields: INodeProperties[] = [
 		displayName: 'Currency',
 		name: 'currency',
 		type: 'options',
-		options: [{ name: 'EUR', value: 'EUR' }],
-		default: 'EUR',
-		description:
-			'Kashimi documents euros only. Any other ISO 4217 code can be given as an expression.',
+		options: currencies,
+		default: DEFAULT_CURRENCY,
+		description: 'Currency of the amount. Kashimi documents euros only.',
 	},
 	{
 		displayName: 'Recipient Name',

@@ -6,6 +6,7 @@ import { checkPaymentFilters, filterPayments } from '../../payments/paymentFilte
 import type { PaymentFilters } from '../../payments/paymentFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
+import { currencyFilter, providerIdFilter } from '../choices';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation, includeLatestStatusOption, limitField, returnAllField } from '../fields';
 import { readLimit } from '../limit';
@@ -33,14 +34,7 @@ const filters: INodeProperties = {
 			default: '',
 			description: 'Only payments created before this time',
 		},
-		{
-			displayName: 'Currency',
-			name: 'currency',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. EUR',
-			description: 'Only payments in this currency (three-letter code of ISO 4217)',
-		},
+		currencyFilter,
 		{
 			displayName: 'End-to-End ID',
 			name: 'endToEndId',
@@ -50,14 +44,7 @@ const filters: INodeProperties = {
 			description:
 				'Only the payment with this reference. This is the one filter that Kashimi applies itself; the others run in this node over all payments.',
 		},
-		{
-			displayName: 'Provider ID',
-			name: 'providerId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 3a9f7916-1b45-473c-bf34-3e601b8aae90',
-			description: 'Only payments from this bank',
-		},
+		providerIdFilter,
 		{
 			displayName: 'Updated After',
 			name: 'updatedAfter',

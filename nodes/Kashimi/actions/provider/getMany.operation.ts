@@ -5,6 +5,7 @@ import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
+import { countriesOrNone } from '../choices';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation, limitField, returnAllField } from '../fields';
 import { readLimit } from '../limit';
@@ -18,12 +19,12 @@ const filters: INodeProperties = {
 	default: {},
 	options: [
 		{
-			displayName: 'Country Code',
+			displayName: 'Country',
 			name: 'countryCode',
-			type: 'string',
+			type: 'options',
+			options: countriesOrNone,
 			default: '',
-			placeholder: 'e.g. LT',
-			description: 'Two-letter code (ISO 3166-1) of the country in which the bank operates',
+			description: 'Country in which the bank operates',
 		},
 		{
 			displayName: 'Name',
@@ -80,7 +81,7 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 			...others,
 			countryCode: isBlank(countryCode)
 				? undefined
-				: required(context, checkCountryCode(countryCode, 'Country Code'), itemIndex),
+				: required(context, checkCountryCode(countryCode, 'Country'), itemIndex),
 		},
 		includeSubsidiaries: readOptions(context, itemIndex).includeSubsidiaries === true,
 	};
