@@ -125,6 +125,12 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(Object.keys(create.parameters.properties)).toEqual(Object.keys(ORDER));
 	});
 
+	it('serves the output previews to the editor', async () => {
+		const path = 'schemas/n8n-nodes-kashimi.kashimi/1.0.0/payment/create.json';
+		const preview = await fetch(`${n8n!.url}/${path}`);
+		expect(await preview.json()).toMatchObject({ properties: { redirectUrl: { type: 'string' } } });
+	});
+
 	it('creates the payment and gives the model the bank link', async () => {
 		const [answer] = await say(order());
 		const [payment] = payments();
