@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { Kashimi } from '../../nodes/Kashimi/Kashimi.node';
+import { Kashimi } from '../../nodes/Kashimi/Kashimi.node.ts';
 import { makePreviews } from '../support/previews.mts';
 
 let previews: Map<string, string>;

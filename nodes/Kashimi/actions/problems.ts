@@ -1,5 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
 import { describeProblems } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
@@ -17,10 +17,22 @@ export function fieldProblems(
 		others > 0
 			? `${first.field} and ${others} other ${others > 1 ? 'fields' : 'field'} of item ${itemIndex} cannot be sent`
 			: `${first.field} ${first.problem} (item ${itemIndex})`;
-	const error = new NodeOperationError(context.getNode(), message, {
+	return itemError(
+		context.getNode(),
+		message,
+		`${describeProblems(problems)} Nothing was sent for this item.`,
 		itemIndex,
-		description: `${describeProblems(problems)} Nothing was sent for this item.`,
-	});
+	);
+}
+
+/** The error for an item whose values somebody has to look at. */
+export function itemError(
+	node: INode,
+	message: string,
+	description: string,
+	itemIndex?: number,
+): NodeOperationError {
+	const error = new NodeOperationError(node, message, { itemIndex, description });
 	// n8n replaces a message that holds the letters of a system error code, quoted values included.
 	error.message = message;
 	error.context.data = { nextStep: 'ask' satisfies NextStep };

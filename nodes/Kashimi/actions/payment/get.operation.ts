@@ -1,11 +1,15 @@
-import { NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	NodeOperationError,
+} from 'n8n-workflow';
 
 import { checkEndToEndId } from '../../payments/endToEndId';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation, includeLatestStatusOption, paymentIdField } from '../fields';
-import { required } from '../problems';
+import { itemError, required } from '../problems';
 import { withLatestStatus } from './latestStatus';
 import { readPaymentId } from './paymentId';
 
@@ -78,9 +82,10 @@ export async function execute(client: KashimiClient, prepared: Prepared): Promis
 
 function notFound({ context, settings }: KashimiClient, lookUp: object): NodeOperationError {
 	const [id] = Object.values(lookUp);
-	return new NodeOperationError(context.getNode(), `No payment has the end-to-end ID ${id}`, {
-		itemIndex: settings.itemIndex,
-		description:
-			'Check the ID, and whether the credential is for the environment in which the payment was created. A payment made a moment ago may take a little to appear.',
-	});
+	return itemError(
+		context.getNode(),
+		`No payment has the end-to-end ID ${id}`,
+		'Check the ID, and whether the credential is for the environment in which the payment was created. A payment made a moment ago may take a little to appear.',
+		settings.itemIndex,
+	);
 }

@@ -1,7 +1,6 @@
-import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
-import type { NextStep } from '../../transport/nextStep';
+import { itemError } from '../problems';
 import type { PreparedPayment } from './create.operation';
 
 /**
@@ -40,15 +39,10 @@ function conflict(
 	firstIndex: number,
 	itemIndex: number,
 ): NodeOperationError {
-	const error = new NodeOperationError(
+	return itemError(
 		context.getNode(),
 		`Items ${firstIndex} and ${itemIndex} have the same end-to-end ID ${endToEndId}`,
-		{
-			itemIndex,
-			description:
-				'One end-to-end ID stands for one payment. Give each item its own, or remove the item that is there twice. Nothing was sent for this item.',
-		},
+		'One end-to-end ID stands for one payment. Give each item its own, or remove the item that is there twice. Nothing was sent for this item.',
+		itemIndex,
 	);
-	error.context.data = { nextStep: 'ask' satisfies NextStep };
-	return error;
 }
