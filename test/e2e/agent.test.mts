@@ -112,12 +112,12 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		const described = Object.fromEntries(tools.map((tool) => [tool.name, tool.description]));
 		expect(described).toMatchInlineSnapshot(`
 		{
-		  "Create_a_payment": "Create a payment and get its bank link in Kashimi",
+		  "Create_a_payment": "Create a payment in Kashimi",
 		  "Get_a_payment": "Get a payment in Kashimi",
 		  "Get_many_payments": "Get many payments in Kashimi",
 		  "Get_the_history": "Get the status history of a payment in Kashimi",
 		  "Get_the_status": "Get the status of a payment in Kashimi",
-		  "List_banks": "Get many providers, the banks to pay from in Kashimi",
+		  "List_banks": "Get many providers in Kashimi",
 		  "Wait_for_it": "Wait for the final status of a payment in Kashimi",
 		}
 	`);

@@ -125,15 +125,15 @@ export class Editor {
 		for (const name of options) await this.page.getByRole('option', { name }).click();
 	}
 
-	/** Picks from a list that n8n asks the node for, after a search in it. */
-	async pick(field: string, search: string, entry: string): Promise<void> {
+	/** Opens a list that n8n asks the node for. */
+	async openList(field: string): Promise<void> {
 		await this.field(field).getByTestId('rlc-input').click();
+	}
+
+	/** An entry of the open list, found by a search. */
+	async find(search: string, entry: string): Promise<Locator> {
 		await this.page.getByTestId('rlc-search').fill(search);
-		// The whole list is there first.
-		await this.page.getByTestId('rlc-item').filter({ hasNotText: search }).first().waitFor({
-			state: 'detached',
-		});
-		await this.page.getByTestId('rlc-item').filter({ hasText: entry }).click();
+		return this.page.getByTestId('rlc-item').filter({ hasText: entry });
 	}
 
 	/** Adds a field that is not shown at first. */

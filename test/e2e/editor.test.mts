@@ -11,6 +11,7 @@ import type { Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const CREATE = 'Create a payment';
+const GET = 'Get a payment';
 const WAIT = 'Wait for the final status of a payment';
 const READ_ONLY = { clientId: 'sandbox-read-only', clientSecret: 'sandbox-read-only-secret' };
 /** The discard service, which no machine of today runs. */
@@ -73,7 +74,7 @@ describe("a person in n8n's editor", () => {
 		await editor.panel.getByText('Kashimi Polling').waitFor({ state: 'detached' });
 		expect(await found.allInnerTexts()).toEqual([
 			CREATE,
-			'Get a payment',
+			GET,
 			'Get many payments',
 			'Get the status of a payment',
 			'Get the status history of a payment',
@@ -123,7 +124,9 @@ describe("a person in n8n's editor", () => {
 	step('picks a bank, runs the node and sees the bank link', async () => {
 		const { name, countryCode } = BANKS.redirect;
 		await editor.choose('bankSelection', 'Select the Bank Here');
-		await editor.pick('provider', name, `${name} (${countryCode})`);
+		await editor.openList('provider');
+		await (await editor.find('germany', 'DKB (DE), needs Sender IBAN')).waitFor();
+		await (await editor.find(name, `${name} (${countryCode})`)).click();
 		await editor.fill({
 			amount: '12.34',
 			recipientName: 'Example Shop',
@@ -149,6 +152,16 @@ describe("a person in n8n's editor", () => {
 		await editor.close();
 	});
 
+	step('maps a field of the wait before it has run', async () => {
+		await editor.search('Kashimi');
+		await editor.add('Kashimi', GET);
+		const preview = editor.node.getByTestId('ndv-input-panel');
+		await preview.getByText('isFinal', { exact: true }).waitFor();
+		await preview.getByText('paymentId', { exact: true }).dragTo(editor.field('paymentId'));
+		await editor.field('paymentId').getByText('$json.paymentId').waitFor();
+		await editor.close();
+	});
+
 	let bankLink: string;
 
 	step('runs the workflow and sees it wait for the bank', async () => {
@@ -169,7 +182,7 @@ describe("a person in n8n's editor", () => {
 		await heading(payer, 'Welcome back').waitFor();
 		await payer.close();
 
-		await editor.onCanvas(WAIT).getByTestId('canvas-node-status-success').waitFor();
+		await editor.onCanvas(GET).getByTestId('canvas-node-status-success').waitFor();
 		await editor.reopen(WAIT);
 		await editor.output.getByText('COMPLETED', { exact: true }).waitFor();
 		expect(stage.outside.attempts).toEqual([]);

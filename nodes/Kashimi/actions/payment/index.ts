@@ -27,7 +27,7 @@ export const description: INodeProperties[] = [
 			{
 				name: 'Create',
 				value: 'create',
-				action: 'Create a payment and get its bank link',
+				action: 'Create a payment',
 				description: 'Create a payment and get the link at which the payer approves it',
 			},
 			{
