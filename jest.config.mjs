@@ -12,6 +12,8 @@ export default {
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],
 	// n8n-core and the built nodes load the CommonJS build; error classes must be the same ones.
 	moduleNameMapper: { '^n8n-workflow$': '<rootDir>/node_modules/n8n-workflow/dist/cjs/index.js' },
+	// Copies of the project, made while mutants are tested.
+	modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
 	transform: {
 		'\\.m?ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
 	},

@@ -58,7 +58,10 @@ test('the other documented shape gives title and error code', async () => {
 		body: { title: 'Forbidden', statusCode: 400, errorCode: 'GENERAL_INPUT_VALIDATION_FAILED' },
 	});
 	expect(error.description).toContain('"Forbidden (GENERAL_INPUT_VALIDATION_FAILED)"');
-	expect(error.data).toEqual({ errorCode: 'GENERAL_INPUT_VALIDATION_FAILED' });
+	expect(error.data).toEqual({
+		errorCode: 'GENERAL_INPUT_VALIDATION_FAILED',
+		nextStep: 'ask',
+	});
 });
 
 test.each(['EPERM in usePermissions', 'ENOENT', 'getaddrinfo'])(

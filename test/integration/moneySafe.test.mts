@@ -295,7 +295,10 @@ test('every refusal names the end-to-end ID', async () => {
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 	const { error } = await stage.engine.run({ parameters: validPayment });
 	expect(error?.description).toMatch(/End-to-end ID: N8N[0-9A-F]{32}\.$/);
-	expect(error?.context?.data).toEqual({ endToEndId: expect.stringMatching(/^N8N/) });
+	expect(error?.context?.data).toEqual({
+		endToEndId: expect.stringMatching(/^N8N/),
+		nextStep: 'ask',
+	});
 });
 
 describe('safety limits', () => {

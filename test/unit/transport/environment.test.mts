@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { customBaseUrl } from '../../../nodes/Kashimi/transport/environment.ts';
+import { customBaseUrl, isOnLoopback } from '../../../nodes/Kashimi/transport/environment.ts';
 
 test.each([
 	['https://api.kashimi.tech', 'https://api.kashimi.tech'],
@@ -84,4 +84,18 @@ test('an accepted http base URL is on this machine', () => {
 		),
 		{ numRuns: 2000 },
 	);
+});
+
+test.each([
+	['http://localhost:5678/hook', true],
+	['http://127.0.0.1/', true],
+	['http://127.10.20.30:80', true],
+	['http://[::1]:1', true],
+	['https://localhost.example.com', false],
+	['https://my-localhost', false],
+	['https://127.0.0.1.example.com', false],
+	['https://128.0.0.1', false],
+	['https://api.kashimi.tech', false],
+])('%s leads to the own machine: %s', (url, expected) => {
+	expect(isOnLoopback(url)).toBe(expected);
 });

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 
 import type { FailedAttempt, RequestKind } from '../../../nodes/Kashimi/transport/attempt.ts';
 import {
+	isHeldBack,
+	isRateRefusal,
 	maySendAgain,
 	pause,
 	waitBeforeRetry,
@@ -78,4 +80,44 @@ test('a date is as far away as it is', () => {
 test('a pause tells whether it was completed', async () => {
 	expect(await pause(1)).toBe(true);
 	expect(await pause(60_000, AbortSignal.abort())).toBe(false);
+});
+
+test.each([
+	[refused(429), true],
+	[refused(503), true],
+	[refused(500), false],
+	[refused(502), false],
+	[unanswered('ECONNRESET'), false],
+	[notSent('ECONNREFUSED'), false],
+])('%j asks for fewer requests: %s', (outcome, expected) => {
+	expect(isRateRefusal(outcome)).toBe(expected);
+});
+
+describe('to be held back by the rate limit is no failed try', () => {
+	const heldBack = { ...refused(429), isHeldBack: true } as FailedAttempt;
+	test.each<[string, FailedAttempt, boolean]>([
+		['held back', heldBack, true],
+		[
+			'held back for as long as is waited for',
+			{ ...heldBack, headers: { 'retry-after': 120 } } as FailedAttempt,
+			true,
+		],
+		[
+			'held back for longer',
+			{ ...heldBack, headers: { 'retry-after': 121 } } as FailedAttempt,
+			false,
+		],
+		['a 429 while nothing goes through', refused(429), false],
+		['another status', { ...heldBack, status: 503 } as FailedAttempt, false],
+		['no answer', unanswered('ECONNRESET'), false],
+	])('%s', (_, outcome, expected) => {
+		expect(isHeldBack(outcome)).toBe(expected);
+	});
+});
+
+test('a long pause is broken off soon after the execution is cancelled', async () => {
+	const cancelled = new AbortController();
+	const pausing = pause(3_600_000, cancelled.signal);
+	cancelled.abort();
+	expect(await pausing).toBe(false);
 });

@@ -1,0 +1,18 @@
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+	testRunner: 'jest',
+	// The tests are ES modules.
+	testRunnerNodeArgs: ['--experimental-vm-modules'],
+	jest: { configFile: 'jest.mutation.config.mjs' },
+	coverageAnalysis: 'perTest',
+	mutate: ['nodes/Kashimi/{payments,transport}/*.ts'],
+	ignorePatterns: ['dist', 'docs', 'bench', 'reports', 'demo', 'examples'],
+	incremental: true,
+	incrementalFile: 'reports/mutation/incremental.json',
+	reporters: ['clear-text', 'html', 'json', 'progress-append-only'],
+	tempDirName: '.stryker-tmp',
+	thresholds: { high: 95, low: 90, break: 90 },
+	// Tables of codes and texts are evaluated once, when a module loads; each such mutant runs every test.
+	ignoreStatic: true,
+	disableTypeChecks: 'nodes/**/*.ts',
+};

@@ -1,0 +1,62 @@
+import { explainFailure } from '../../../nodes/Kashimi/transport/answers.ts';
+import type { ApiRequest, FailedAttempt } from '../../../nodes/Kashimi/transport/attempt.ts';
+import type { Connection } from '../../../nodes/Kashimi/transport/connection.ts';
+
+const request = { purpose: 'read the payment', scope: 'payments:read' } as ApiRequest;
+const connection = {
+	baseUrl: 'https://api.example.com',
+	scopes: ['payments:read'],
+	secrets: ['secret'],
+} as Connection;
+
+const refused = (
+	status: number,
+	body?: unknown,
+	headers: Record<string, unknown> = {},
+): FailedAttempt => ({ outcome: 'refused', status, headers, body });
+
+function explain(attempt: FailedAttempt, changes: Partial<Connection> = {}) {
+	return explainFailure(attempt, request, { ...connection, ...changes });
+}
+
+test.each([302, 400, 401, 403, 404, 409, 418, 422, 429, 500, 501, 503])(
+	'HTTP status %i, in words',
+	(status) => {
+		expect(explain(refused(status))).toMatchSnapshot();
+	},
+);
+
+test('a scope that the credential does not ask for', () => {
+	expect(explain(refused(403), { scopes: ['payments:write'] })).toMatchSnapshot();
+});
+
+test('a 429 that says when', () => {
+	expect(explain(refused(429, undefined, { 'retry-after': '7' })).description).toContain(
+		'after the time it asks for (7)',
+	);
+});
+
+test.each(['ECONNRESET', 'ECONNREFUSED', 'CERT_HAS_EXPIRED'])('%s, in words', (code) => {
+	expect(explain({ outcome: 'unanswered', code })).toMatchSnapshot();
+});
+
+describe("Kashimi's own words", () => {
+	test.each<[string, unknown, string | undefined, string]>([
+		['title', { title: 'Wrong.' }, undefined, 'Kashimi says: "Wrong". '],
+		['message', { message: 'No', title: 'Wrong' }, undefined, 'Kashimi says: "No". '],
+		['code', { errorCode: 'E1' }, 'E1', 'Kashimi says: "(E1)". '],
+		['message and code', { message: 'No', errorCode: 'E1' }, 'E1', 'Kashimi says: "No (E1)". '],
+		['empty texts', { title: '', message: '', errorCode: '' }, undefined, ''],
+		['other types', { title: 1, message: {}, errorCode: ['E1'] }, undefined, ''],
+		['no body', undefined, undefined, ''],
+		['null', null, undefined, ''],
+		['text', 'Bad gateway', undefined, ''],
+	])('%s', (_, body, errorCode, quoted) => {
+		const mend = explain(refused(404)).description;
+		expect(explain(refused(404, body))).toMatchObject({
+			description: `${quoted}${mend}`,
+			errorCode,
+			status: 404,
+		});
+	});
+});

@@ -1,0 +1,108 @@
+import type { INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import {
+	errorDetails,
+	kashimiError,
+	quoteKashimi,
+	withEndToEndId,
+} from '../../../nodes/Kashimi/transport/errors.ts';
+import { nextStepAfter } from '../../../nodes/Kashimi/transport/nextStep.ts';
+
+const node = { name: 'Kashimi', type: 'kashimi', parameters: {} } as unknown as INode;
+const parts = { message: 'It failed', description: 'Mend it.', nextStep: 'ask' as const };
+const IBAN = 'DE89370400440532013000';
+
+test('carries everything a workflow may branch on', () => {
+	const error = kashimiError(node, { ...parts, status: 422, errorCode: 'E1', itemIndex: 3 });
+	expect(error).toBeInstanceOf(NodeApiError);
+	expect(error).toMatchObject({
+		message: 'It failed',
+		description: 'Mend it.',
+		httpCode: '422',
+		context: { itemIndex: 3, data: { errorCode: 'E1', nextStep: 'ask' } },
+	});
+	expect(errorDetails(error)).toEqual({ httpStatus: 422, errorCode: 'E1', nextStep: 'ask' });
+});
+
+test('has neither status nor code where there was no answer', () => {
+	const error = kashimiError(node, parts);
+	expect(error.context.data).toEqual({ nextStep: 'ask' });
+	expect(errorDetails(error)).toEqual({ nextStep: 'ask' });
+});
+
+test('any other error of n8n means stop', () => {
+	expect(errorDetails(new NodeOperationError(node, 'x'))).toEqual({ nextStep: 'stop' });
+});
+
+test.each(['EPERM in usePermissions', 'ENOENT', 'timeout of ETIMEDOUT'])(
+	'keeps its words, though n8n knows better: %s',
+	(message) => {
+		const error = kashimiError(node, { ...parts, message, description: message, status: 500 });
+		expect(error).toMatchObject({ message, description: message });
+	},
+);
+
+test.each(['message', 'description', 'errorCode'] as const)(
+	'keeps secrets and account numbers out of the %s',
+	(part) => {
+		const text = `hush ${IBAN} hush DE89 3704 0044 0532 0130 00 pssst`;
+		const error = kashimiError(node, { ...parts, [part]: text, secrets: ['hush', 'pssst'] });
+		const { message, description } = error;
+		const all = JSON.stringify({ message, description, data: error.context.data });
+		expect(all).toContain('••• DE•• … 3000 ••• DE•• … 3000 •••');
+		expect(all).not.toMatch(/hush|pssst|0532/);
+	},
+);
+
+test('cuts texts of 600 characters and more', () => {
+	const cut = kashimiError(node, { ...parts, description: 'x'.repeat(601) }).description;
+	expect(cut).toBe(`${'x'.repeat(600)}…`);
+	const whole = 'x'.repeat(600);
+	expect(kashimiError(node, { ...parts, description: whole }).description).toBe(whole);
+});
+
+test("quotes the API's words without a second full stop", () => {
+	expect(quoteKashimi('No.')).toBe('Kashimi says: "No".');
+	expect(quoteKashimi('No. 7 is wrong')).toBe('Kashimi says: "No. 7 is wrong".');
+});
+
+describe('the end-to-end ID', () => {
+	test('is added to the data and to the words', () => {
+		const error = withEndToEndId(kashimiError(node, parts), 'INV-1');
+		expect(error.context.data).toEqual({ nextStep: 'ask', endToEndId: 'INV-1' });
+		expect(error.description).toBe('Mend it. End-to-end ID: INV-1.');
+	});
+
+	test.each(['message', 'description'])('is not said twice: %s', (part) => {
+		const error = kashimiError(node, { ...parts, [part]: 'INV-1 is known.' });
+		const { description } = error;
+		expect(withEndToEndId(error, 'INV-1').description).toBe(description);
+	});
+
+	test('is left out where there is none, and of errors that are not ours', () => {
+		const error = kashimiError(node, parts);
+		expect(withEndToEndId(error, undefined).context.data).toEqual({ nextStep: 'ask' });
+		const foreign = new Error('x');
+		expect(withEndToEndId(foreign, 'INV-1')).toBe(foreign);
+		expect(foreign.message).toBe('x');
+	});
+});
+
+test.each([
+	[302, 'stop'],
+	[399, 'stop'],
+	[400, 'ask'],
+	[401, 'stop'],
+	[403, 'stop'],
+	[404, 'ask'],
+	[408, 'retry'],
+	[409, 'ask'],
+	[422, 'ask'],
+	[429, 'retry'],
+	[499, 'ask'],
+	[500, 'retry'],
+	[503, 'retry'],
+])('after HTTP status %i: %s', (status, step) => {
+	expect(nextStepAfter(status)).toBe(step);
+});
