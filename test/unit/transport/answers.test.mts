@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { explainFailure } from '../../../nodes/Kashimi/transport/answers.ts';
 import type { ApiRequest, FailedAttempt } from '../../../nodes/Kashimi/transport/attempt.ts';
 import type { Connection } from '../../../nodes/Kashimi/transport/connection.ts';
@@ -12,7 +14,7 @@ const connection = {
 const refused = (
 	status: number,
 	body?: unknown,
-	headers: Record<string, unknown> = {},
+	headers: IDataObject = {},
 ): FailedAttempt => ({ outcome: 'refused', status, headers, body });
 
 function explain(attempt: FailedAttempt, changes: Partial<Connection> = {}) {
