@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -69,9 +72,21 @@ describe('the package', () => {
 		});
 	});
 
-	it('cannot be published by hand', async () => {
-		const env = { RELEASE_MODE: undefined };
-		const publish = execa('npm', ['run', 'prepublishOnly'], { cwd: ROOT, env, reject: false });
-		expect((await publish).exitCode).toBe(1);
+	it('cannot be published by hand: without a workflow there is no provenance', async () => {
+		const asked: string[] = [];
+		const registry = createServer(({ method, url }, response) => {
+			asked.push(`${method} ${url}`);
+			response.writeHead(404).end('{}');
+		});
+		registry.listen(0, '127.0.0.1');
+		await once(registry, 'listening');
+		const host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+
+		const options = ['publish', `--registry=http://${host}`, `--//${host}/:_authToken=none`];
+		const env = { GITHUB_ACTIONS: undefined, GITLAB_CI: undefined };
+		const { stderr } = await execa('npm', options, { cwd: ROOT, env, reject: false });
+		registry.close();
+		expect(stderr).toContain('provenance generation not supported');
+		expect(asked.filter((request) => request.startsWith('PUT'))).toEqual([]);
 	});
 });
