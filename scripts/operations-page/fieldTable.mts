@@ -14,8 +14,11 @@ const TYPES: Record<string, string> = {
 	string: 'text',
 };
 
-/** Tables of all fields, each collection as one of its own; notices stand above them. */
-export function fieldTables(fields: INodeProperties[], title = ''): string[] {
+/**
+ * Tables of all fields, each collection as one of its own; notices stand above them.
+ * @param top the fields outside of all collections
+ */
+export function fieldTables(fields: INodeProperties[], title = '', top = fields): string[] {
 	const notices = fields.filter(({ type }) => type === 'notice');
 	const shown = fields.filter(({ type }) => type !== 'notice' && type !== 'hidden');
 	if (shown.length === 0) return notices.map(({ displayName }) => displayName);
@@ -24,14 +27,12 @@ export function fieldTables(fields: INodeProperties[], title = ''): string[] {
 		...(title === '' ? [] : [`**${title}**`]),
 		table(
 			HEAD,
-			shown.map((field) => row(field, fields)),
+			shown.map((field) => row(field, [...fields, ...top])),
 		),
-		...shown.flatMap((field) =>
-			fieldTables(
-				fieldsWithin(field),
-				title ? `${title} > ${field.displayName}` : field.displayName,
-			),
-		),
+		...shown.flatMap((field) => {
+			const path = title ? `${title} > ${field.displayName}` : field.displayName;
+			return fieldTables(fieldsWithin(field), path, top);
+		}),
 	];
 }
 
@@ -42,14 +43,14 @@ export function fieldsWithin({ type, options = [] }: INodeProperties): INodeProp
 	return (options as INodePropertyCollection[]).flatMap(({ values }) => values);
 }
 
-function row(field: INodeProperties, siblings: INodeProperties[]): string[] {
+function row(field: INodeProperties, others: INodeProperties[]): string[] {
 	const { displayName, name, required, description = '', hint = '' } = field;
 	return [
 		required === true ? `**${displayName}** (required)` : displayName,
 		`\`${name}\``,
 		takes(field),
 		defaultOf(field),
-		[description, hint, condition(field, siblings)].filter(Boolean).map(sentence).join(' '),
+		[description, hint, condition(field, others)].filter(Boolean).map(sentence).join(' '),
 	];
 }
 
@@ -61,10 +62,7 @@ function takes({
 	placeholder,
 }: INodeProperties): string {
 	if (type === 'options' || type === 'multiOptions') {
-		const choices = (options as INodePropertyOptions[]).map(
-			({ name, value, description }) =>
-				`${name} (\`${String(value)}\`)${description ? `: ${description}` : ''}`,
-		);
+		const choices = (options as INodePropertyOptions[]).map(choice);
 		const kind = type === 'options' ? 'one of' : 'any of';
 		// A list that n8n asks for has no options here.
 		return choices.length > 0 ? `${kind} ${choices.join('; ')}` : `${kind} a list`;
@@ -79,6 +77,12 @@ function takes({
 	return `${TYPES[type] ?? type}${range}${example}`;
 }
 
+function choice({ name, value, description = '' }: INodePropertyOptions): string {
+	const code = `\`${String(value)}\``;
+	const shown = name === value ? code : `${name} (${code})`;
+	return description === '' ? shown : `${shown}: ${description.replace(/\.$/, '')}`;
+}
+
 function defaultOf({ default: value, type, options = [], displayName }: INodeProperties): string {
 	if (type === 'boolean') return value === true ? 'on' : 'off';
 	if (type === 'options') {
@@ -90,13 +94,13 @@ function defaultOf({ default: value, type, options = [], displayName }: INodePro
 }
 
 /** Under which other fields it is shown. */
-function condition({ displayOptions = {} }: INodeProperties, siblings: INodeProperties[]): string {
+function condition({ displayOptions = {} }: INodeProperties, others: INodeProperties[]): string {
 	const phrases = (['show', 'hide'] as const).flatMap((kind) =>
 		Object.entries(displayOptions[kind] ?? {})
 			.filter(([name]) => !CHOSEN.has(name))
 			.map(([path, values]) => {
 				const name = path.replace(/^\//, '');
-				const other = siblings.find((sibling) => sibling.name === name);
+				const other = others.find((field) => field.name === name);
 				const named = (values ?? []).map((value) => `_${valueName(other, value)}_`).join(' or ');
 				return `_${other?.displayName ?? name}_ is ${kind === 'hide' ? 'not ' : ''}${named}`;
 			}),
