@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { withCredential } from '../../demo/n8n/workflow.mts';
-import type { Workflow } from '../../demo/n8n/workflow.mts';
+import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { importExample } from './importExample.mts';
 import { PaymentWorkflow, until } from './paymentWorkflow.mts';
 import { startMailServer } from './smtp.mts';
 import type { MailServer } from './smtp.mts';
@@ -13,22 +12,19 @@ import type { Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 
-async function example(name: string): Promise<Workflow> {
-	const file = new URL(`../../examples/${name}.json`, import.meta.url);
-	return JSON.parse(await readFile(file, 'utf8')) as Workflow;
-}
-
 describe('the examples in a real n8n', () => {
 	let stage: Stage;
 	let mail: MailServer;
 	let n8n: LaunchedN8n | undefined;
 	let workflow: PaymentWorkflow;
+	let smtp: { id: string; name: string };
 
 	beforeAll(async () => {
 		stage = await setStage();
 		mail = await startMailServer();
 		n8n = await startN8n(stage.settings);
 		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
+		smtp = await workflow.createCredential('smtp', mail.account);
 	}, FIRST_INSTALL);
 
 	beforeEach(() => {
@@ -51,16 +47,15 @@ describe('the examples in a real n8n', () => {
 		return (await workflow.executions())[0]!.id;
 	}
 
+	function withMailServer(node: WorkflowNode): WorkflowNode {
+		return node.type === 'n8n-nodes-base.emailSend' ? { ...node, credentials: { smtp } } : node;
+	}
+
 	describe('payment link by e-mail', () => {
 		let id: string;
 
 		beforeAll(async () => {
-			const smtp = await workflow.createCredential('smtp', mail.account);
-			const plain = withCredential(await example('payment-link-by-email'), workflow.credential);
-			const nodes = plain.nodes.map((node) =>
-				node.type === 'n8n-nodes-base.emailSend' ? { ...node, credentials: { smtp } } : node,
-			);
-			id = await workflow.create({ ...plain, nodes });
+			({ id } = await importExample(workflow, 'payment-link-by-email', withMailServer));
 		});
 
 		async function runUntilItWaits() {
@@ -101,10 +96,51 @@ describe('the examples in a real n8n', () => {
 		});
 	});
 
+	describe('invoice reminder', () => {
+		const MAILED = /^(To|Subject): (.*)$/gm;
+		const mailed = () =>
+			mail.mails.map((text) => [...text.matchAll(MAILED)].map(([, , value]) => value));
+		const LINK = ['payer@example.com', 'Invoice INV-2026-002'];
+		const REMINDER = ['payer@example.com', 'Reminder: invoice INV-2026-002'];
+
+		/** @param limit of the first wait */
+		async function runUntilItWaits(limit: object) {
+			const { id } = await importExample(workflow, 'invoice-reminder', (node) => {
+				const parameters = { ...(node.parameters as object), ...limit };
+				return withMailServer(node.name === 'Wait 3 days' ? { ...node, parameters } : node);
+			});
+			const execution = await started(async () => await workflow.start(id, 'Start'));
+			const { status } = await workflow.pause(execution);
+			expect(status).toBe('waiting');
+			return { execution, payment: stage.sandbox.store.all()[0]!.payment.id };
+		}
+
+		it('sends no reminder to who pays at once', async () => {
+			const { execution, payment } = await runUntilItWaits({});
+			await stage.sandbox.advance(payment, { outcome: 'completed' });
+			expect((await workflow.end(execution)).status).toBe('success');
+			expect(mailed()).toEqual([LINK, ['payer@example.com', 'Invoice INV-2026-002 is paid']]);
+		});
+
+		it('mails the link again when nothing was decided, and goes on waiting', async () => {
+			const { execution, payment } = await runUntilItWaits({ waitLimit: 1, waitUnit: 'seconds' });
+			expect(mailed()).toEqual([LINK, REMINDER]);
+			const bodies = mail.mails.map((text) => text.replace(/=\r\n/g, ''));
+			for (const body of bodies) expect(body).toContain(`${stage.sandbox.url}/hosted/${payment}`);
+
+			await stage.sandbox.advance(payment, { outcome: 'failed' });
+			expect((await workflow.end(execution)).status).toBe('success');
+			expect(mailed().at(-1)).toEqual([
+				'accounting@example.com',
+				'Invoice INV-2026-002 is not paid',
+			]);
+			expect(amounts()).toEqual([56.78]);
+		});
+	});
+
 	it('webhook to table: one row for each payment, with its latest status', async () => {
-		const plain = withCredential(await example('webhook-to-table'), workflow.credential);
-		const { webhookId } = plain.nodes.find(({ name }) => name === 'Kashimi Trigger')!;
-		const id = await workflow.create(plain);
+		const { id, nodes } = await importExample(workflow, 'webhook-to-table');
+		const { webhookId } = nodes.find(({ name }) => name === 'Kashimi Trigger')!;
 		const webhookUrl = await workflow.activate(id, `${String(webhookId)}/webhook`);
 
 		const client = await authorizedClient(stage.sandbox);
@@ -130,8 +166,7 @@ describe('the examples in a real n8n', () => {
 	});
 
 	it('scheduled sync: a second run adds no row, and brings the first up to date', async () => {
-		const plain = withCredential(await example('scheduled-sync'), workflow.credential);
-		const id = await workflow.create(plain);
+		const { id } = await importExample(workflow, 'scheduled-sync');
 		const client = await authorizedClient(stage.sandbox);
 		const { data } = await client.post(paths.create, paymentRequest());
 		await client.post(paths.create, paymentRequest());

@@ -1,0 +1,136 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+/** Longer ones, such as all countries, are named by an example. */
+const LONGEST_LIST = 20;
+const HEAD = ['Field', 'Name', 'Takes', 'Default', 'What it does'];
+/** They choose what is described, so no field is shown only for some of their values here. */
+const CHOSEN = new Set(['resource', 'operation', '@version', '@tool']);
+
+const TYPES: Record<string, string> = {
+	boolean: 'on or off',
+	collection: 'fields below',
+	dateTime: 'date and time',
+	fixedCollection: 'fields below',
+	json: 'JSON',
+	number: 'number',
+	string: 'text',
+};
+
+/**
+ * Tables of all fields, each collection as one of its own; notices stand above them.
+ * @param top the fields outside of all collections
+ */
+export function fieldTables(fields: INodeProperties[], title = '', top = fields): string[] {
+	const notices = fields.filter(({ type }) => type === 'notice');
+	const shown = fields.filter(({ type }) => type !== 'notice' && type !== 'hidden');
+	if (shown.length === 0) return notices.map(({ displayName }) => displayName);
+	return [
+		...notices.map(({ displayName }) => displayName),
+		...(title === '' ? [] : [`**${title}**`]),
+		table(
+			HEAD,
+			shown.map((field) => row(field, [...fields, ...top])),
+		),
+		...shown.flatMap((field) => {
+			const path = title ? `${title} > ${field.displayName}` : field.displayName;
+			return fieldTables(fieldsWithin(field), path, top);
+		}),
+	];
+}
+
+/** The fields of a collection, or of each group of a fixed collection. */
+export function fieldsWithin({ type, options = [] }: INodeProperties): INodeProperties[] {
+	if (type === 'collection') return options as INodeProperties[];
+	if (type !== 'fixedCollection') return [];
+	return (options as INodePropertyCollection[]).flatMap(({ values }) => values);
+}
+
+function row(field: INodeProperties, others: INodeProperties[]): string[] {
+	const { displayName, name, required, description = '', hint = '' } = field;
+	return [
+		required === true ? `**${displayName}** (required)` : displayName,
+		`\`${name}\``,
+		takes(field),
+		defaultOf(field),
+		[description, hint, condition(field, others)].filter(Boolean).map(sentence).join(' '),
+	];
+}
+
+function takes({
+	type,
+	typeOptions = {},
+	options = [],
+	modes = [],
+	placeholder,
+}: INodeProperties): string {
+	if (type === 'options' || type === 'multiOptions') {
+		const choices = (options as INodePropertyOptions[]).map(choice);
+		const kind = type === 'options' ? 'one of' : 'any of';
+		if (choices.length > LONGEST_LIST) {
+			return `${kind} a list of ${choices.length}, e.g. ${choices.find((text) => /LT|EUR/.test(text))}`;
+		}
+		// A list that n8n asks for has no options here.
+		return choices.length > 0 ? `${kind} ${choices.join('; ')}` : `${kind} a list`;
+	}
+	if (type === 'resourceLocator') return modes.map((mode) => mode.displayName).join(' or ');
+	const { minValue, maxValue } = typeOptions;
+	const range = [
+		minValue === undefined ? '' : ` from ${minValue}`,
+		maxValue === undefined ? '' : ` to ${maxValue}`,
+	].join('');
+	const example = placeholder?.startsWith('e.g.') ? `, ${placeholder}` : '';
+	return `${TYPES[type] ?? type}${range}${example}`;
+}
+
+function choice({ name, value, description = '' }: INodePropertyOptions): string {
+	const code = `\`${String(value)}\``;
+	const shown = name === value ? code : `${name} (${code})`;
+	return description === '' ? shown : `${shown}: ${description.replace(/\.$/, '')}`;
+}
+
+function defaultOf({ default: value, type, options = [], displayName }: INodeProperties): string {
+	if (type === 'boolean') return value === true ? 'on' : 'off';
+	if (type === 'options') {
+		return (options as INodePropertyOptions[]).find((option) => option.value === value)?.name ?? '';
+	}
+	if (typeof value === 'number' || typeof value === 'string') return String(value);
+	if (typeof value === 'object') return '';
+	throw new Error(`${displayName} has a default of a kind that is new to this script`);
+}
+
+/** Under which other fields it is shown. */
+function condition({ displayOptions = {} }: INodeProperties, others: INodeProperties[]): string {
+	const phrases = (['show', 'hide'] as const).flatMap((kind) =>
+		Object.entries(displayOptions[kind] ?? {})
+			.filter(([name]) => !CHOSEN.has(name))
+			.map(([path, values]) => {
+				const name = path.replace(/^\//, '');
+				const other = others.find((field) => field.name === name);
+				const named = (values ?? []).map((value) => `_${valueName(other, value)}_`).join(' or ');
+				return `_${other?.displayName ?? name}_ is ${kind === 'hide' ? 'not ' : ''}${named}`;
+			}),
+	);
+	return phrases.length === 0 ? '' : `Only where ${phrases.join(' and ')}`;
+}
+
+function valueName(field: INodeProperties | undefined, value: unknown): string {
+	if (typeof value === 'boolean') return value ? 'on' : 'off';
+	const options = (field?.options ?? []) as INodePropertyOptions[];
+	return options.find((option) => option.value === value)?.name ?? String(value);
+}
+
+function sentence(text: string): string {
+	return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function table(head: string[], rows: string[][]): string {
+	const line = (cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
+	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function cell(text: string): string {
+	return text
+		.replace(/\|/g, '\\|')
+		.replace(/</g, '&lt;')
+		.replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { startN8n } from '../../demo/n8n/process.mts';
+import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { launchChromium } from '../support/browser.mts';
+import { importExample } from './importExample.mts';
+import { PaymentWorkflow, until } from './paymentWorkflow.mts';
+import { setStage } from './stage.mts';
+import type { Stage } from './stage.mts';
+
+const FIRST_INSTALL = 20 * 60_000;
+const LOCAL = /^(127\.0\.0\.1|localhost)$/;
+
+const SHEET = [
+	'invoice,amount,recipient,iban',
+	'INV-1,12.34,Example Shop,DE89370400440532013000',
+	'INV-2,20.00,Example Shop,DE89370400440532013001',
+	'INV-3,"1,000.00",Example Shop,LT121000011101001000',
+	'INV-4,7,Zoë Müller,LT121000011101001000',
+].join('\n');
+
+describe('the examples with a form, in a real n8n and a browser', () => {
+	let stage: Stage;
+	let n8n: LaunchedN8n | undefined;
+	let workflow: PaymentWorkflow;
+	let browser: Browser;
+	let page: Page;
+
+	beforeAll(async () => {
+		stage = await setStage();
+		n8n = await startN8n(stage.settings);
+		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
+		browser = await launchChromium();
+		const context = await browser.newContext();
+		// Its pages want fonts from elsewhere.
+		await context.route(
+			({ hostname }) => !LOCAL.test(hostname),
+			async (route) => await route.abort(),
+		);
+		page = await context.newPage();
+	}, FIRST_INSTALL);
+
+	afterAll(async () => {
+		await browser?.close();
+		await n8n?.stop();
+		await stage.strike();
+	});
+
+	/** @returns the address of its form */
+	async function publish(name: string): Promise<string> {
+		const { nodes, id } = await importExample(workflow, name);
+		await workflow.session.activateWorkflow(id);
+		const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger')!;
+		const url = `${n8n!.url}/form/${String(trigger.webhookId)}`;
+		await until('the form is there', async () => (await fetch(url)).ok);
+		return url;
+	}
+
+	const payments = () => stage.sandbox.store.all().map(({ payment }) => payment);
+	/** Several at once are created in no order. */
+	const amounts = () =>
+		payments()
+			.map(({ amount }) => Number(amount))
+			.sort((a, b) => a - b);
+
+	describe('payment link by form', () => {
+		let url: string;
+
+		beforeAll(async () => {
+			stage.sandbox.reset();
+			url = await publish('payment-link-by-form');
+		});
+
+		async function donate(amount: string): Promise<void> {
+			await page.goto(url);
+			await page.getByLabel('Name').fill('Ada');
+			await page.getByLabel('Amount in EUR').fill(amount);
+			await page.getByRole('button', { name: 'Submit' }).click();
+		}
+
+		it('says that it failed, and creates nothing, when the amount is above the limit', async () => {
+			await donate('1000.01');
+			await page.getByText('nothing was paid').waitFor();
+			expect(payments()).toEqual([]);
+		});
+
+		it("leads the payer's browser to the bank", async () => {
+			await donate('25.50');
+			await page.waitForURL(`${stage.sandbox.url}/hosted/**`);
+			const [payment] = payments();
+			expect(page.url()).toContain(payment!.id);
+			expect(payments()).toEqual([
+				expect.objectContaining({
+					amount: 25.5,
+					remittanceInformation: expect.objectContaining({ value: 'Donation by Ada' }),
+				}),
+			]);
+		});
+	});
+
+	describe('bulk payments', () => {
+		let url: string;
+
+		beforeAll(async () => {
+			stage.sandbox.reset();
+			url = await publish('bulk-payments');
+		});
+
+		/** @returns the cells of the result, row by row */
+		async function upload(text: string): Promise<string[][]> {
+			await page.goto(url);
+			const file = { name: 'payments.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+			await page.getByLabel('Spreadsheet').setInputFiles(file);
+			const download = page.waitForEvent('download');
+			await page.getByRole('button', { name: 'Submit' }).click();
+			const saved = await download;
+			expect(saved.suggestedFilename()).toBe('results.csv');
+			const result = await readFile(await saved.path(), 'utf8');
+			return result
+				.replace(/^\uFEFF/, '')
+				.trim()
+				.split('\n')
+				.map((row) => row.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
+		}
+
+		it('gives back a row for each row: a bank link, or what is wrong', async () => {
+			const [head, ...rows] = await upload(SHEET);
+			expect(head!.join()).toBe('invoice,amount,recipient,result,payment,link,problem');
+			expect(rows.map(([invoice, , , result]) => [invoice, result])).toEqual([
+				['INV-1', 'created'],
+				['INV-2', 'failed'],
+				['INV-3', 'failed'],
+				['INV-4', 'created'],
+			]);
+			const [, amount, , , payment, link] = rows[0]!;
+			expect(stage.sandbox.store.find(payment!)?.payment.amount).toBe(Number(amount));
+			expect(link).toBe(`${stage.sandbox.url}/hosted/${payment}`);
+			expect(rows[1]![6]).toContain('Recipient IBAN');
+			expect(rows[2]![6]).toContain('without thousands separators');
+			expect(amounts()).toEqual([7, 12.34]);
+		});
+
+		it('makes nothing twice when the mended file is uploaded again', async () => {
+			const mended = SHEET.replace('013001', '013000').replace('"1,000.00"', '1000.00');
+			const [, ...rows] = await upload(mended);
+			expect(rows.map(([, , , result]) => result)).toEqual([
+				'existing',
+				'created',
+				'created',
+				'existing',
+			]);
+			expect(amounts()).toEqual([7, 12.34, 20, 1000]);
+		});
+	});
+});
