@@ -11,11 +11,12 @@ const connection = {
 	secrets: ['secret'],
 } as Connection;
 
-const refused = (
-	status: number,
-	body?: unknown,
-	headers: IDataObject = {},
-): FailedAttempt => ({ outcome: 'refused', status, headers, body });
+const refused = (status: number, body?: unknown, headers: IDataObject = {}): FailedAttempt => ({
+	outcome: 'refused',
+	status,
+	headers,
+	body,
+});
 
 function explain(attempt: FailedAttempt, changes: Partial<Connection> = {}) {
 	return explainFailure(attempt, request, { ...connection, ...changes });
