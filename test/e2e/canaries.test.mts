@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { credentialFor } from '../../demo/example.mts';
@@ -40,23 +41,18 @@ const FAULTS: Array<[string, Fault[]]> = [
 ];
 
 describe('secrets in a real n8n that logs at debug level, with forced failures', () => {
-	const tokens: string[] = [];
-	const { issue } = TokenRegistry.prototype;
+	// The sandbox tells a token to its client only, and keeps none.
+	const issue = jest.spyOn(TokenRegistry.prototype, 'issue');
 	const runs = new Map<string, EndedExecution>();
 	let stage: Stage;
 	let n8n: LaunchedN8n | undefined;
+	let tokens: string[];
 	let secrets: string[];
 	let log: string;
 	let database: Buffer;
 	let exported: string;
 
 	beforeAll(async () => {
-		// The sandbox tells a token to its client only, and keeps none.
-		TokenRegistry.prototype.issue = function (...args) {
-			const token = issue.apply(this, args);
-			tokens.push(token);
-			return token;
-		};
 		stage = await setStage();
 		stage.settings.env = { ...stage.settings.env, N8N_LOG_LEVEL: 'debug' };
 		n8n = await startN8n(stage.settings);
@@ -120,11 +116,12 @@ describe('secrets in a real n8n that logs at debug level, with forced failures',
 		database = Buffer.concat(
 			await Promise.all(files.map(async (name) => await readFile(join(folder, name)))),
 		);
+		tokens = issue.mock.results.map(({ value }) => value as string);
 		secrets = [String(data.clientSecret), WEBHOOK_SECRET, ...tokens];
 	}, FIRST_INSTALL);
 
 	afterAll(async () => {
-		TokenRegistry.prototype.issue = issue;
+		issue.mockRestore();
 		await n8n?.stop();
 		await stage.strike();
 	});
