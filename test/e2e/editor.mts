@@ -14,12 +14,30 @@ export class Editor {
 	readonly output: Locator;
 	readonly dialog: Locator;
 	private failed: string | undefined;
+	private readonly answers: Array<Promise<string>> = [];
 
 	private constructor(page: Page) {
 		this.page = page;
 		this.node = page.getByTestId('ndv');
 		this.output = page.getByTestId('output-panel');
 		this.dialog = page.getByTestId('editCredential-modal');
+		const isData = (type: string) =>
+			!['document', 'script', 'stylesheet', 'font', 'image'].includes(type);
+		page.on('response', (response) => {
+			// Nothing comes with a redirect, and some come to an end after the page that asked.
+			if (isData(response.request().resourceType()))
+				this.answers.push(response.text().catch(() => ''));
+		});
+		page.on('websocket', (socket) =>
+			socket.on('framereceived', ({ payload }) =>
+				this.answers.push(Promise.resolve(String(payload))),
+			),
+		);
+	}
+
+	/** All data that n8n has sent to the browser. */
+	async received(): Promise<string> {
+		return (await Promise.all(this.answers)).join('\n');
 	}
 
 	static async open(browser: Browser, baseURL: string): Promise<Editor> {

@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { TokenRegistry } from '../../sandbox/tokens.mts';
 import { heading, logIn, press } from '../browser/payer.mts';
 import { BANKS, openShop } from '../browser/stage.mts';
 import type { Shop } from '../browser/stage.mts';
@@ -20,6 +22,8 @@ const SCOPES = ['payments:read', 'payments:write', 'providers:read'];
 
 /** One person's way, so each test goes on where the one before it ended. */
 describe("a person in n8n's editor", () => {
+	// The sandbox tells a token to its client only.
+	const issue = jest.spyOn(TokenRegistry.prototype, 'issue');
 	let stage: Stage;
 	let shop: Shop;
 	let browser: Browser;
@@ -35,6 +39,7 @@ describe("a person in n8n's editor", () => {
 	}, FIRST_INSTALL);
 
 	afterAll(async () => {
+		issue.mockRestore();
 		await browser?.close();
 		await n8n?.stop();
 		await shop.close();
@@ -202,5 +207,15 @@ describe("a person in n8n's editor", () => {
 		await editor.node.getByText(/\/webhook\/[0-9a-f-]{36}\/webhook$/).waitFor();
 		await editor.node.getByTestId('node-execute-button').getByText('Execute step').click();
 		await editor.node.getByText('Listening for test event').waitFor();
+	});
+
+	step('was sent neither client secret nor token', async () => {
+		const { clientId, clientSecret } = working();
+		const tokens = issue.mock.results.map(({ value }) => value as string);
+		expect(tokens.length).toBeGreaterThan(0);
+		const received = await editor.received();
+		expect(received).toContain(clientId);
+		expect(received).toContain('COMPLETED');
+		expect([clientSecret, ...tokens].filter((secret) => received.includes(secret))).toEqual([]);
 	});
 });

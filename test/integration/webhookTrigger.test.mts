@@ -180,6 +180,22 @@ describe('Confirm With Kashimi', () => {
 		expect(status).toBe(503);
 		expect((await send(workflow.url, { body })).status).toBe(200);
 	});
+
+	test('turns a flood away, and drops what no sender waits for any more', async () => {
+		stage.sandbox.faults.plan({ route: 'status', kind: 'hang', times: Infinity });
+		const flood = Array.from({ length: 700 }, async () => {
+			const headers = { 'Content-Type': 'application/json' };
+			return (await fetch(workflow.url, { method: 'POST', headers, body: eventBody() })).status;
+		});
+		expect(new Set(await Promise.all(flood))).toEqual(new Set([503]));
+		expect(workflow.warnings.join()).toContain('Too many webhooks came at once');
+		stage.sandbox.faults.clear();
+
+		// It goes behind whatever still waits for its turn.
+		await pay();
+		expect(traffic(stage.sandbox, '/payment-statuses').length).toBeLessThan(flood.length / 2);
+		expect(statuses()).toEqual(['PENDING']);
+	});
 });
 
 describe('HMAC Signature', () => {

@@ -9,7 +9,11 @@ import { connectWithFreshToken } from '../transport/token';
 /** Inferred: how long Kashimi waits for an answer is not documented; the usual is 10 seconds. */
 const SETTINGS = { timeout: 4_000, maxRetries: 1, maxConcurrency: 50 };
 /** Milliseconds after which Kashimi is told to try again, whatever is still under way. */
-export const LONGEST_CONFIRMATION = 9_000;
+const LONGEST_CONFIRMATION = 9_000;
+/** Confirmations under way in this process; a flood of forged webhooks must not hold up payments. */
+const MOST_AT_ONCE = 500;
+
+let underWay = 0;
 
 /** `unavailable` is a reason for the log. */
 export type Confirmation =
@@ -22,15 +26,26 @@ export async function confirmStatus(
 	context: IWebhookFunctions,
 	paymentId: string,
 ): Promise<Confirmation> {
+	if (underWay >= MOST_AT_ONCE) return unavailable('Too many webhooks came at once');
 	const isAnswered = new AbortController();
 	const timeUp = pause(LONGEST_CONFIRMATION, isAnswered.signal).then(
 		(): Confirmation => unavailable('Kashimi took too long to answer'),
 	);
+	underWay++;
 	try {
-		return await Promise.race([ask(context, paymentId), timeUp]);
+		return await Promise.race([ask(cancelledBy(isAnswered.signal, context), paymentId), timeUp]);
 	} finally {
+		underWay--;
 		isAnswered.abort();
 	}
+}
+
+/** What nobody waits for any more is not sent. */
+function cancelledBy(signal: AbortSignal, context: IWebhookFunctions): IWebhookFunctions {
+	const getExecutionCancelSignal = () => signal;
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: getExecutionCancelSignal },
+	}) as IWebhookFunctions;
 }
 
 async function ask(context: IWebhookFunctions, paymentId: string): Promise<Confirmation> {
