@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { stringify } from 'flatted';
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { LOGIN_PATH } from '../../nodes/Kashimi/transport/environment.ts';
-import { TOKEN_BINDING_FIELD, tokenBinding } from '../../nodes/Kashimi/transport/tokenBinding.ts';
 import type { Engine } from '../support/engine.mts';
 import { openPicker } from '../support/picker.mts';
 import { PollingWorkflow } from '../support/polling.mts';
 import { eventBody, send } from '../support/sentWebhooks.mts';
-import { ALL_SCOPES } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 import type { Column } from './columns.mts';
+import { credentialWithToken } from './credentials.mts';
 import type { Fault } from './faults.mts';
 import { HostileApi, ITEMS } from './hostileApi.mts';
 import {
@@ -125,31 +123,9 @@ export class Cells {
 		// Nobody listens there any more.
 		if (fault.noConnection === 'closedPort') api.close();
 		const engine = this.engine.withOwnCredentials(credentialId);
-		const clientId = 'client-of-a-cell';
-		const clientSecret = `secret-${randomUUID()}`;
-		const credential: ICredentialDataDecryptedObject = {
-			environment: 'custom',
-			baseUrl,
-			clientId,
-			clientSecret,
-			requestedScopes: ALL_SCOPES,
-		};
-		const binding = tokenBinding({
-			accessTokenUrl: baseUrl + LOGIN_PATH,
-			clientId,
-			clientSecret,
-			scope: ALL_SCOPES.join(' '),
-		});
-		const access_token = `token-${randomUUID()}`;
-		const oauthTokenData = {
-			access_token,
-			token_type: 'Bearer',
-			expires_in: 1800,
-			n8n_expires_at: Date.now() + 1_800_000,
-			[TOKEN_BINDING_FIELD]: binding,
-		};
-		await engine.saveCredential(aim === 'token' ? credential : { ...credential, oauthTokenData });
-		return { api, engine, secrets: [clientSecret, access_token] };
+		const { withoutToken, withToken, secrets } = credentialWithToken(baseUrl);
+		await engine.saveCredential(aim === 'token' ? withoutToken : withToken);
+		return { api, engine, secrets };
 	}
 }
 

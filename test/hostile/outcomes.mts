@@ -49,7 +49,8 @@ export const OUTCOMES = {
 	refused: {
 		meaning: 'Kashimi found the values wrong.',
 		nextSteps: ['ask'],
-		words: /: (Kashimi found the request invalid|the chosen bank cannot carry out this payment)$/,
+		words:
+			/: (Kashimi found the request invalid|the chosen bank cannot carry out this payment|HTTP status 4\d\d)$/,
 	},
 	'rate limited': {
 		meaning: 'Kashimi receives too many requests.',
