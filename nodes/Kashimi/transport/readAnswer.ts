@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isTooDeep } from '../payments/values';
 import type { ApiRequest, Attempt, FailedAttempt, Refused } from './attempt';
 import { UNREADABLE_ANSWER } from './networkProblem';
 
@@ -10,12 +11,6 @@ export interface Response {
 	body: unknown;
 }
 
-/**
- * Levels of lists and objects. Inferred: the documented answers have six. n8n cannot copy or store
- * what is nested some thousand levels deep, so the whole execution would be lost.
- */
-const DEEPEST_ANSWER = 64;
-
 // Node.js and TLS error codes that can only occur before a request is on the wire.
 const CONNECTION_NEVER_MADE =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_.*|ERR_TLS_.*|.*_CERT.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|ERR_INVALID_URL|ERR_INVALID_CHAR)$/;
@@ -25,7 +20,7 @@ export function readAnswer(request: ApiRequest, { statusCode, headers, body }: R
 	if (statusCode < 200 || statusCode >= 300) {
 		return { outcome: 'refused', status: statusCode, headers: headers ?? {}, body };
 	}
-	return request.accepts(body) && !isDeeperThan(DEEPEST_ANSWER, body)
+	return request.accepts(body) && !isTooDeep(body)
 		? { outcome: 'succeeded', body }
 		: { outcome: 'unanswered', code: UNREADABLE_ANSWER };
 }
@@ -45,9 +40,4 @@ export function failedAttempt(error: unknown): FailedAttempt {
 	const code = typeof cause?.code === 'string' ? cause.code : 'UNKNOWN';
 	const neverMade = cause?.response === undefined && CONNECTION_NEVER_MADE.test(code);
 	return { outcome: neverMade ? 'notSent' : 'unanswered', code };
-}
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-	if (typeof value !== 'object' || value === null) return false;
-	return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part));
 }
