@@ -82,6 +82,17 @@ const INSIDE: Record<string, string[]> = {
 	],
 };
 
+const ADDRESS: [string, string[]] = [
+	'address',
+	['buildingNumber', 'city', 'country', 'postCode', 'streetName'],
+];
+/** Fields that are groups of fields; each one in them gets the same value. */
+const GROUPS: Record<string, [string, string[]]> = {
+	recipientAddress: ADDRESS,
+	senderAddress: ADDRESS,
+	safetyLimits: ['limits', ['allowedCurrencies', 'allowedRecipientIbans', 'maxAmount']],
+};
+
 function parametersOf(valid: IDataObject): fc.Arbitrary<Record<string, unknown>> {
 	const inside = Object.keys(valid).filter((name) => name in INSIDE);
 	const collections = inside.map((name) => {
@@ -91,19 +102,36 @@ function parametersOf(valid: IDataObject): fc.Arbitrary<Record<string, unknown>>
 			[name]: { ...(valid[name] as object), ...changed },
 		}));
 	});
+	const plain = Object.fromEntries(Object.entries(valid).filter(([name]) => !(name in INSIDE)));
 	const long = fc
-		.constantFrom(...Object.keys(valid))
+		.constantFrom(...Object.keys(plain))
 		.map((name) => ({ ...valid, [name]: LONG_TEXT }));
 	return fc.oneof(
-		{ weight: 100, arbitrary: mutated(valid) },
+		{ weight: 100, arbitrary: mutated(plain).map((changed) => ({ ...valid, ...changed })) },
 		...collections.map((arbitrary) => ({ weight: 60, arbitrary })),
 		{ weight: 1, arbitrary: long },
 	);
 }
 
 /** A field that takes whatever the item has for it. */
-const expressionFor = (name: string) =>
-	`={{ $json.fields.${name} === "${LUXON}" ? $now : $json.fields.${name} === "${UNDEFINED}" ? undefined : $json.fields.${name} }}`;
+const expressionFor = (path: string) =>
+	`={{ $json.fields.${path} === "${LUXON}" ? $now : $json.fields.${path} === "${UNDEFINED}" ? undefined : $json.fields.${path} }}`;
+
+/** n8n takes no expression for a collection, only for each field in it. */
+function expressionsFor(valid: IDataObject): IDataObject {
+	const parameters: IDataObject = {};
+	for (const name of Object.keys(valid)) {
+		const fields = INSIDE[name]?.map((field) => {
+			const expression = expressionFor(`${name}.${field}`);
+			const [group, parts] = GROUPS[field] ?? [];
+			const all = parts?.map((part) => [part, expression]);
+			return [field, group && all ? { [group]: Object.fromEntries(all) } : expression];
+		});
+		parameters[name] = fields ? Object.fromEntries(fields) : expressionFor(name);
+	}
+	if (valid.options) (parameters.options as IDataObject).maxConcurrency = 50;
+	return parameters;
+}
 
 const FIELD_PROBLEM =
 	/cannot be sent$|\(item \d+\)$|^No payment has the end-to-end ID |have the same end-to-end ID|end-to-end ID .* exists|^Another payment already has/;
@@ -123,8 +151,7 @@ function faultOf({ error, message, details }: IDataObject): string | undefined {
 test.each(OPERATIONS)(
 	`%s: %s takes or refuses any value (seed ${SEED})`,
 	async (resource, operation, valid, full) => {
-		const expressions = Object.keys(valid).map((name) => [name, expressionFor(name)]);
-		const parameters = { resource, operation, ...Object.fromEntries(expressions) } as IDataObject;
+		const parameters = { resource, operation, ...expressionsFor(valid) };
 		const faults = new Set<string>();
 		const kinds = new Set<string>();
 		for (const batch of batches(parametersOf(valid), full)) {
