@@ -84,8 +84,12 @@ const server = createServer((request, response) => {
 	response.writeHead(status, { 'Content-Type': 'application/json', ...fields });
 	response.end(body);
 });
-/** For the requests that follow from another answer, once all are used up. */
-const waitingNoMore: Answer = { status: 404, headers: {}, body: Buffer.from('{}') };
+/** For the requests that follow from another answer: they come once all others are answered. */
+const waitingNoMore: Answer = {
+	status: 200,
+	headers: {},
+	body: Buffer.from(JSON.stringify(statusEvent('COMPLETED'))),
+};
 
 beforeAll(async () => {
 	engine = await Engine.start();
