@@ -206,9 +206,11 @@ export class KashimiOAuth2Api implements ICredentialType {
 		request: {
 			baseURL: `={{ ${baseUrl.split('$self').join('$credentials')} }}`,
 			url: '/api/v1/capabilities/providers',
+			// n8n would send the token on, to another port of the same host at least.
+			disableFollowRedirect: true,
 			// The token alone proves the credential. A client without providers:read is answered
 			// 403 here, and its credential is right all the same.
-			ignoreHttpStatusErrors: { ignore: true, except: [401] },
+			ignoreHttpStatusErrors: { ignore: true, except: [301, 302, 303, 307, 308, 401] },
 		},
 	};
 }

@@ -56,6 +56,7 @@ export class Engine {
 	private constructor(
 		private readonly loader: PackageDirectoryLoader,
 		readonly credentials: CredentialStore,
+		private readonly credentialId = CREDENTIAL_ID,
 	) {}
 
 	static async start(): Promise<Engine> {
@@ -65,8 +66,13 @@ export class Engine {
 		return new Engine(loader, new CredentialStore(loader));
 	}
 
+	/** The same engine for another user: nothing is shared but the loaded package. */
+	withOwnCredentials(credentialId?: string): Engine {
+		return new Engine(this.loader, new CredentialStore(this.loader), credentialId);
+	}
+
 	async saveCredential(data: ICredentialDataDecryptedObject): Promise<void> {
-		await this.credentials.save(CREDENTIAL_ID, CREDENTIAL_TYPE, data);
+		await this.credentials.save(this.credentialId, CREDENTIAL_TYPE, data);
 	}
 
 	/** Changes fields as the editor does: the stored token stays. */
@@ -75,7 +81,7 @@ export class Engine {
 	}
 
 	async storedCredential(): Promise<ICredentialDataDecryptedObject> {
-		return await this.credentials.stored(CREDENTIAL_ID);
+		return await this.credentials.stored(this.credentialId);
 	}
 
 	/** Start → Kashimi, run as a production execution. */
@@ -94,7 +100,7 @@ export class Engine {
 			typeVersion: 1,
 			position: [200, 0],
 			parameters: parameters as INode['parameters'],
-			credentials: { [CREDENTIAL_TYPE]: { id: CREDENTIAL_ID, name: 'Kashimi' } },
+			credentials: { [CREDENTIAL_TYPE]: { id: this.credentialId, name: 'Kashimi' } },
 			...node,
 		};
 		const workflow = new Workflow({

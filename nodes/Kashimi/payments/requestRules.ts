@@ -13,7 +13,7 @@ import {
 } from './inferred';
 import { checkAmount } from './money';
 import type { Checked } from './problems';
-import { checkLength, checkName, checkRemittance } from './sepaText';
+import { checkLine, checkName, checkRemittance } from './sepaText';
 import type { JsonObject } from './types';
 import { isRecord } from './values';
 import { checkIpAddress, checkUuid, checkWebAddress } from './webAddress';
@@ -39,7 +39,7 @@ export function readPath(body: JsonObject, path: string): unknown {
 }
 
 function atMost(longest: number): Check {
-	return (value, field) => checkLength(value, longest, field);
+	return (value, field) => checkLine(value, longest, field);
 }
 
 const checkAmountInCurrency: Check = (value, field, body) => {
@@ -51,7 +51,7 @@ const checkAmountInCurrency: Check = (value, field, body) => {
 const checkRemittanceOfType: Check = (value, field, body) =>
 	readPath(body, 'remittanceInformation.type') === REMITTANCE_TYPE_UNSTRUCTURED
 		? checkRemittance(value, field)
-		: checkLength(value, LONGEST_REMITTANCE, field);
+		: checkLine(value, LONGEST_REMITTANCE, field);
 
 function accountRules(party: 'sender' | 'recipient', label: string): RequestRule[] {
 	const account = `${party}.account`;
@@ -60,7 +60,7 @@ function accountRules(party: 'sender' | 'recipient', label: string): RequestRule
 	const checkNumber: Check = (value, field, body) =>
 		readPath(body, `${number}.type`) === ACCOUNT_NUMBER_TYPE_IBAN
 			? checkIban(value, field)
-			: checkLength(value, LONGEST_CODE, field);
+			: checkLine(value, LONGEST_CODE, field);
 	return [
 		{
 			path: `${number}.type`,

@@ -58,6 +58,22 @@ export function checkLength(value: unknown, longest: number, field: string): Che
 	);
 }
 
+// A line break here could become a header of its own in what is sent on to a bank.
+const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Accepts text on one line, without control characters, up to a length. */
+export function checkLine(value: unknown, longest: number, field: string): Checked<string> {
+	const text = checkLength(value, longest, field);
+	if ('problem' in text) return text;
+	const offending = NOT_IN_A_LINE.exec(text.value);
+	if (!offending) return text;
+	return refuse(
+		field,
+		`contains ${nameCharacter(offending[0])}, which is no character of a line of text`,
+		'Remove it.',
+	);
+}
+
 function checkSepaText(
 	value: unknown,
 	longest: number,

@@ -7,6 +7,18 @@ const LONGEST_SCAN = 200;
 const IBAN_LIKE = /[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){8,30}/g;
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/**
+ * Levels of lists and objects. Inferred: the documented answers have six. n8n cannot copy or store
+ * what is nested some thousand levels deep, so the whole execution would be lost.
+ */
+const DEEPEST_JSON = 64;
+
+/** Whether a value that came over the network is nested deeper than n8n can take. */
+export function isTooDeep(value: unknown, levels = DEEPEST_JSON): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((part) => isTooDeep(part, levels - 1));
+}
+
 /** Whether the value is an object with named members: no array, date or other built-in. */
 export function isRecord(value: unknown): value is JsonObject {
 	return Object.prototype.toString.call(value) === '[object Object]';

@@ -7,6 +7,11 @@ import type { KashimiErrorParts } from './errors';
 import { networkProblem } from './networkProblem';
 import { nextStepAfter } from './nextStep';
 
+const INVALID = {
+	problem: 'Kashimi found the request invalid',
+	mend: 'Compare the values of this item with what the fields ask for.',
+};
+
 /** Both error bodies that the documentation shows, see "Errors": a table and a sample that differ. */
 interface ErrorBody {
 	title?: string;
@@ -55,15 +60,14 @@ function readErrorBody(body: unknown): ErrorBody {
 
 function explainStatus(
 	{ status, headers }: Refused,
-	{ scope }: ApiRequest,
+	{ scope, kind }: ApiRequest,
 	{ scopes, baseUrl }: Connection,
 ): { problem: string; mend: string } {
+	// Both are documented for the creation of a payment alone.
+	if (kind === 'read' && (status === 409 || status === 422)) return INVALID;
 	switch (status) {
 		case 400:
-			return {
-				problem: 'Kashimi found the request invalid',
-				mend: 'Compare the values of this item with what the fields ask for.',
-			};
+			return INVALID;
 		case 401:
 			return {
 				problem: 'Kashimi refused the access token, and a new one as well',
@@ -84,6 +88,10 @@ function explainStatus(
 				problem: 'Kashimi does not know it',
 				mend: 'Check the ID, and whether the credential is for the environment in which it was created.',
 			};
+		case 408: {
+			const { happened: problem, mend } = networkProblem('ETIMEDOUT');
+			return { problem, mend };
+		}
 		case 409:
 			return {
 				problem: 'a payment with this end-to-end ID exists already',

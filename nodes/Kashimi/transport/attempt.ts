@@ -1,11 +1,13 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
-import { UNREADABLE_ANSWER } from './networkProblem';
 import type { Connection, Scope } from './connection';
 import { cancellation, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacers';
+import { failedAttempt, readAnswer } from './readAnswer';
+import type { Response } from './readAnswer';
 import { waitBeforeRetry } from './retryPolicy';
+import { withinTime } from './timeLimit';
 import { canRenew, connectWithFreshToken, replaceRefusedToken } from './token';
 
 /**
@@ -55,10 +57,6 @@ export interface Unanswered {
 }
 export type FailedAttempt = Refused | NotSent | Unanswered;
 export type Attempt = Succeeded | FailedAttempt;
-
-// Node.js and TLS error codes that can only occur before a request is on the wire.
-const CONNECTION_NEVER_MADE =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_.*|ERR_TLS_.*|.*_CERT.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|ERR_INVALID_URL|ERR_INVALID_CHAR)$/;
 
 /** How a request is sent. */
 export interface Sending {
@@ -120,68 +118,46 @@ async function sendOnce(
 	timeout: number,
 ): Promise<Attempt> {
 	try {
-		const response = (await context.helpers.httpRequestWithAuthentication.call(
-			canRenew(context) ? withKnownCredentials(context, connection) : context,
-			CREDENTIAL_TYPE,
-			{
-				method: request.method,
-				url: `${connection.baseUrl}${request.path}`,
-				qs: request.query,
-				headers: { ...request.headers },
-				body: request.body as IDataObject | undefined,
-				json: true,
-				timeout,
-				returnFullResponse: true,
-				// A redirect would carry the access token to wherever it points.
-				disableFollowRedirect: true,
-				// Where the node cannot renew the token itself, n8n's own renewal needs the 401 thrown.
-				ignoreHttpStatusErrors: canRenew(context) ? true : { ignore: true, except: [401] },
-			},
-		)) as { statusCode: number; headers: IDataObject; body: unknown };
-		return readAnswer(request, response);
+		const send = async (abortSignal: AbortSignal) =>
+			await (context.helpers.httpRequestWithAuthentication.call(
+				contextOfRequest(context, connection, abortSignal),
+				CREDENTIAL_TYPE,
+				{
+					method: request.method,
+					url: `${connection.baseUrl}${request.path}`,
+					qs: request.query,
+					headers: { ...request.headers },
+					body: request.body as IDataObject | undefined,
+					json: true,
+					timeout,
+					abortSignal,
+					returnFullResponse: true,
+					// A redirect would carry the access token to wherever it points.
+					disableFollowRedirect: true,
+					// Where the node cannot renew the token itself, n8n's own renewal needs the 401 thrown.
+					ignoreHttpStatusErrors: canRenew(context) ? true : { ignore: true, except: [401] },
+				},
+			) as Promise<Response>);
+		return readAnswer(request, await withinTime(timeout, cancellation(context), send));
 	} catch (error) {
 		return failedAttempt(error);
 	}
 }
 
 /**
- * n8n would read the credential from its database, decrypt it and evaluate its expressions again
- * for every request, which takes longer than all else that it does for one (see bench/RESULTS.md).
- * What `connectWithFreshToken` read is no older than its check of the token.
+ * n8n takes two things from the context. The signal that ends the request: it would use the one of
+ * the execution alone. And the credential, which it would read from its database, decrypt and
+ * evaluate again for every request; that takes longer than all else that it does for one (see
+ * bench/RESULTS.md). What `connectWithFreshToken` read is no older than its check of the token.
  */
-function withKnownCredentials(
+function contextOfRequest(
 	context: KashimiContext,
 	{ credentials }: Connection,
+	abortSignal: AbortSignal,
 ): KashimiContext {
 	const getCredentials = async () => ({ ...credentials });
-	return Object.create(context, { getCredentials: { value: getCredentials } }) as KashimiContext;
-}
-
-/** A success that cannot be read says nothing about what was done, so it counts as no answer. */
-function readAnswer(
-	request: ApiRequest,
-	{ statusCode, headers, body }: { statusCode: number; headers: IDataObject; body: unknown },
-): Attempt {
-	if (statusCode < 200 || statusCode >= 300) {
-		return { outcome: 'refused', status: statusCode, headers: headers ?? {}, body };
-	}
-	return request.accepts(body)
-		? { outcome: 'succeeded', body }
-		: { outcome: 'unanswered', code: UNREADABLE_ANSWER };
-}
-
-function failedAttempt(error: unknown): FailedAttempt {
-	let cause = error as { code?: unknown; cause?: unknown; response?: Refused & { data: unknown } };
-	while (typeof cause?.cause === 'object' && cause.cause !== null && !cause.response) {
-		cause = cause.cause;
-	}
-	// 401 is the one status that is thrown. Any other error that carries a response broke off while
-	// its body was read, so it is no answer, whatever its status.
-	if (cause?.response?.status === 401) {
-		const { headers, data: body } = cause.response;
-		return { outcome: 'refused', status: 401, headers: headers ?? {}, body };
-	}
-	const code = typeof cause?.code === 'string' ? cause.code : 'UNKNOWN';
-	const neverMade = cause?.response === undefined && CONNECTION_NEVER_MADE.test(code);
-	return { outcome: neverMade ? 'notSent' : 'unanswered', code };
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => abortSignal },
+		...(canRenew(context) && { getCredentials: { value: getCredentials } }),
+	}) as KashimiContext;
 }

@@ -12,8 +12,11 @@ import { pause } from './retryPolicy';
 
 /** Milliseconds before each look into the archive; how far it lags behind is not documented. */
 const LOOK_UP_WAITS = [250, 1000, 2000];
-/** Answers after which the payment may exist: the server may have failed after storing it. */
-const UNKNOWN_OUTCOME_STATUSES = [408, 500, 502, 503, 504];
+/**
+ * Answers below 500 after which the payment may exist, as it may after every answer from 500 on:
+ * the server waited no longer, or says "done, look there" (302 and 303).
+ */
+const UNKNOWN_OUTCOME_STATUSES = [302, 303, 408];
 
 const LOST_LINK =
 	'The bank link (redirectUrl) of this payment cannot be read again. If the payer does not have it, let this payment expire unpaid and create another one with a new end-to-end ID.';
@@ -134,7 +137,8 @@ export function created(attempt: Succeeded): IDataObject {
 export function mayHaveBeenMade(attempt: FailedAttempt): boolean {
 	return (
 		attempt.outcome === 'unanswered' ||
-		(attempt.outcome === 'refused' && UNKNOWN_OUTCOME_STATUSES.includes(attempt.status))
+		(attempt.outcome === 'refused' &&
+			(attempt.status >= 500 || UNKNOWN_OUTCOME_STATUSES.includes(attempt.status)))
 	);
 }
 

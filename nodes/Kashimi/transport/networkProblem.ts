@@ -30,7 +30,8 @@ export function networkProblem(code: string): NetworkProblem {
 	if (code === 'ECONNREFUSED') {
 		return { happened: 'the host refused the connection', mend: TRY_LATER, mayPass: true };
 	}
-	if (code === UNREADABLE_ANSWER) {
+	// Z_: the answer says that it is compressed, and cannot be unpacked.
+	if (code === UNREADABLE_ANSWER || code.startsWith('Z_')) {
 		return {
 			happened: 'the answer is not what the Kashimi API answers',
 			mend: 'Check that the address in the credential is the Kashimi API and that no proxy answers in its place.',

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { storedToken } from './connection';
 import type { Connection } from './connection';
 import { cancellation, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
@@ -52,7 +53,7 @@ async function askOnce(
 ): Promise<{ token: IDataObject } | { failure: TokenFailure }> {
 	try {
 		const token: unknown = await context.helpers.refreshOAuth2Token.call(context, CREDENTIAL_TYPE);
-		return { token: token as IDataObject };
+		return storedToken(token) === undefined ? { failure: {} } : { token: token as IDataObject };
 	} catch (error) {
 		return { failure: tokenFailure(error) };
 	}

@@ -1,4 +1,4 @@
-import { isRecord } from '../payments/values';
+import { isRecord, isTooDeep } from '../payments/values';
 
 /** The one event that is documented, see "Webhooks". */
 export const STATUS_UPDATED = 'PAYMENT_STATUS_UPDATED';
@@ -35,7 +35,8 @@ export type ReadEvent =
 export function readEvent(body: unknown): ReadEvent {
 	if (!isReadableSize(body)) return unreadable('The body is missing or too large.');
 	const fields = parse(body);
-	if (!isRecord(fields)) return unreadable('The body is not a JSON object in UTF-8.');
+	if (!isRecord(fields) || isTooDeep(fields))
+		return unreadable('The body is not a JSON object in UTF-8.');
 	const { eventName, eventId, paymentId, status } = fields;
 	if (!isName(eventName)) return unreadable('The field eventName is missing or not valid.');
 	if (eventName !== STATUS_UPDATED) return { kind: 'otherEvent' };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import {
 	checkLength,
+	checkLine,
 	checkName,
 	checkReference,
 	checkRemittance,
@@ -86,4 +87,18 @@ test('never throws', () => {
 			checkReference(value, 'Field');
 		}),
 	);
+});
+
+test.each(['Mozilla\r\nX-Injected: 1', 'a\nb', 'a\u0000b', 'a\u2028b', 'a\ud800'])(
+	'%j is no line of text',
+	(text) => {
+		expect(checkLine(text, 500, 'PSU User Agent')).toMatchObject({
+			problem: { field: 'PSU User Agent', mend: 'Remove it.' },
+		});
+	},
+);
+
+test('a line of text passes as it is', () => {
+	const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) "naïve"';
+	expect(checkLine(userAgent, 500, 'PSU User Agent')).toEqual({ value: userAgent });
 });

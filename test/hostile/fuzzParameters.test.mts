@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { setStage } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+import { batches, isPolluted, SEED } from './fuzz.mts';
+import { errorOutcome, OUTCOMES } from './outcomes.mts';
+import { IBAN, payment, PAYMENT_ID, statusEvent } from './samples.mts';
+import { anyValue, HOSTILE_TEXTS, LONG_TEXT, LUXON, mutated, UNDEFINED } from './values.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(reset);
+
+/** One payment is there, and it is final. */
+function reset(): void {
+	stage.sandbox.reset();
+	stage.sandbox.store.insert({
+		payment: payment(PAYMENT_ID),
+		providerPaymentId: null,
+		statusEvents: [statusEvent('COMPLETED')],
+	});
+}
+
+afterAll(async () => await stage.sandbox.close());
+
+const options = { maxConcurrency: 50, maxRetries: 0, timeout: 30 };
+
+/** Fields of every operation with values that are right, and how many cases a full run has. */
+const OPERATIONS: Array<[string, string, IDataObject, number]> = [
+	[
+		'payment',
+		'create',
+		{
+			bankSelection: 'hosted',
+			provider: '',
+			amount: 12.34,
+			currency: 'EUR',
+			recipientName: 'Example Shop Ltd',
+			recipientIban: IBAN,
+			remittanceInformation: 'Invoice 2026-001',
+			endToEndId: '',
+			redirectUri: 'https://example.com/thank-you',
+			additionalFields: {},
+			options,
+		},
+		25_000,
+	],
+	[
+		'payment',
+		'get',
+		{ lookUpBy: 'paymentId', paymentId: PAYMENT_ID, endToEndId: 'E-1', options },
+		5000,
+	],
+	['payment', 'getMany', { returnAll: false, limit: 5, filters: {}, options }, 5000],
+	['payment', 'getStatus', { paymentId: PAYMENT_ID, options }, 5000],
+	['payment', 'getStatusHistory', { paymentId: PAYMENT_ID, options }, 5000],
+	[
+		'payment',
+		'waitForFinalStatus',
+		{ paymentId: PAYMENT_ID, waitLimit: 1, waitUnit: 'seconds', options },
+		5000,
+	],
+	['provider', 'getMany', { returnAll: false, limit: 5, filters: {}, options }, 5000],
+];
+
+/** Names of the fields inside the collections, which are looked at one by one. */
+const INSIDE: Record<string, string[]> = {
+	additionalFields: [
+		...['countryCodes', 'customBody', 'defaultCountryCode', 'feePaidBy', 'language'],
+		...['psuIpAddress', 'psuUserAgent', 'recipientAddress', 'remittanceType', 'schemeMode'],
+		...['schemeName', 'senderAddress', 'senderCurrency', 'senderIban', 'webhookUrl'],
+	],
+	options: ['includeLatestStatus', 'maxRetries', 'onDuplicate', 'safetyLimits', 'timeout'],
+	filters: [
+		...['countryCode', 'createdAfter', 'createdBefore', 'currency', 'endToEndId', 'name'],
+		...['paymentScheme', 'providerId', 'requiredPaymentField', 'updatedAfter'],
+	],
+};
+
+const ADDRESS: [string, string[]] = [
+	'address',
+	['buildingNumber', 'city', 'country', 'postCode', 'streetName'],
+];
+/** Fields that are groups of fields; each one in them gets the same value. */
+const GROUPS: Record<string, [string, string[]]> = {
+	recipientAddress: ADDRESS,
+	senderAddress: ADDRESS,
+	safetyLimits: ['limits', ['allowedCurrencies', 'allowedRecipientIbans', 'maxAmount']],
+};
+
+function parametersOf(valid: IDataObject): fc.Arbitrary<Record<string, unknown>> {
+	const inside = Object.keys(valid).filter((name) => name in INSIDE);
+	const collections = inside.map((name) => {
+		const fields = fc.dictionary(fc.constantFrom(...INSIDE[name]), anyValue(), { maxKeys: 2 });
+		return fields.map((changed) => ({
+			...valid,
+			[name]: { ...(valid[name] as object), ...changed },
+		}));
+	});
+	const plain = Object.fromEntries(Object.entries(valid).filter(([name]) => !(name in INSIDE)));
+	const long = fc
+		.constantFrom(...Object.keys(plain))
+		.map((name) => ({ ...valid, [name]: LONG_TEXT }));
+	return fc.oneof(
+		{ weight: 100, arbitrary: mutated(plain).map((changed) => ({ ...valid, ...changed })) },
+		...collections.map((arbitrary) => ({ weight: 60, arbitrary })),
+		{ weight: 1, arbitrary: long },
+	);
+}
+
+/** A field that takes whatever the item has for it. */
+const expressionFor = (path: string) =>
+	`={{ $json.fields.${path} === "${LUXON}" ? $now : $json.fields.${path} === "${UNDEFINED}" ? undefined : $json.fields.${path} }}`;
+
+/** n8n takes no expression for a collection, only for each field in it. */
+function expressionsFor(valid: IDataObject): IDataObject {
+	const parameters: IDataObject = {};
+	for (const name of Object.keys(valid)) {
+		const fields = INSIDE[name]?.map((field) => {
+			const expression = expressionFor(`${name}.${field}`);
+			const [group, parts] = GROUPS[field] ?? [];
+			const all = parts?.map((part) => [part, expression]);
+			return [field, group && all ? { [group]: Object.fromEntries(all) } : expression];
+		});
+		parameters[name] = fields ? Object.fromEntries(fields) : expressionFor(name);
+	}
+	if (valid.options) (parameters.options as IDataObject).maxConcurrency = 50;
+	return parameters;
+}
+
+const FIELD_PROBLEM =
+	/cannot be sent$|\(item \d+\)$|^No payment has the end-to-end ID |have the same end-to-end ID|end-to-end ID .* exists|^Another payment already has/;
+
+/** Faults of an item that came out; none for a result and for an error that is one of ours. */
+function faultOf({ error, message, details }: IDataObject): string | undefined {
+	if (error === undefined) return undefined;
+	const text = String(error);
+	const { httpStatus, nextStep } = details as IDataObject;
+	// What the API finds invalid should not have been sent.
+	const isOurs = FIELD_PROBLEM.test(text) || (errorOutcome(text) in OUTCOMES && httpStatus !== 400);
+	const isTold = String(message).length > 10 && nextStep !== undefined;
+	const isShort = text.length < 1000 && String(message).length < 20_000;
+	return isOurs && isTold && isShort ? undefined : `${text} | ${String(message).slice(0, 300)}`;
+}
+
+test.each(OPERATIONS)(
+	`%s: %s takes or refuses any value (seed ${SEED})`,
+	async (resource, operation, valid, full) => {
+		const parameters = { resource, operation, ...expressionsFor(valid) };
+		const faults = new Set<string>();
+		const kinds = new Set<string>();
+		for (const batch of batches(parametersOf(valid), full)) {
+			const { error, outputs } = await stage.engine.run({
+				// Max Concurrency is one for all items, so the first item is all right.
+				items: [valid, ...batch].map((fields) => ({ fields }) as IDataObject),
+				parameters,
+				node: { onError: 'continueRegularOutput' },
+			});
+			if (error) faults.add(`the run stopped: ${error.message}`);
+			const items = new Set(outputs.flat().map(({ pairedItem }) => JSON.stringify(pairedItem)));
+			if (operation !== 'getMany' && items.size !== batch.length + 1) {
+				faults.add(`${items.size} of ${batch.length + 1} items came out`);
+			}
+			for (const { json } of outputs.flat()) {
+				kinds.add('error' in json ? 'refused' : 'taken');
+				const fault = faultOf(json);
+				if (fault !== undefined) faults.add(fault);
+			}
+			for (const { status, problem } of stage.sandbox.recordedRequests) {
+				if (status === 400) faults.add(`the API found a request invalid: ${problem}`);
+			}
+			reset();
+		}
+		expect([...faults]).toEqual([]);
+		expect(kinds.size).toBe(2);
+		expect(isPolluted()).toBe(false);
+	},
+	600_000,
+);
+
+test('the hostile texts are all tried', () => {
+	const tried = new Set(batches(anyValue(), 25_000).flat());
+	expect(HOSTILE_TEXTS.filter((text) => !tried.has(text))).toEqual([]);
+});

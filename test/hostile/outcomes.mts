@@ -1,0 +1,147 @@
+import type { IDataObject } from 'n8n-workflow';
+
+interface Meaning {
+	/** For the page, as one sentence. */
+	meaning: string;
+	/** What `details.nextStep` may be; left out where nothing failed. */
+	nextSteps?: string[];
+	/** How an error's message tells it. */
+	words?: RegExp;
+}
+
+/** The closed list: whatever happens, a run ends in one of these. */
+export const OUTCOMES = {
+	result: { meaning: "The API's answer comes out." },
+	'payment made': { meaning: 'The payment was made; `outcome` is `created`.' },
+	'payment found': {
+		meaning:
+			'No usable answer, so the node looked the payment up by its end-to-end ID and found it; `outcome` is `recovered`, or `existing` if it was made before.',
+	},
+	'last known status': {
+		meaning: 'The wait ends at its limit with the status known last, and `isFinal: false`.',
+	},
+	'unknown, not failed': {
+		meaning:
+			'The payment may have been made, and the archive cannot be read. The same end-to-end ID can be used again safely.',
+		nextSteps: ['retry'],
+		words: /^The outcome of the payment \S+ is unknown, not failed$/,
+	},
+	'exists, not read': {
+		meaning: 'A payment has this end-to-end ID, and the archive cannot be read. Nothing was made.',
+		nextSteps: ['retry'],
+		words: /exists already, and could not be read$/,
+	},
+	'no token': {
+		meaning: 'The login service gave no access token. No payment request was sent.',
+		nextSteps: ['retry', 'stop'],
+		words: /^(No access token: |Kashimi's login service (is down|gave an answer that is not))/,
+	},
+	'no access': {
+		meaning: 'The token is refused, or a scope is missing.',
+		nextSteps: ['stop'],
+		words: /refused the access token, and a new one as well$|use the scope [a-z:]+$/,
+	},
+	'not found': {
+		meaning: 'Kashimi does not know the ID.',
+		nextSteps: ['ask'],
+		words: /: Kashimi does not know it$/,
+	},
+	refused: {
+		meaning: 'Kashimi found the values wrong.',
+		nextSteps: ['ask'],
+		words:
+			/: (Kashimi found the request invalid|the chosen bank cannot carry out this payment|HTTP status 4\d\d)$/,
+	},
+	'rate limited': {
+		meaning: 'Kashimi receives too many requests.',
+		nextSteps: ['retry'],
+		words: /: Kashimi receives too many requests$/,
+	},
+	'Kashimi is down': {
+		meaning: 'Kashimi has a problem of its own.',
+		nextSteps: ['retry'],
+		words: /: Kashimi (is down for maintenance or overloaded$|has an internal problem)/,
+	},
+	'timed out': {
+		meaning: 'No complete answer within _Timeout_.',
+		nextSteps: ['retry'],
+		words: /: Kashimi did not answer in time$/,
+	},
+	'no connection': {
+		meaning: 'The host is not there, is not who it claims to be, or hung up.',
+		nextSteps: ['retry', 'stop'],
+		words:
+			/: the (connection failed|host (name is not known|refused the connection|could not prove its identity \(TLS certificate\)))$/,
+	},
+	'redirect not followed': {
+		meaning:
+			'The answer sends the node elsewhere. It does not go: that would carry the token there.',
+		nextSteps: ['stop'],
+		words: /redirects to another address \(HTTP status 30\d\)$/,
+	},
+	'unreadable answer': {
+		meaning: 'Something answered, but not as the Kashimi API does.',
+		nextSteps: ['retry'],
+		words:
+			/: the answer is not what the Kashimi API answers$|^No payment has a readable createdAt$/,
+	},
+	started: { meaning: 'The webhook is confirmed and starts the workflow.' },
+	'to be sent again': {
+		meaning: 'The webhook cannot be confirmed now: it starts nothing, and is answered with 503.',
+	},
+	'payment not known': {
+		meaning:
+			'Kashimi does not know the payment: the webhook starts nothing, and is answered with 400.',
+	},
+} satisfies Record<string, Meaning>;
+
+export type Outcome = keyof typeof OUTCOMES;
+
+const MEANINGS = OUTCOMES as Record<Outcome, Meaning>;
+
+/** The named outcome of an error; the text itself where it is none of them. */
+export function errorOutcome(message: string): string {
+	const names = Object.keys(OUTCOMES) as Outcome[];
+	return names.find((name) => MEANINGS[name].words?.test(message)) ?? message;
+}
+
+/** What somebody is told, in the editor or in the item. */
+export interface Told {
+	message: string;
+	description: string;
+	nextStep: unknown;
+}
+
+/** What must not stand in a text for people, beside the secrets of the run. */
+const NOT_FOR_PEOPLE: Array<[string, RegExp]> = [
+	['a stack trace', /\n\s+at /],
+	['a system error code', /\bE[A-Z]{5,}\b|\b[A-Z]+_[A-Z_]*(CERT|ERROR)[A-Z_]*\b/],
+	['an unwritten value', /\[object|undefined|\bnull\b|NaN/],
+	['an account number', /[A-Z]{2}\d{2}[A-Z0-9]{11,}/],
+];
+const LONGEST = 1000;
+
+/** Faults of what somebody is told; empty when there are none. */
+export function findFaultsOfText({ message, description }: Told): string[] {
+	const faults: string[] = [];
+	for (const text of [message, description]) {
+		if (typeof text !== 'string' || text.length < 10) faults.push(`says too little: ${text}`);
+		if (text.length > LONGEST) faults.push(`says too much: ${text.length} characters`);
+		for (const [name, pattern] of NOT_FOR_PEOPLE) {
+			if (pattern.test(text)) faults.push(`holds ${name}: ${text}`);
+		}
+	}
+	return faults;
+}
+
+/** Whether the next step fits the outcome; a workflow branches on it. */
+export function findFaultsOfNextStep({ message, nextStep }: Told): string[] {
+	const { nextSteps } = MEANINGS[errorOutcome(message) as Outcome] ?? {};
+	return nextSteps?.includes(String(nextStep)) ? [] : [`the next step is ${String(nextStep)}`];
+}
+
+/** Faults of an item that stands for an error. */
+export function findFaultsOfShape(item: IDataObject): string[] {
+	const keys = Object.keys(item).sort().join();
+	return keys === 'details,error,message' ? [] : [`an error item has the keys ${keys}`];
+}
