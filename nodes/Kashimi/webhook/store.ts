@@ -11,33 +11,90 @@ export const MOST_ENTRIES = 10_000;
 
 const OPTIONS = { mode: 'entries', maxEntries: MOST_ENTRIES } as const;
 
-/** By workflow and node, the last access under way in this process. */
-const lastAccess = new Map<string, Promise<unknown>>();
+/** Requests that one access serves, so that it ends long before the claim's settle time. */
+const MOST_TOGETHER = 200;
 
-/** The store of the node, with one access at a time from this process. */
+interface Request {
+	kind: 'record' | 'remove';
+	entries: string[];
+	helpers: IExecuteFunctions['helpers'];
+	/** @param added those of all entries of the access that were not there */
+	done: (added: Set<string>) => void;
+	fail: (error: Error) => void;
+}
+
+/** By workflow and node, what waits in this process for the access that is under way. */
+const queues = new Map<string, Request[]>();
+
+/**
+ * The store of the node, with one access at a time from this process. n8n reads and writes the
+ * whole list for each, so what has come meanwhile shares the next one.
+ */
 export function nodeStore(context: IExecuteFunctions): ClaimStore {
 	const { helpers } = context;
 	const name = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const ask = async (kind: Request['kind'], entries: string[]) =>
+		await new Promise<Set<string>>((done, fail) => {
+			enqueue(name, { kind, entries, helpers, done, fail });
+		});
 	return {
 		record: async (entries) => {
-			const access = async () => await helpers.checkProcessedAndRecord(entries, 'node', OPTIONS);
-			return (await inTurn(name, access)).new.map(String);
+			const added = await ask('record', entries);
+			return entries.filter((entry) => added.has(entry));
 		},
-		remove: async (entries) =>
-			await inTurn(name, async () => await helpers.removeProcessed(entries, 'node', OPTIONS)),
+		remove: async (entries) => {
+			await ask('remove', entries);
+		},
 	};
 }
 
-async function inTurn<Answer>(name: string, access: () => Promise<Answer>): Promise<Answer> {
-	const turn = (lastAccess.get(name) ?? Promise.resolve()).then(access);
-	const ended = turn.then(
-		() => {},
-		() => {},
-	);
-	lastAccess.set(name, ended);
-	try {
-		return await turn;
-	} finally {
-		if (lastAccess.get(name) === ended) lastAccess.delete(name);
+function enqueue(name: string, request: Request): void {
+	const waiting = queues.get(name);
+	if (waiting) {
+		waiting.push(request);
+		return;
 	}
+	queues.set(name, [request]);
+	void serve(name);
+}
+
+async function serve(name: string): Promise<void> {
+	for (let waiting = queues.get(name); waiting?.length; waiting = queues.get(name)) {
+		const { together, later } = nextAccess(waiting);
+		queues.set(name, later);
+		try {
+			const added = await access(together);
+			for (const { done } of together) done(added);
+		} catch (error) {
+			for (const { fail } of together) fail(error as Error);
+		}
+	}
+	queues.delete(name);
+}
+
+/** Of two requests that share an entry, the later one waits: its answer depends on the other. */
+function nextAccess(waiting: Request[]): { together: Request[]; later: Request[] } {
+	const together: Request[] = [];
+	const later: Request[] = [];
+	const earlier = new Set<string>();
+	for (const request of waiting) {
+		const fits =
+			together.length < MOST_TOGETHER &&
+			request.kind === waiting[0].kind &&
+			!request.entries.some((entry) => earlier.has(entry));
+		(fits ? together : later).push(request);
+		for (const entry of request.entries) earlier.add(entry);
+	}
+	return { together, later };
+}
+
+async function access(together: Request[]): Promise<Set<string>> {
+	const [{ kind, helpers }] = together;
+	const entries = together.flatMap((request) => request.entries);
+	if (kind === 'remove') {
+		await helpers.removeProcessed(entries, 'node', OPTIONS);
+		return new Set();
+	}
+	const { new: added } = await helpers.checkProcessedAndRecord(entries, 'node', OPTIONS);
+	return new Set(added.map(String));
 }

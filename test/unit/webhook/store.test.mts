@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { MOST_ENTRIES, nodeStore } from '../../../nodes/Kashimi/webhook/store.ts';
+import { ProcessedData } from '../../support/processedData.mts';
+
+const OPTIONS = { mode: 'entries', maxEntries: MOST_ENTRIES } as const;
+let nodes = 0;
+
+/** What an execution of the node reaches; the table counts the accesses. */
+function storeOn(table: ProcessedData, id = `node ${nodes++}`) {
+	const place = { workflow: { id: 'w', active: true }, node: { id } as never };
+	const counts = { record: 0, remove: 0 };
+	const helpers = {
+		checkProcessedAndRecord: async (entries: string[]) => {
+			counts.record++;
+			return await table.checkProcessedAndRecord(entries, 'node', place, OPTIONS);
+		},
+		removeProcessed: async (entries: string[]) => {
+			counts.remove++;
+			await table.removeProcessed(entries, 'node', place);
+		},
+	};
+	const context = { getWorkflow: () => place.workflow, getNode: () => place.node, helpers };
+	return { store: nodeStore(context as unknown as IExecuteFunctions), counts };
+}
+
+const request = fc.record({
+	kind: fc.constantFrom('record' as const, 'remove' as const),
+	entries: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { minLength: 1 }),
+	/** Turns of the event loop before it is made. */
+	pause: fc.nat(2),
+});
+
+test('answers what it would if each request had an access of its own, in their order', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(request, { maxLength: 40 }), async (requests) => {
+			const turn = async () => await new Promise<void>((resolve) => void setImmediate(resolve));
+			const together = new ProcessedData();
+			together.access = turn;
+			const { store } = storeOn(together);
+			const answers: Array<Promise<string[] | void>> = [];
+			for (const { kind, entries, pause } of requests) {
+				for (let left = pause; left > 0; left--) await turn();
+				answers.push(store[kind](entries));
+			}
+
+			const one = storeOn(new ProcessedData()).store;
+			const expected: Array<string[] | void> = [];
+			for (const { kind, entries } of requests) expected.push(await one[kind](entries));
+			expect(await Promise.all(answers)).toEqual(expected);
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test('serves what comes during an access with the next one', async () => {
+	const { store, counts } = storeOn(new ProcessedData());
+	const entries = Array.from({ length: 150 }, (_, index) => [`key ${index}`, `own ${index}`]);
+	const added = await Promise.all(entries.map(store.record));
+	expect(added).toEqual(entries);
+	expect(counts).toEqual({ record: 2, remove: 0 });
+});
+
+test('serves at most 200 with one access, which must be quick', async () => {
+	const { store, counts } = storeOn(new ProcessedData());
+	const entries = Array.from({ length: 1_001 }, (_, index) => [`key ${index}`, `own ${index}`]);
+	await Promise.all(entries.map(store.record));
+	expect(counts.record).toBe(1 + 1_000 / 200);
+	expect(await Promise.all(entries.map(store.record))).toEqual(entries.map(() => []));
+});
+
+test('a failure is told to those who shared the access, and to nobody else', async () => {
+	const table = new ProcessedData();
+	const { store } = storeOn(table);
+	const isDown = [false, true, false];
+	table.access = async (kind) => {
+		if (kind === 'read' && isDown.shift()) throw new Error('The database is down');
+	};
+	const [first, second, third] = ['a', 'b', 'c'].map(async (key) => await store.record([key]));
+	await Promise.all([
+		expect(first).resolves.toEqual(['a']),
+		expect(second).rejects.toThrow('The database is down'),
+		expect(third).rejects.toThrow('The database is down'),
+	]);
+	expect(await store.record(['b', 'c'])).toEqual(['b', 'c']);
+});
+
+test('keeps the lists of two nodes apart', async () => {
+	const table = new ProcessedData();
+	const one = storeOn(table).store;
+	const other = storeOn(table).store;
+	const answers = await Promise.all([one.record(['a']), other.record(['a'])]);
+	expect(answers).toEqual([['a'], ['a']]);
+});
