@@ -1,0 +1,20 @@
+import base from './stryker.config.mjs';
+
+/**
+ * The same for the code that speaks HTTP, with the tests in n8n's engine against the sandbox. The
+ * wording of messages is left out: those tests take too long to hold each word.
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+	...base,
+	jest: { configFile: 'jest.mutation.http.config.mjs' },
+	mutate: [
+		'nodes/Kashimi/transport/{attempt,client,connection,context,createPayment,guardedCreation,pacers,token,tokenRequest}.ts',
+	],
+	mutator: { excludedMutations: ['StringLiteral'] },
+	incrementalFile: 'reports/mutation/http-incremental.json',
+	htmlReporter: { fileName: 'reports/mutation/http.html' },
+	jsonReporter: { fileName: 'reports/mutation/http.json' },
+	// The tests wait for retries and time-outs.
+	timeoutMS: 20_000,
+};

@@ -1,0 +1,88 @@
+import type { ApiRequest } from '../../../nodes/Kashimi/transport/attempt.ts';
+import { UNREADABLE_ANSWER } from '../../../nodes/Kashimi/transport/networkProblem.ts';
+import { failedAttempt, readAnswer } from '../../../nodes/Kashimi/transport/readAnswer.ts';
+
+const request = { accepts: (body) => Array.isArray(body) } as Pick<
+	ApiRequest,
+	'accepts'
+> as ApiRequest;
+const headers = { 'retry-after': '1' };
+
+function nested(levels: number): unknown[] {
+	return levels === 0 ? [] : [nested(levels - 1)];
+}
+
+test.each([200, 201, 299])('takes the body of a %s that is what was asked for', (statusCode) => {
+	expect(readAnswer(request, { statusCode, headers, body: [1] })).toEqual({
+		outcome: 'succeeded',
+		body: [1],
+	});
+});
+
+test.each([199, 300, 404, 500])('a %s is a refusal with all that came with it', (statusCode) => {
+	expect(readAnswer(request, { statusCode, headers, body: [1] })).toEqual({
+		outcome: 'refused',
+		status: statusCode,
+		headers,
+		body: [1],
+	});
+});
+
+test('a refusal without headers has none', () => {
+	const response = { statusCode: 404, headers: undefined as never, body: '' };
+	expect(readAnswer(request, response)).toMatchObject({ outcome: 'refused', headers: {} });
+});
+
+test('a success with another body is no answer', () => {
+	expect(readAnswer(request, { statusCode: 200, headers, body: {} })).toEqual({
+		outcome: 'unanswered',
+		code: UNREADABLE_ANSWER,
+	});
+});
+
+test('a body may have 64 levels, and no more', () => {
+	const outcomeOf = (body: unknown) =>
+		readAnswer(request, { statusCode: 200, headers, body }).outcome;
+	expect(outcomeOf(nested(63))).toBe('succeeded');
+	expect(outcomeOf(nested(64))).toBe('unanswered');
+});
+
+const wrapped = (cause: unknown) => ({ message: 'n8n', cause: { message: 'axios', cause } });
+
+test.each([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'CERT_HAS_EXPIRED',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+])('%s says that nothing was sent', (code) => {
+	expect(failedAttempt({ code })).toEqual({ outcome: 'notSent', code });
+	expect(failedAttempt(wrapped({ code }))).toEqual({ outcome: 'notSent', code });
+});
+
+test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'NO_ECONNREFUSED', 'ECONNREFUSED_NOT'])(
+	'%s says nothing about what was done',
+	(code) => {
+		expect(failedAttempt(wrapped({ code }))).toEqual({ outcome: 'unanswered', code });
+	},
+);
+
+test('an error that broke off an answer says nothing about what was done, whatever its code', () => {
+	const response = { status: 201, headers, data: '' };
+	const cause = { code: 'ECONNREFUSED', response, cause: { code: 'ENOTFOUND' } };
+	expect(failedAttempt(wrapped(cause))).toEqual({ outcome: 'unanswered', code: 'ECONNREFUSED' });
+});
+
+test('a thrown 401 is a refusal', () => {
+	const thrown = (given?: object) =>
+		failedAttempt({ code: 'X', response: { status: 401, headers: given, data: 'no' } });
+	expect(thrown(headers)).toEqual({ outcome: 'refused', status: 401, headers, body: 'no' });
+	expect(thrown()).toEqual({ outcome: 'refused', status: 401, headers: {}, body: 'no' });
+});
+
+test.each([undefined, null, 'text', 7, {}, { code: 7 }, { cause: null }])(
+	'an error of another kind, %p, says nothing about what was done',
+	(thrown) => {
+		expect(failedAttempt(thrown)).toEqual({ outcome: 'unanswered', code: 'UNKNOWN' });
+	},
+);
