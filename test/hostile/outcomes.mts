@@ -63,7 +63,7 @@ export const OUTCOMES = {
 		words: /: Kashimi (is down for maintenance or overloaded$|has an internal problem)/,
 	},
 	'timed out': {
-		meaning: 'No complete answer within _Timeout_.',
+		meaning: 'No answer within _Timeout_, or no complete one within twice that time.',
 		nextSteps: ['retry'],
 		words: /: Kashimi did not answer in time$/,
 	},

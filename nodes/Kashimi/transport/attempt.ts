@@ -68,6 +68,12 @@ export interface Sending {
 	isAgain: boolean;
 }
 
+/**
+ * Time-outs after which even an answer that is still arriving is given up. Not one: n8n's own work
+ * before the request and a process with too much to do are no fault of the answer.
+ */
+const LONGEST_ANSWER = 2;
+
 /** Node runs to which a 429 said to wait longer than anybody does; nothing more is sent for them. */
 const turnedAway = new WeakMap<KashimiContext, Refused>();
 
@@ -138,7 +144,10 @@ async function sendOnce(
 					ignoreHttpStatusErrors: canRenew(context) ? true : { ignore: true, except: [401] },
 				},
 			) as Promise<Response>);
-		return readAnswer(request, await withinTime(timeout, cancellation(context), send));
+		return readAnswer(
+			request,
+			await withinTime(LONGEST_ANSWER * timeout, cancellation(context), send),
+		);
 	} catch (error) {
 		return failedAttempt(error);
 	}
