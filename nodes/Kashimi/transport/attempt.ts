@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { Connection, Scope } from './connection';
-import { cancellation, CREDENTIAL_TYPE } from './context';
+import { cancellation, cancelledBy, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacers';
 import { failedAttempt, readAnswer } from './readAnswer';
@@ -164,9 +164,10 @@ function contextOfRequest(
 	{ credentials }: Connection,
 	abortSignal: AbortSignal,
 ): KashimiContext {
+	const cancellable = cancelledBy(abortSignal, context);
+	if (!canRenew(context)) return cancellable;
 	const getCredentials = async () => ({ ...credentials });
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => abortSignal },
-		...(canRenew(context) && { getCredentials: { value: getCredentials } }),
+	return Object.create(cancellable, {
+		getCredentials: { value: getCredentials },
 	}) as KashimiContext;
 }

@@ -20,3 +20,11 @@ export const CREDENTIAL_TYPE = 'kashimiOAuth2Api';
 export function cancellation(context: KashimiContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }
+
+/** The same context, cancelled by another signal. */
+export function cancelledBy<Context extends KashimiContext>(
+	signal: AbortSignal,
+	context: Context,
+): Context {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as Context;
+}

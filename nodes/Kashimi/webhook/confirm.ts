@@ -3,6 +3,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { PaymentStatusEvent } from '../payments/types';
 import { KashimiClient } from '../transport/client';
+import { cancelledBy } from '../transport/context';
 import { pause } from '../transport/retryPolicy';
 import { connectWithFreshToken } from '../transport/token';
 
@@ -31,21 +32,15 @@ export async function confirmStatus(
 	const timeUp = pause(LONGEST_CONFIRMATION, isAnswered.signal).then(
 		(): Confirmation => unavailable('Kashimi took too long to answer'),
 	);
+	// What nobody waits for any more is not sent.
+	const asking = cancelledBy(isAnswered.signal, context);
 	underWay++;
 	try {
-		return await Promise.race([ask(cancelledBy(isAnswered.signal, context), paymentId), timeUp]);
+		return await Promise.race([ask(asking, paymentId), timeUp]);
 	} finally {
 		underWay--;
 		isAnswered.abort();
 	}
-}
-
-/** What nobody waits for any more is not sent. */
-function cancelledBy(signal: AbortSignal, context: IWebhookFunctions): IWebhookFunctions {
-	const getExecutionCancelSignal = () => signal;
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: getExecutionCancelSignal },
-	}) as IWebhookFunctions;
 }
 
 async function ask(context: IWebhookFunctions, paymentId: string): Promise<Confirmation> {
