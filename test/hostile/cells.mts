@@ -119,11 +119,8 @@ export class Cells {
 	private async client(fault: Fault, { aim }: Column, credentialId?: string) {
 		const api = await HostileApi.start(fault, aim);
 		this.apis.push(api);
-		const { baseUrl } = api;
-		// Nobody listens there any more.
-		if (fault.noConnection === 'closedPort') api.close();
 		const engine = this.engine.withOwnCredentials(credentialId);
-		const { withoutToken, withToken, secrets } = credentialWithToken(baseUrl);
+		const { withoutToken, withToken, secrets } = credentialWithToken(api.baseUrl);
 		await engine.saveCredential(aim === 'token' ? withoutToken : withToken);
 		return { api, engine, secrets };
 	}

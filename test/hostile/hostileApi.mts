@@ -27,6 +27,9 @@ const DONE_ALL_THE_SAME = new Set<Fault['family']>([
 	...(['unreadable', 'objectsIncomplete', 'newValues', 'harmless'] as const),
 ]);
 
+/** Nobody listens there; the port of a server just closed may go to the next one. */
+const CLOSED_PORT = 1;
+
 /** Certificates that nobody has signed. */
 const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
 
@@ -61,6 +64,7 @@ export class HostileApi {
 	get baseUrl(): string {
 		const { noConnection } = this.fault;
 		if (noConnection === 'unknownHost') return 'https://kashimi-api.invalid';
+		if (noConnection === 'closedPort') return `http://127.0.0.1:${CLOSED_PORT}`;
 		const { port } = this.server.address() as AddressInfo;
 		return `${noConnection === 'selfSigned' ? 'https' : 'http'}://127.0.0.1:${port}`;
 	}
