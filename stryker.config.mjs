@@ -14,6 +14,8 @@ export default {
 		'!nodes/Kashimi/transport/{attempt,client,connection,context,createPayment,guardedCreation,pacers,token,tokenRequest}.ts',
 	],
 	ignorePatterns: ['dist', 'docs', 'bench', 'reports', 'demo', 'examples'],
+	// The modules of each run of the tests stay in memory: 20 MB a mutant.
+	maxTestRunnerReuse: 50,
 	incremental: true,
 	incrementalFile: 'reports/mutation/incremental.json',
 	reporters: ['clear-text', 'html', 'json', 'progress-append-only'],

@@ -32,10 +32,14 @@ const LONGEST_START = 180_000;
 const POLL_INTERVAL = 200;
 const PATIENCE_ON_STOP = 10_000;
 
-/** A caller that is killed cannot stop n8n, but its end closes the pipe that is n8n's input. */
-const STOP_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
-	`process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume().unref();`,
-)}`;
+/**
+ * A caller that is killed cannot stop n8n, but its end closes the pipe that is n8n's input. n8n's
+ * worker threads load this too, and their input is another one.
+ */
+const STOP_WITH_PARENT = `data:text/javascript,${encodeURIComponent(`
+	import { isMainThread } from 'node:worker_threads';
+	if (isMainThread) process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume().unref();
+`)}`;
 
 /** Starts n8n and waits until its editor can be used. */
 export async function startN8n(settings: N8nSettings): Promise<LaunchedN8n> {

@@ -1,0 +1,146 @@
+import { eventBody, send } from '../support/sentWebhooks.mts';
+import { credentialFor, traffic } from '../support/stage.mts';
+import { WebhookStage } from '../support/webhookStage.mts';
+
+let on: WebhookStage;
+
+beforeAll(async () => {
+	on = await WebhookStage.open();
+});
+
+beforeEach(async () => await on.reset());
+
+afterAll(async () => await on.close());
+
+async function until(isTrue: () => boolean): Promise<void> {
+	while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("starts once for each status, with the API's own answer and what it means", async () => {
+	const paymentId = await on.pay();
+	await on.complete(paymentId);
+	expect(on.statuses).toEqual(['PENDING', 'COMPLETED']);
+	const latest = on.stage.sandbox.store.find(paymentId)!.statusEvents.at(-1)!;
+	expect(on.workflow.started[1]).toEqual({
+		...latest,
+		isFinal: true,
+		explanation: expect.objectContaining({ nextStep: 'Treat it as paid.' }),
+	});
+	expect(on.answers).toEqual([200, 200]);
+	expect(on.workflow.warnings).toEqual([]);
+});
+
+test('takes nothing from the body but the payment: a forged status is not believed', async () => {
+	const paymentId = await on.pay();
+	const fields = { paymentId: paymentId.toUpperCase(), amount: 1 };
+	const forged = eventBody({ ...fields, status: 'COMPLETED' });
+	expect((await send(on.workflow.url, { body: forged })).status).toBe(503);
+	const body = eventBody({ ...fields, status: 'PENDING' });
+	expect((await send(on.workflow.url, { body })).status).toBe(200);
+	await on.settled();
+	expect(on.statuses).toEqual(['PENDING']);
+	expect(JSON.stringify(on.workflow.started)).not.toContain('amount');
+	expect(on.workflow.executions).toHaveLength(2);
+	expect(on.workflow.executions[1].hints).toEqual([
+		'An earlier execution dealt with this event, so it starts nothing again.',
+	]);
+});
+
+test('a late PENDING is no news after COMPLETED', async () => {
+	on.stage.sandbox.settings.webhookReordering = true;
+	const paymentId = await on.pay();
+	await on.complete(paymentId);
+	expect(on.stage.sandbox.releaseWebhooks()).toBe(2);
+	await on.settled();
+	expect(on.statuses).toEqual(['COMPLETED']);
+	expect(on.answers).toEqual([200, 200]);
+});
+
+test('an execution that was held up does not report PENDING after COMPLETED', async () => {
+	let release = () => {};
+	const held = new Promise<void>((resolve) => (release = resolve));
+	on.workflow.processedData.access = async () => await held;
+	const paymentId = await on.order();
+	// Another worker takes up the next event and is faster.
+	await on.workflow.restart();
+	on.workflow.processedData.access = async () => {};
+	await on.stage.sandbox.advance(paymentId, { outcome: 'completed' });
+	await on.stage.sandbox.webhooksSettled();
+	await until(() => on.workflow.executions.length === 1);
+	release();
+	await on.workflow.idle();
+	expect(on.statuses).toEqual(['COMPLETED']);
+});
+
+test('refuses a payment that Kashimi does not know', async () => {
+	const { status, body } = await send(on.workflow.url, { body: eventBody() });
+	expect([status, JSON.parse(body)]).toEqual([
+		400,
+		{ message: 'Kashimi does not know this payment.' },
+	]);
+	expect(on.workflow.executions).toEqual([]);
+});
+
+test.each([
+	['answers 500', { route: 'status', kind: 'statusBeforeCommit', status: 500, times: 2 }],
+	['answers 503', { route: 'status', kind: 'statusBeforeCommit', status: 503, times: 2 }],
+	['lacks the scope', { route: 'status', kind: 'statusBeforeCommit', status: 403 }],
+	['is not reached', { route: 'status', kind: 'dropBeforeCommit', times: 2 }],
+	['sends garbage', { route: 'status', kind: 'garbageBody', times: 2 }],
+	[
+		'sends another payment',
+		{
+			route: 'status',
+			kind: 'statusAfterCommit',
+			status: 200,
+			body: { id: 'x', paymentId: 'y', status: 'COMPLETED' },
+		},
+	],
+] as const)('loses nothing while Kashimi %s', async (_, fault) => {
+	on.stage.sandbox.faults.plan(fault as never);
+	await on.pay();
+	expect(on.answers).toEqual([503, 200]);
+	expect(on.statuses).toEqual(['PENDING']);
+	expect(on.workflow.warnings).toHaveLength(1);
+	expect(on.workflow.warnings[0]).not.toContain('sandbox-secret');
+});
+
+test('loses nothing while no token is to be had, not even for a 404', async () => {
+	const paymentId = await on.pay();
+	await on.complete(paymentId);
+	on.workflow.processedData.rows.clear();
+	on.workflow.executions.length = 0;
+	await on.stage.engine.saveCredential(credentialFor(on.stage.sandbox));
+	on.stage.sandbox.faults.plan({ route: 'token', kind: 'statusBeforeCommit', status: 404 });
+	const body = eventBody({ paymentId });
+	expect((await send(on.workflow.url, { body })).status).toBe(503);
+	expect((await send(on.workflow.url, { body })).status).toBe(200);
+	await on.settled();
+	expect(on.statuses).toEqual(['COMPLETED']);
+});
+
+test('loses nothing while Kashimi asks to wait for longer than a sender waits', async () => {
+	const paymentId = await on.pay();
+	const fault = { route: 'status', kind: 'rateLimit', retryAfter: 10 } as const;
+	on.stage.sandbox.faults.plan(fault);
+	const body = eventBody({ paymentId, status: 'PENDING' });
+	const { status } = await send(on.workflow.url, { body });
+	expect(status).toBe(503);
+	expect((await send(on.workflow.url, { body })).status).toBe(200);
+});
+
+test('turns a flood away, and drops what no sender waits for any more', async () => {
+	on.stage.sandbox.faults.plan({ route: 'status', kind: 'hang', times: Infinity });
+	const flood = Array.from({ length: 700 }, async () => {
+		const headers = { 'Content-Type': 'application/json' };
+		return (await fetch(on.workflow.url, { method: 'POST', headers, body: eventBody() })).status;
+	});
+	expect(new Set(await Promise.all(flood))).toEqual(new Set([503]));
+	expect(on.workflow.warnings.join()).toContain('Too many webhooks came at once');
+	on.stage.sandbox.faults.clear();
+
+	// It goes behind whatever still waits for its turn.
+	await on.pay();
+	expect(traffic(on.stage.sandbox, '/payment-statuses').length).toBeLessThan(flood.length / 2);
+	expect(on.statuses).toEqual(['PENDING']);
+});

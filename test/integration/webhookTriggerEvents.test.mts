@@ -1,0 +1,88 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { eventBody, send } from '../support/sentWebhooks.mts';
+import { WebhookStage } from '../support/webhookStage.mts';
+
+let on: WebhookStage;
+
+beforeAll(async () => {
+	on = await WebhookStage.open();
+});
+
+beforeEach(async () => await on.reset());
+
+afterAll(async () => await on.close());
+
+describe('filters', () => {
+	test.each([
+		[{ onlyFinal: true }, ['FAILED']],
+		[{ statuses: ['PENDING'] }, ['PENDING']],
+		[{ statuses: ['COMPLETED', 'FAILED'] }, ['FAILED']],
+		[{ statuses: '={{ "FAILED" }}' }, ['FAILED']],
+		[{ statuses: ['PENDING'], onlyFinal: true }, []],
+		[{ statuses: [] }, ['PENDING', 'FAILED']],
+	] as Array<[IDataObject, string[]]>)('%j', async (filters, expected) => {
+		for (const verification of ['confirm', 'signature']) {
+			on.workflow.executions.length = 0;
+			on.workflow.edit({ verification, filters });
+			const paymentId = await on.pay();
+			await on.stage.sandbox.advance(paymentId, { outcome: 'failed' });
+			await on.settled();
+			expect(on.statuses).toEqual(expected);
+			expect(on.workflow.executions).toHaveLength(expected.length);
+			expect(new Set(on.answers)).toEqual(new Set([200]));
+		}
+	});
+});
+
+describe('what is not a status update', () => {
+	test.each(['confirm', 'signature'])(
+		'other events are received and start nothing (%s)',
+		async (verification) => {
+			on.workflow.edit({ verification });
+			for (const event of [{ eventName: 'PAYOUT_CREATED' }, { eventName: 'constructor', x: [] }]) {
+				const body = JSON.stringify(event);
+				expect(await send(on.workflow.url, on.signed(body))).toEqual({
+					status: 200,
+					body: '{"message":"Nothing to do."}',
+				});
+			}
+			expect(on.workflow.executions).toEqual([]);
+			expect(on.stage.sandbox.recordedRequests).toEqual([]);
+		},
+	);
+
+	test.each(['confirm', 'signature'])(
+		'unreadable bodies are refused without an echo (%s)',
+		async (verification) => {
+			on.workflow.edit({ verification });
+			const secretText = 'private-text';
+			const bodies = [
+				secretText,
+				'null',
+				`["${secretText}"]`,
+				`"${secretText}"`,
+				'{}',
+				eventBody({ eventName: 7 }),
+				eventBody({ eventId: '' }),
+				eventBody({ paymentId: secretText }),
+				eventBody({ paymentId: '../../etc/passwd' }),
+				eventBody({ status: null }),
+				eventBody({ status: 'x'.repeat(201) }),
+				eventBody({ filler: 'x'.repeat(64 * 1024) }),
+				Buffer.from(eventBody({ status: 'é' }), 'latin1'),
+				'['.repeat(60_000),
+			];
+			for (const body of bodies) {
+				const answer = await send(on.workflow.url, on.signed(body));
+				expect([400, 401]).toContain(answer.status);
+				expect(answer.body).not.toContain(secretText);
+				expect(Object.keys(JSON.parse(answer.body))).toEqual(['message']);
+			}
+			expect((await send(on.workflow.url, { body: '' })).status).toBe(
+				verification === 'confirm' ? 400 : 401,
+			);
+			expect(on.workflow.executions).toEqual([]);
+		},
+	);
+});
