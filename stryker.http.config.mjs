@@ -12,9 +12,6 @@ export default {
 		'nodes/Kashimi/transport/{attempt,client,connection,context,createPayment,guardedCreation,pacers,token,tokenRequest}.ts',
 	],
 	mutator: { excludedMutations: ['StringLiteral'] },
-	incrementalFile: 'reports/mutation/http-incremental.json',
-	htmlReporter: { fileName: 'reports/mutation/http.html' },
-	jsonReporter: { fileName: 'reports/mutation/http.json' },
 	// The tests wait for retries and time-outs.
 	timeoutMS: 20_000,
 };

@@ -41,7 +41,7 @@ function nameCharacter(character: string): string {
 function mendForCharacter(character: string): string {
 	const replacement = transliterate(character);
 	if (replacement === '') return 'Remove it.';
-	if (replacement !== character && !OUTSIDE_BASIC_SET.test(replacement)) {
+	if (!OUTSIDE_BASIC_SET.test(replacement)) {
 		return replacement === ' ' ? 'Use a space instead.' : `Use "${replacement}" instead.`;
 	}
 	return "Use only letters A to Z, digits, spaces and / - ? : ( ) . , ' +";

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
 	checkCountryCode,
 	checkCountryCodes,
+	countryName,
 	parseList,
 } from '../../../nodes/Kashimi/payments/countryCodes.ts';
 import { anyValue } from './arbitraries.mts';
@@ -57,4 +58,15 @@ test('never throws', () => {
 			checkCountryCodes(value, 'Country Codes');
 		}),
 	);
+});
+
+test.each([
+	['LT', 'Lithuania'],
+	['lt', 'Lithuania'],
+	['XX', ''],
+	['', ''],
+	[undefined, ''],
+	[['LT'], ''],
+])('the country of %j is %j', (code, name) => {
+	expect(countryName(code)).toBe(name);
 });

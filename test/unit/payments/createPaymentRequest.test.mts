@@ -62,7 +62,7 @@ function fieldsOf(parameters: object = {}, additionalFields: object = {}): strin
 }
 
 test('the least that is needed', () => {
-	expect(build()).toEqual({ body: MINIMAL_BODY, endToEndId: '123456789123456789' });
+	expect(build()).toStrictEqual({ body: MINIMAL_BODY, endToEndId: '123456789123456789' });
 });
 
 test('the documented request with the bank chosen beforehand', () => {
@@ -82,7 +82,7 @@ test('the documented request with the bank chosen beforehand', () => {
 			psuIpAddress: '84.240.80.120',
 			psuUserAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)',
 			webhookUrl: 'https://example.com/webhook',
-			language: 'DE',
+			language: ' DE ',
 			countryCodes: 'NL',
 		},
 	);
@@ -192,7 +192,8 @@ test('empty fields are left out', () => {
 		}
 		expect(build({ redirectUri: value }, fields)).toEqual(build());
 	}
-	expect(bodyOf({}, { senderAddress: { address: { country: '', city: 'Riga' } } }).sender).toEqual({
+	const address = { country: '', city: 'Riga', planet: 'Earth' };
+	expect(bodyOf({}, { senderAddress: { address } }).sender).toEqual({
 		address: { city: 'Riga' },
 	});
 });

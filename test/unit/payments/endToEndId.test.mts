@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import {
 	checkEndToEndId,
 	deriveEndToEndId,
+	deriveOrderId,
 	type EndToEndIdParts,
 } from '../../../nodes/Kashimi/payments/endToEndId.ts';
+import type { CreatePaymentRequest } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue, reference } from './arbitraries.mts';
 
 // Few letters and separators, so that shifted borders between the parts come up often.
@@ -66,4 +68,29 @@ test('references of the user', () => {
 
 test('never throws', () => {
 	fc.assert(fc.property(anyValue, (value) => void checkEndToEndId(value)));
+});
+
+test('an order keeps its id whoever gives it, and another order has another', () => {
+	const order = {
+		amount: 10,
+		currency: 'EUR',
+		recipient: { account: { number: { value: 'DE89370400440532013000' } }, name: 'John Doe' },
+		remittanceInformation: { type: 'UNSTRUCTURED', value: 'Invoice 1' },
+	} as CreatePaymentRequest;
+	const node = { workflowId: 'w', nodeId: 'n' };
+	const number = { value: 'NL91ABNA0417164300' };
+	const id = deriveOrderId(node, order);
+	expect(id).toMatchInlineSnapshot(`"N8N155EF47D81B8BA692987F43A0D0831CB"`);
+	expect(deriveOrderId({ ...node }, structuredClone(order))).toBe(id);
+	const others = [
+		deriveOrderId({ ...node, workflowId: 'v' }, order),
+		deriveOrderId({ ...node, nodeId: 'm' }, order),
+		...[
+			{ amount: 11 },
+			{ currency: 'USD' },
+			{ recipient: { ...order.recipient, account: { number } } },
+			{ remittanceInformation: { ...order.remittanceInformation, value: 'Invoice 2' } },
+		].map((changes) => deriveOrderId(node, { ...order, ...changes } as CreatePaymentRequest)),
+	];
+	expect(new Set([id, ...others]).size).toBe(7);
 });

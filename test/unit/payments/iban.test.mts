@@ -115,3 +115,9 @@ test('never throws, never shows more than eight characters of the value', () => 
 		}),
 	);
 });
+
+test('a number too short to be an account is masked as a whole', () => {
+	expect(maskIban('DE89-3704-0044-0532-0130-00')).toBe('DE•• … 3000');
+	expect(maskIban('DE8937040044')).toBe('DE•• … 0044');
+	expect(maskIban('DE893704004')).toBe('••••');
+});

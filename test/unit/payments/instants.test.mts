@@ -23,6 +23,7 @@ test.each([
 test.each([
 	['2026-01-15T10:30:00', 'Europe/Vilnius', '2026-01-15T08:30:00Z'],
 	['2026-07-15T10:30:00', 'Europe/Vilnius', '2026-07-15T07:30:00Z'],
+	['2026-03-29T01:30:00', 'Europe/Berlin', '2026-03-29T00:30:00Z'],
 	['2026-03-29T03:30:00', 'Europe/Berlin', '2026-03-29T01:30:00Z'],
 	['2026-10-25T04:00:00', 'Europe/Berlin', '2026-10-25T03:00:00Z'],
 	['2026-01-15', 'America/New_York', '2026-01-15T05:00:00Z'],
@@ -63,4 +64,15 @@ test('every date comes back from its text', () => {
 
 test('never throws', () => {
 	fc.assert(fc.property(anyValue, (value) => typeof readInstant(value) === 'number'));
+});
+
+test('a field takes a date with white space around it', () => {
+	expect(checkInstant(' 2024-01-15T10:30:00Z\n', 'Created After')).toEqual({ value: INSTANT });
+	expect(readInstant('2024-01-15'.padStart(64))).toBe(Date.UTC(2024, 0, 15));
+	expect(readInstant('2024-01-15'.padStart(65))).toBeNaN();
+});
+
+test('numbers are milliseconds from 1973 on', () => {
+	expect(readInstant(1e11)).toBe(1e11);
+	expect(readInstant(1e11 - 1)).toBeNaN();
 });

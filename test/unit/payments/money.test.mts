@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { checkCurrency, currencyDecimals } from '../../../nodes/Kashimi/payments/currencies.ts';
-import { checkAmount, readDecimal } from '../../../nodes/Kashimi/payments/money.ts';
+import { checkAmount, exceeds, readDecimal } from '../../../nodes/Kashimi/payments/money.ts';
 import { anyValue } from './arbitraries.mts';
 
 const CURRENCIES = ['EUR', 'JPY', 'BHD', 'CLF'];
@@ -21,6 +21,7 @@ test.each([
 	[12.34, 'EUR', 12.34],
 	['12.34', 'EUR', 12.34],
 	[' 7 ', 'EUR', 7],
+	[' 1.50 ', 'EUR', 1.5],
 	[0.1 + 0.2, 'EUR', 0.3],
 	[1.1 * 3, 'EUR', 3.3],
 	[0.01, 'EUR', 0.01],
@@ -168,4 +169,17 @@ test('decimals agree with what ICU knows of ISO 4217', () => {
 		}).resolvedOptions();
 		expect([currency, currencyDecimals(currency)]).toEqual([currency, maximumFractionDigits]);
 	}
+});
+
+test('texts of up to 40 characters are read', () => {
+	expect(readDecimal('1'.padStart(40, '0'))).toBe(1);
+	expect(readDecimal('1'.padStart(41, '0'))).toBeUndefined();
+});
+
+test('a limit is exceeded by more than a thousandth of a minor unit', () => {
+	expect([100, 100 + 1e-3, 100.002].map((minorUnits) => exceeds(minorUnits, 100))).toEqual([
+		false,
+		false,
+		true,
+	]);
 });

@@ -39,7 +39,8 @@ test.each([
 	[{ createdBefore: '2024-01-02' }, 'a'],
 	[{ createdAfter: new Date('2024-01-01'), createdBefore: new Date('2024-01-02') }, 'a'],
 	[{ updatedAfter: '2024-02-01' }, 'a'],
-	[{ currency: 'eur' }, 'ab'],
+	[{ updatedAfter: '2024-03-01' }, 'a'],
+	[{ currency: ' eur ' }, 'ab'],
 	[{ providerId: PROVIDER_ID.toUpperCase() }, 'c'],
 	[{ createdAfter: 'nonsense' }, ''],
 ])('%j keeps %s', (filters, expected) => {
@@ -47,7 +48,8 @@ test.each([
 });
 
 test('tolerates lists that are none and entries that are none', () => {
-	expect(idsOf({}, null)).toBe('');
+	expect(filterPayments(null as unknown as Payment[], {})).toEqual([]);
+	expect(idsOf({ currency: 'EUR' }, [{ id: 'a', currency: ' eur ' }])).toBe('a');
 	expect(idsOf({}, [null, 'x', { id: 'a', provider: null, createdAt: null }])).toBe('a');
 	expect(idsOf({ providerId: PROVIDER_ID }, [{ id: 'a', provider: null }])).toBe('');
 });

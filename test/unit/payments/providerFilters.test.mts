@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { filterProviders } from '../../../nodes/Kashimi/payments/providerFilters.ts';
+import { filterProviders, isFoundBy } from '../../../nodes/Kashimi/payments/providerFilters.ts';
 import type { Provider } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
 
@@ -67,4 +67,24 @@ test('never throws', () => {
 			filterProviders(provider as Provider[], values, { includeSubsidiaries });
 		}),
 	);
+});
+
+test('what is no bank is left out', () => {
+	const options = { includeSubsidiaries: true };
+	const [bank] = PROVIDERS;
+	const broken = { ...bank, subsidiaries: [null, 'x'] } as unknown as Provider;
+	expect(filterProviders([broken], {}, options)).toEqual([broken]);
+	expect(filterProviders('x' as unknown as Provider[], {}, options)).toEqual([]);
+});
+
+test.each([
+	['', ['swedbank', 'slaski', 'lodz']],
+	['bank', ['swedbank', 'slaski', 'lodz']],
+	['ŚLĄSKI   ing', ['slaski']],
+	['bank pl', ['slaski', 'lodz']],
+	['poland lodz', ['lodz']],
+	['swedbank poland', []],
+])('a search for %j finds %j', (search, expected) => {
+	const banks = PROVIDERS.slice(0, 3);
+	expect(banks.filter(isFoundBy(search)).map(({ id }) => id)).toEqual(expected);
 });

@@ -35,6 +35,14 @@ test('says what the detailed status means', () => {
 	);
 });
 
+test.each([null, undefined, 'NEW_DETAIL', 'constructor', 7])(
+	'a detailed status of %j adds nothing',
+	(detailedStatus) => {
+		const { meaning } = explainStatus({ ...event, detailedStatus } as typeof event).explanation;
+		expect(meaning).toMatch(/^[^.]*in progress[^.]*\.$/);
+	},
+);
+
 test('explains each failure reason and whether trying again makes sense', () => {
 	const failed = {
 		...event,

@@ -5,6 +5,7 @@ import {
 	isBlank,
 	isEmpty,
 	isRecord,
+	isTooDeep,
 	quote,
 } from '../../../nodes/Kashimi/payments/values.ts';
 import { anyValue } from './arbitraries.mts';
@@ -29,7 +30,11 @@ test.each([
 	['a\nb\u202E', '"a\uFFFDb\uFFFD"'],
 	['x'.repeat(41), `"${'x'.repeat(40)}…"`],
 	['pay DE89 3704 0044 0532 0130 00', '"pay DE•• … 3000"'],
+	['x'.repeat(40), `"${'x'.repeat(40)}"`],
+	['x'.repeat(201), `"${'x'.repeat(40)}…"`],
 	[NaN, 'NaN'],
+	[true, 'true'],
+	[undefined, 'nothing'],
 	[null, 'nothing'],
 	[[1], 'a list'],
 	[{ a: 1 }, 'an object'],
@@ -54,4 +59,26 @@ test('whole numbers count as text, inexact ones are refused', () => {
 	expect(checkText(123456789123456789, 'Field')).toHaveProperty('problem');
 	expect(checkText(1.5, 'Field')).toHaveProperty('problem');
 	expect(checkText(true, 'Field')).toHaveProperty('problem');
+});
+
+test('a text that masks make short is still shown as cut', () => {
+	const accounts = `DE89${'-1'.repeat(30)}`.repeat(3);
+	expect(quote(`${accounts}🧾🧾🧾🧾`)).toBe(`"${'DE•• … 1111'.repeat(3)}🧾🧾🧾🧾"`);
+	expect(quote(`${accounts}🧾🧾🧾🧾 and more`)).toBe(`"${'DE•• … 1111'.repeat(3)}🧾🧾🧾🧾…"`);
+});
+
+test('nothing is the empty text', () => {
+	expect(checkText(null, 'Field')).toEqual({ value: '' });
+	expect(checkText(' \n', 'Field')).toEqual({ value: '' });
+});
+
+test('only what is nested deeper than 64 levels is too deep', () => {
+	const nested = (levels: number): unknown => (levels === 0 ? 'text' : [nested(levels - 1)]);
+	expect([null, 'text', nested(64), { a: nested(63) }].map((value) => isTooDeep(value))).toEqual(
+		Array(4).fill(false),
+	);
+	expect([nested(65), { a: 1, b: nested(64) }].map((value) => isTooDeep(value))).toEqual([
+		true,
+		true,
+	]);
 });

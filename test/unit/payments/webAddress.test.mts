@@ -16,6 +16,7 @@ test.each([
 	'http://example.com/redirect?paymentId=12345&a[]=1#done',
 	'HTTPS://Example.com:8443/p%20a',
 	'https://xn--mnchen-3ya.de/',
+	'http://[::1]:8080/paid',
 ])('web address %s is kept as written', (value) => {
 	expect(checkWebAddress(` ${value}\n`, 'Redirect URI')).toEqual({ value });
 });
@@ -92,4 +93,19 @@ test('never throws', () => {
 			checkIpAddress(value, 'Field');
 		}),
 	);
+});
+
+test.each([
+	['::1]/[', 'a path'],
+	['a]@[::1', 'a user name'],
+	['[::1]', 'brackets'],
+	['', 'nothing'],
+])('%j is no IP address but %s', (value) => {
+	expect(isIpAddress(value)).toBe(false);
+});
+
+test('the longest address of each kind is accepted', () => {
+	const longest = `https://example.com/`.padEnd(2048, 'a');
+	expect(checkWebAddress(longest, 'Redirect URI')).toEqual({ value: longest });
+	expect(isIpAddress('0000:0000:0000:0000:0000:ffff:255.255.255.255')).toBe(true);
 });
