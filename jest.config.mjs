@@ -1,3 +1,6 @@
+// Far from UTC, so that a time that is read in the machine's own zone shows.
+process.env.TZ = 'Pacific/Auckland';
+
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',
