@@ -7,7 +7,8 @@ import base from './stryker.config.mjs';
  */
 export default {
 	...base,
-	jest: { configFile: 'jest.mutation.http.config.mjs' },
+	// The engine loads the node by its path, so that no test imports what is mutated.
+	jest: { configFile: 'jest.mutation.http.config.mjs', enableFindRelatedTests: false },
 	mutate: [
 		'nodes/Kashimi/transport/{attempt,client,connection,context,createPayment,guardedCreation,pacers,token,tokenRequest}.ts',
 	],

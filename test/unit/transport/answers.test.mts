@@ -22,12 +22,17 @@ function explain(attempt: FailedAttempt, changes: Partial<Connection> = {}) {
 	return explainFailure(attempt, request, { ...connection, ...changes });
 }
 
-test.each([302, 400, 401, 403, 404, 409, 418, 422, 429, 500, 501, 503])(
+test.each([299, 300, 302, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 501, 503])(
 	'HTTP status %i, in words',
 	(status) => {
 		expect(explain(refused(status))).toMatchSnapshot();
 	},
 );
+
+test.each([400, 404, 409, 422])('HTTP status %i of a read, in words', (status) => {
+	const read: ApiRequest = { ...request, kind: 'read' };
+	expect(explainFailure(refused(status), read, connection)).toMatchSnapshot();
+});
 
 test('a scope that the credential does not ask for', () => {
 	expect(explain(refused(403), { scopes: ['payments:write'] })).toMatchSnapshot();

@@ -27,8 +27,8 @@ test('carries everything a workflow may branch on', () => {
 
 test('has neither status nor code where there was no answer', () => {
 	const error = kashimiError(node, parts);
-	expect(error.context.data).toEqual({ nextStep: 'ask' });
-	expect(errorDetails(error)).toEqual({ nextStep: 'ask' });
+	expect(error.context.data).toStrictEqual({ nextStep: 'ask' });
+	expect(errorDetails(error)).toStrictEqual({ nextStep: 'ask' });
 });
 
 test('any other error of n8n means stop', () => {
@@ -82,7 +82,10 @@ describe('the end-to-end ID', () => {
 
 	test('is left out where there is none, and of errors that are not ours', () => {
 		const error = kashimiError(node, parts);
-		expect(withEndToEndId(error, undefined).context.data).toEqual({ nextStep: 'ask' });
+		expect(withEndToEndId(error, undefined)).toMatchObject({
+			description: 'Mend it.',
+			context: { data: { nextStep: 'ask' } },
+		});
 		const foreign = new Error('x');
 		expect(withEndToEndId(foreign, 'INV-1')).toBe(foreign);
 		expect(foreign.message).toBe('x');

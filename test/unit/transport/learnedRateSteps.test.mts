@@ -86,6 +86,18 @@ test('as many taken on as refused is no chance', () => {
 	expect(rate.perSecond).toBe(18);
 });
 
+test('of 20,000 requests that are remembered, the latest 10,000 stay', () => {
+	for (const [sent, remembered] of [
+		[20_000, 20_000],
+		[20_001, 10_000],
+	]) {
+		const rate = new LearnedRate();
+		send(rate, every(0, sent));
+		rate.learn({ at: 500, until: 1500, refused: 1, passed: 0 }, 1500);
+		expect(rate.perSecond).toBe(remembered - 1);
+	}
+});
+
 test('a burst of half a second goes at once, the rest evenly, no period holds more', () => {
 	const times = sendWhatMayGo(learned(), LEARNED_AT, LEARNED_AT + 5000);
 	const atOnce = times.filter((time) => time === LEARNED_AT);
@@ -116,6 +128,7 @@ test('higher rates are tried after five seconds, in steps that double up to a ha
 		rate.wait(now + 999);
 		expected *= 1 + step;
 		expect(rate.perSecond).toBeCloseTo(expected);
+		expect(rate.wait(now + 999)).toBe(0);
 	}
 });
 

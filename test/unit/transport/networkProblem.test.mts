@@ -4,7 +4,7 @@ test.each<[boolean, RegExp, string[]]>([
 	[true, /did not answer in time/, ['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ERR_TIMEOUT']],
 	[false, /host name is not known/, ['ENOTFOUND', 'EAI_FAIL']],
 	[true, /refused the connection/, ['ECONNREFUSED']],
-	[true, /not what the Kashimi API answers/, ['UNREADABLE_ANSWER']],
+	[true, /not what the Kashimi API answers/, ['UNREADABLE_ANSWER', 'Z_DATA_ERROR']],
 	[false, /was cancelled/, ['ERR_CANCELED']],
 	[
 		false,

@@ -36,6 +36,8 @@ const table: Array<[FailedAttempt, RequestKind[]]> = [
 	[notSent('EAI_AGAIN'), ['read', 'guardedCreate', 'unguardedCreate']],
 	[notSent('ENOTFOUND'), []],
 	[notSent('CERT_HAS_EXPIRED'), []],
+	[notSent('XECONNREFUSED'), []],
+	[notSent('ECONNREFUSEDX'), []],
 ];
 
 test.each(table)('%j may be sent again for %j only', (outcome, kinds) => {
@@ -56,7 +58,23 @@ test('waits grow exponentially, with full jitter, up to a bound', () => {
 });
 
 test.each([
+	[0, 250],
+	[3, 2000],
+	[6, 10_000],
+	[60, 10_000],
+])('retry %i waits for half of its longest time, %i, when chance says so', (retry, wait) => {
+	const { random } = Math;
+	Math.random = () => 0.5;
+	try {
+		expect(waitBeforeRetry(retry)).toBe(wait);
+	} finally {
+		Math.random = random;
+	}
+});
+
+test.each([
 	[{ 'retry-after': '7' }, 7000],
+	[{ 'retry-after': ' 7 ' }, 7000],
 	[{ 'retry-after': 0 }, 0],
 	[{ 'retry-after': '120' }, 120_000],
 	[{ 'retry-after': '121' }, undefined],
@@ -66,9 +84,12 @@ test.each([
 	expect(waitBeforeRetry(0, headers)).toBe(wait);
 });
 
-test.each(['soon', '-5', '1.5', '', null, {}])('Retry-After %j is not understood', (value) => {
-	expect(waitBeforeRetry(0, { 'retry-after': value })).toBeLessThan(500);
-});
+test.each(['soon', '-5', '1.5', '', null, {}, ['7']])(
+	'Retry-After %j is not understood',
+	(value) => {
+		expect(waitBeforeRetry(0, { 'retry-after': value })).toBeLessThan(500);
+	},
+);
 
 test('a date is as far away as it is', () => {
 	const date = new Date(Date.now() + 30_000).toUTCString();
