@@ -14,5 +14,5 @@ export default {
 	],
 	mutator: { excludedMutations: ['StringLiteral'] },
 	// The tests wait for retries and time-outs.
-	timeoutMS: 20_000,
+	timeoutMS: 10_000,
 };

@@ -1,5 +1,5 @@
 import type { Fault } from '../../sandbox/faults.mts';
-import { setStage, validPayment } from '../support/stage.mts';
+import { setStage, useOwnCredential, validPayment } from '../support/stage.mts';
 import type { Stage } from '../support/stage.mts';
 
 let stage: Stage;
@@ -8,7 +8,10 @@ beforeAll(async () => {
 	stage = await setStage();
 });
 
-beforeEach(() => stage.sandbox.reset());
+beforeEach(async () => {
+	stage.sandbox.reset();
+	await useOwnCredential(stage);
+});
 
 afterAll(async () => await stage.sandbox.close());
 
@@ -76,6 +79,7 @@ test.each(['EPERM in usePermissions', 'ENOENT', 'getaddrinfo'])(
 );
 
 test('secrets and account numbers in an answer do not reach the error', async () => {
+	await stage.engine.run({ parameters: listBanks });
 	const { oauthTokenData, clientSecret } = await stage.engine.storedCredential();
 	const token = (oauthTokenData as { access_token: string }).access_token;
 	const message = `Account DE89370400440532013000 of ${String(clientSecret)}, ${token}`;

@@ -1,6 +1,6 @@
 import type { Fault } from '../../sandbox/faults.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
-import { setStage, validPayment } from '../support/stage.mts';
+import { setStage, useOwnCredential, validPayment } from '../support/stage.mts';
 import type { Stage } from '../support/stage.mts';
 
 let stage: Stage;
@@ -9,9 +9,10 @@ beforeAll(async () => {
 	stage = await setStage();
 });
 
-beforeEach(() => {
+beforeEach(async () => {
 	stage.sandbox.reset();
 	stage.sandbox.faults.clear();
+	await useOwnCredential(stage);
 });
 
 afterAll(async () => await stage.sandbox.close());

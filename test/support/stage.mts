@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { startSandbox } from '../../sandbox/server.mts';
@@ -17,6 +18,12 @@ export async function setStage(options: SandboxOptions = {}): Promise<Stage> {
 	const engine = await Engine.start();
 	await engine.saveCredential(credentialFor(sandbox));
 	return { sandbox, engine };
+}
+
+/** A credential of its own for the next test: what refusals taught about the API is kept by credential. */
+export async function useOwnCredential(stage: Stage): Promise<void> {
+	stage.engine = stage.engine.withOwnCredentials(randomUUID());
+	await stage.engine.saveCredential(credentialFor(stage.sandbox));
 }
 
 export function credentialFor(sandbox: Sandbox): ICredentialDataDecryptedObject {
