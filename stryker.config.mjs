@@ -16,7 +16,7 @@ export default {
 	ignorePatterns: ['dist', 'docs', 'bench', 'reports', 'demo', 'examples'],
 	// The modules of each run of the tests stay in memory: 20 MB a mutant.
 	maxTestRunnerReuse: 50,
-	// The other reports hold what each failing test said: text by the megabyte, more than a heap.
+	// The other reports hold what each failing test said: text by the megabyte.
 	reporters: ['clear-text', 'progress-append-only'],
 	tempDirName: '.stryker-tmp',
 	thresholds: { high: 95, low: 90, break: 90 },
