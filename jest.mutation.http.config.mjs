@@ -6,7 +6,6 @@ import config from './jest.config.mjs';
  */
 export default {
 	...config,
-	setupFiles: ['<rootDir>/test/support/shortBackOff.mjs'],
 	testMatch: ['<rootDir>/test/integration/{errors,moneySafe,operations,token}.test.mts'],
 	moduleNameMapper: {
 		...config.moduleNameMapper,
