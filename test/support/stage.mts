@@ -48,6 +48,14 @@ export function tokenRequests(sandbox: Sandbox): number {
 	return traffic(sandbox, '/auth/token').length;
 }
 
+/** The end-to-end IDs of the payments that the sandbox made. */
+export function storedIds(sandbox: Sandbox): string[] {
+	return sandbox.store
+		.all()
+		.map(({ payment: { metadata } }) => metadata?.endToEndId ?? '')
+		.sort();
+}
+
 /** Parameters of a payment that every bank of the sandbox takes. */
 export const validPayment = {
 	resource: 'payment',
@@ -60,3 +68,13 @@ export const validPayment = {
 	remittanceInformation: 'Invoice 2026-001',
 	redirectUri: 'https://example.com/thank-you',
 };
+
+/** The output of a create that succeeds. */
+export async function createPayment(
+	{ engine }: Stage,
+	changes: object = {},
+): Promise<Record<string, string>> {
+	const { json, error } = await engine.run({ parameters: { ...validPayment, ...changes } });
+	expect(error?.message).toBeUndefined();
+	return json[0] as Record<string, string>;
+}

@@ -1,0 +1,183 @@
+import { createPayment, setStage, traffic, validPayment } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.sandbox.close());
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function sentBodies(): Array<Record<string, unknown>> {
+	return stage.sandbox.recordedRequests
+		.filter(({ path }) => path === '/api/v1/ob/payments')
+		.map(({ body }) => body as Record<string, unknown>);
+}
+
+test('sends exactly what the fields say and puts out the answer', async () => {
+	const payment = await createPayment(stage, { endToEndId: 'INV-1' });
+	expect(payment).toMatchObject({
+		paymentId: expect.stringMatching(UUID),
+		redirectUrl: expect.stringContaining(stage.sandbox.url),
+		status: 'PENDING',
+		endToEndId: 'INV-1',
+		outcome: 'created',
+	});
+	expect(payment).not.toHaveProperty('error');
+	expect(sentBodies()).toEqual([
+		{
+			paymentScheme: { name: 'SEPA' },
+			recipient: {
+				account: { number: { type: 'IBAN', value: 'DE89370400440532013000' } },
+				name: 'Example Shop Ltd',
+			},
+			amount: 12.34,
+			currency: 'EUR',
+			remittanceInformation: { type: 'UNSTRUCTURED', value: 'Invoice 2026-001' },
+			metadata: { redirectUri: 'https://example.com/thank-you', endToEndId: 'INV-1' },
+		},
+	]);
+});
+
+test('sends every documented field when all are filled in', async () => {
+	const address = {
+		country: 'NL',
+		city: 'Amsterdam',
+		streetName: 'Damstraat',
+		buildingNumber: '1A',
+		postCode: '1012AB',
+	};
+	await createPayment(stage, {
+		endToEndId: 'INV-2',
+		additionalFields: {
+			countryCodes: 'lt, nl',
+			defaultCountryCode: 'NL',
+			schemeMode: 'INSTANT',
+			feePaidBy: 'SENDER',
+			senderIban: 'NL91 ABNA 0417 1643 00',
+			senderCurrency: 'EUR',
+			senderAddress: { address },
+			recipientAddress: { address },
+			psuIpAddress: '84.240.80.120',
+			psuUserAgent: 'Mozilla/5.0',
+			webhookUrl: 'https://example.com/webhook',
+			language: 'LT',
+			customBody: '{"metadata":{"shop":"north"}}',
+		},
+	});
+	expect(sentBodies()[0]).toEqual({
+		provider: { preferences: { countryCodes: { list: ['LT', 'NL'], default: 'NL' } } },
+		paymentScheme: { name: 'SEPA', preferences: { mode: 'INSTANT', feePaidBy: 'SENDER' } },
+		sender: {
+			account: { number: { type: 'IBAN', value: 'NL91ABNA0417164300' }, currency: 'EUR' },
+			address,
+		},
+		recipient: {
+			account: { number: { type: 'IBAN', value: 'DE89370400440532013000' } },
+			name: 'Example Shop Ltd',
+			address,
+		},
+		amount: 12.34,
+		currency: 'EUR',
+		remittanceInformation: { type: 'UNSTRUCTURED', value: 'Invoice 2026-001' },
+		metadata: {
+			redirectUri: 'https://example.com/thank-you',
+			psuIpAddress: '84.240.80.120',
+			psuUserAgent: 'Mozilla/5.0',
+			endToEndId: 'INV-2',
+			webhookUrl: 'https://example.com/webhook',
+			shop: 'north',
+		},
+	});
+	const [request] = stage.sandbox.recordedRequests.filter(({ method }) => method === 'POST');
+	expect(request.headers['accept-language']).toBe('lt');
+});
+
+test('pays from the bank of the picker and from one given by ID', async () => {
+	const { json } = await stage.engine.run({
+		parameters: {
+			resource: 'provider',
+			operation: 'getMany',
+			limit: 1,
+			filters: { countryCode: 'lt' },
+		},
+	});
+	const value = json[0].id;
+	await createPayment(stage, {
+		bankSelection: 'provider',
+		provider: { __rl: true, mode: 'list', value },
+	});
+	await createPayment(stage, {
+		bankSelection: 'provider',
+		provider: { __rl: true, mode: 'id', value },
+	});
+	expect(sentBodies().map(({ provider }) => provider)).toEqual([{ id: value }, { id: value }]);
+});
+
+test('an empty end-to-end id is derived: the same for a retry, another for another execution', async () => {
+	const first = await stage.engine.run({ parameters: validPayment, executionId: '7' });
+	const retry = await stage.engine.run({ parameters: validPayment, executionId: '7' });
+	const next = await stage.engine.run({ parameters: validPayment, executionId: '8' });
+	expect(first.json[0]).toMatchObject({
+		outcome: 'created',
+		endToEndId: expect.stringMatching(/^N8N[0-9A-F]{32}$/),
+	});
+	expect(retry.json[0]).toMatchObject({
+		outcome: 'existing',
+		paymentId: first.json[0].paymentId,
+		endToEndId: first.json[0].endToEndId,
+		notice: expect.stringContaining('bank link'),
+	});
+	expect(next.json[0]).toMatchObject({ outcome: 'created' });
+	expect(next.json[0].endToEndId).not.toBe(first.json[0].endToEndId);
+	expect(stage.sandbox.store.all()).toHaveLength(2);
+});
+
+test('checks all items before the first payment goes out', async () => {
+	const { error } = await stage.engine.run({
+		items: [{ amount: 5 }, { amount: -1 }, { amount: 'abc' }],
+		parameters: { ...validPayment, amount: '={{ $json.amount }}' },
+	});
+	expect(error?.message).toContain('Amount');
+	expect(error?.message).toContain('item 1');
+	expect(error?.description).toContain('Further items with problems: 2 (1).');
+	expect(error?.context).toMatchObject({ itemIndex: 1 });
+	expect(traffic(stage.sandbox)).toEqual([]);
+});
+
+test('names every field that is wrong', async () => {
+	const { error } = await stage.engine.run({
+		parameters: {
+			...validPayment,
+			recipientIban: 'DE89370400440532013001',
+			currency: 'EURO',
+			redirectUri: 'example.com',
+			bankSelection: 'provider',
+			provider: { __rl: true, mode: 'id', value: '={{ "nope" }}' },
+		},
+	});
+	for (const field of ['Recipient IBAN', 'Currency', 'Redirect URI', 'Provider']) {
+		expect(error?.description).toContain(field);
+	}
+	expect(`${error?.message} ${error?.description}`).not.toContain('DE89370400440532013001');
+});
+
+test('two items with one end-to-end ID: the same payment is made once, another is refused', async () => {
+	const same = await stage.engine.run({
+		items: [{}, {}],
+		parameters: { ...validPayment, endToEndId: 'TWICE' },
+	});
+	expect(same.json.map(({ outcome }) => outcome)).toEqual(['created', 'existing']);
+	expect(stage.sandbox.store.all()).toHaveLength(1);
+	const { error } = await stage.engine.run({
+		items: [{ amount: 1 }, { amount: 2 }],
+		parameters: { ...validPayment, amount: '={{ $json.amount }}', endToEndId: 'CLASH' },
+	});
+	expect(error?.message).toBe('Items 0 and 1 have the same end-to-end ID CLASH');
+	expect(stage.sandbox.store.all()).toHaveLength(1);
+});

@@ -1,0 +1,44 @@
+import { setStage } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+interface Bank {
+	name: string;
+	countryCode: string;
+	paymentSchemes: string[];
+	requiredPaymentFields: string[];
+}
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+afterAll(async () => await stage.sandbox.close());
+
+test.each([
+	[{ countryCode: 'LT' }, ({ countryCode }: Bank) => countryCode === 'LT'],
+	[{ name: 'BANK' }, ({ name }: Bank) => name.toLowerCase().includes('bank')],
+	[{ paymentScheme: 'sepa' }, ({ paymentSchemes }: Bank) => paymentSchemes.includes('SEPA')],
+	[
+		{ requiredPaymentField: 'SENDER_ACCOUNT' },
+		({ requiredPaymentFields }: Bank) => requiredPaymentFields.includes('SENDER_ACCOUNT'),
+	],
+])('filters by %p', async (filters, fits) => {
+	const { json } = await stage.engine.run({
+		parameters: { resource: 'provider', operation: 'getMany', returnAll: true, filters },
+	});
+	expect(json.length).toBeGreaterThan(0);
+	expect(json.every((bank) => fits(bank as unknown as Bank))).toBe(true);
+});
+
+test('adds subsidiaries on request', async () => {
+	const list = { resource: 'provider', operation: 'getMany', returnAll: true };
+	const plain = await stage.engine.run({ parameters: list });
+	const all = await stage.engine.run({
+		parameters: { ...list, options: { includeSubsidiaries: true } },
+	});
+	expect(plain.json.length).toBeGreaterThanOrEqual(40);
+	expect(all.json.length).toBeGreaterThan(plain.json.length);
+	expect(all.json.some(({ parentProviderId }) => parentProviderId)).toBe(true);
+});

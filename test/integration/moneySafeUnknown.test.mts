@@ -1,0 +1,84 @@
+import { setStage, storedIds, traffic, useOwnCredential, validPayment } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(async () => {
+	stage.sandbox.reset();
+	stage.sandbox.faults.clear();
+	await useOwnCredential(stage);
+});
+
+afterAll(async () => await stage.sandbox.close());
+
+const payment = { ...validPayment, endToEndId: 'INV-1' };
+
+function sentTimes(): number {
+	return traffic(stage.sandbox, '/ob/payments').length;
+}
+
+test('a payment that was made although the answer was lost is recovered, and says that its link is', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+	const { json } = await stage.engine.run({ parameters: payment });
+	expect(json[0]).toMatchObject({
+		outcome: 'recovered',
+		endToEndId: 'INV-1',
+		paymentId: stage.sandbox.store.all()[0].payment.id,
+		amount: 12.34,
+		notice: expect.stringMatching(/bank link.*cannot be read again.*new end-to-end ID/),
+	});
+	expect(json[0]).not.toHaveProperty('redirectUrl');
+	expect(sentTimes()).toBe(1);
+});
+
+test('an archive that lags does not lead to a second payment', async () => {
+	stage.sandbox.settings.archiveLagMs = 1000;
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+	const { json } = await stage.engine.run({ parameters: payment });
+	expect(json[0]).toMatchObject({ outcome: 'recovered' });
+	expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
+});
+
+test('an archive that never shows it still makes one payment, and nothing is called a failure', async () => {
+	stage.sandbox.settings.archiveLagMs = 3_600_000;
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+	const { error } = await stage.engine.run({ parameters: payment });
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
+}, 30_000);
+
+test('when nothing can be learned, the error says "unknown, not failed", names the ID and how to check', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit', times: Infinity });
+	stage.sandbox.faults.plan({
+		route: 'list',
+		kind: 'statusBeforeCommit',
+		status: 503,
+		times: Infinity,
+	});
+	const { error } = await stage.engine.run({
+		parameters: { ...payment, options: { maxRetries: 0 } },
+	});
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.description).toMatch(/may have been made.*Look Up By: End-to-End ID/);
+	expect(error?.description).not.toMatch(/try again|retry/i);
+	expect(sentTimes()).toBe(1);
+});
+
+test('a token that cannot be renewed for the second try does not hide the unknown outcome', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 500 });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'expiredToken', times: Infinity });
+	await stage.engine.run({ parameters: { resource: 'provider', operation: 'getMany' } });
+	stage.sandbox.faults.plan({
+		route: 'token',
+		kind: 'tokenError',
+		error: 'invalid_client',
+		times: Infinity,
+	});
+	const { error } = await stage.engine.run({ parameters: payment });
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.description).toContain('does not accept the client ID');
+}, 30_000);

@@ -1,0 +1,100 @@
+import { createPayment, setStage, traffic } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(() => stage.sandbox.reset());
+
+afterAll(async () => await stage.sandbox.close());
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+describe('Payment: Get', () => {
+	test('reads by payment ID and by end-to-end ID', async () => {
+		const { paymentId } = await createPayment(stage, { endToEndId: 'INV-3' });
+		const get = { resource: 'payment', operation: 'get' };
+		const byId = await stage.engine.run({ parameters: { ...get, paymentId } });
+		const byReference = await stage.engine.run({
+			parameters: { ...get, lookUpBy: 'endToEndId', endToEndId: 'INV-3' },
+		});
+		expect(byId.json).toEqual(byReference.json);
+		expect(byId.json[0]).toMatchObject({ id: paymentId, amount: 12.34 });
+	});
+
+	test('adds the latest status where asked for', async () => {
+		const { paymentId } = await createPayment(stage);
+		const { json } = await stage.engine.run({
+			parameters: {
+				resource: 'payment',
+				operation: 'get',
+				paymentId,
+				options: { includeLatestStatus: true },
+			},
+		});
+		expect(json[0]).toMatchObject({ latestStatus: { status: 'PENDING', paymentId } });
+	});
+
+	test('an unknown payment is an error that says so, by either ID', async () => {
+		const get = { resource: 'payment', operation: 'get' };
+		const unknown = await stage.engine.run({
+			parameters: { ...get, paymentId: '00000000-0000-4000-8000-000000000000' },
+		});
+		expect(unknown.error?.message).toMatch(/Kashimi does not know it$/);
+		expect(unknown.error?.httpCode).toBe('404');
+		const { error } = await stage.engine.run({
+			parameters: { ...get, lookUpBy: 'endToEndId', endToEndId: 'NOPE' },
+		});
+		expect(error?.message).toBe('No payment has the end-to-end ID NOPE');
+	});
+
+	test('refuses an ID that is none before any request', async () => {
+		const { error } = await stage.engine.run({
+			parameters: { resource: 'payment', operation: 'get', paymentId: '../secrets' },
+		});
+		expect(error?.message).toContain('Payment ID');
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+});
+
+describe('Payment: Get Status and Get Status History', () => {
+	test('tell the status, whether it is final and what it means', async () => {
+		const { paymentId } = await createPayment(stage);
+		const status = {
+			paymentId,
+			status: 'PENDING',
+			isFinal: false,
+			explanation: { canTryAgain: false, nextStep: 'Wait for the final status.' },
+		};
+		for (const operation of ['getStatus', 'getStatusHistory']) {
+			const { json } = await stage.engine.run({
+				parameters: { resource: 'payment', operation, paymentId },
+			});
+			expect(json).toEqual([expect.objectContaining({ id: expect.stringMatching(UUID) })]);
+			expect(json[0]).toMatchObject(status);
+		}
+	});
+});
+
+describe('Payment: Get Many', () => {
+	test('lists newest first, up to the limit, filtered', async () => {
+		for (const amount of [1, 2, 3])
+			await createPayment(stage, { amount, endToEndId: `INV-${amount}` });
+		const list = async (parameters: object) =>
+			(
+				await stage.engine.run({
+					parameters: { resource: 'payment', operation: 'getMany', ...parameters },
+				})
+			).json.map(({ amount }) => amount);
+		expect(await list({ limit: 2 })).toHaveLength(2);
+		expect((await list({ returnAll: true })).sort()).toEqual([1, 2, 3]);
+		expect(await list({ returnAll: true, filters: { endToEndId: 'INV-2' } })).toEqual([2]);
+		expect(await list({ returnAll: true, filters: { currency: 'USD' } })).toEqual([]);
+		expect(
+			await list({ returnAll: true, filters: { createdAfter: '2999-01-01T00:00:00Z' } }),
+		).toEqual([]);
+	});
+});
