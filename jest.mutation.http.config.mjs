@@ -1,4 +1,4 @@
-import config from './jest.config.mjs';
+import config from './jest.mutation.config.mjs';
 
 /**
  * Runs the engine on the source instead of the build, so that mutants are those of the source.
@@ -6,7 +6,10 @@ import config from './jest.config.mjs';
  */
 export default {
 	...config,
-	testMatch: ['<rootDir>/test/integration/{errors,moneySafe,operations,token}.test.mts'],
+	testMatch: [
+		'<rootDir>/test/unit/transport/connection.test.mts',
+		'<rootDir>/test/integration/{createPayment,errors,items,listProviders,moneySafe*,pace,picker,readPayments,token,waitForFinalStatus}.test.mts',
+	],
 	moduleNameMapper: {
 		...config.moduleNameMapper,
 		'^/.*/dist/(nodes|credentials)/(.*)\\.js$': '<rootDir>/$1/$2.ts',

@@ -13,6 +13,8 @@ export default {
 		'nodes/Kashimi/transport/{attempt,client,connection,context,createPayment,guardedCreation,pacers,token,tokenRequest}.ts',
 	],
 	mutator: { excludedMutations: ['StringLiteral'] },
-	// The tests wait for retries and time-outs.
-	timeoutMS: 10_000,
+	// The tests wait for retries and time-outs more than they compute.
+	concurrency: 4,
+	timeoutMS: 20_000,
+	maxTestRunnerReuse: 12,
 };
