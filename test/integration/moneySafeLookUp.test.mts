@@ -1,0 +1,94 @@
+import {
+	createPayment,
+	setStage,
+	traffic,
+	useOwnCredential,
+	validPayment,
+} from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(async () => {
+	stage.sandbox.reset();
+	await useOwnCredential(stage);
+});
+
+afterAll(async () => await stage.sandbox.close());
+
+const payment = { ...validPayment, endToEndId: 'INV-1' };
+
+const sentTimes = () => traffic(stage.sandbox, '/ob/payments').length;
+
+test('a payment that exists and is not in the archive yet is not touched', async () => {
+	stage.sandbox.settings.archiveLagMs = 3_600_000;
+	await createPayment(stage, payment);
+	const { error } = await stage.engine.run({ parameters: payment });
+	expect(error?.message).toBe(
+		'A payment with the end-to-end ID INV-1 exists already, and could not be read',
+	);
+	expect(error?.description).toContain('The archive of Kashimi does not show it yet.');
+	expect(error?.context?.data).toEqual({ endToEndId: 'INV-1', nextStep: 'retry' });
+	expect(sentTimes()).toBe(2);
+	expect(traffic(stage.sandbox, '/archive/payments')).toHaveLength(3);
+});
+
+test('On Duplicate does not make an error of a payment that this very item made', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+	const made = await createPayment(stage, { ...payment, options: { onDuplicate: 'error' } });
+	expect(made.outcome).toBe('recovered');
+});
+
+test('a bank link that the archive does show is put out, without the notice', async () => {
+	const { paymentId, redirectUrl } = await createPayment(stage, payment);
+	const archived = { ...stage.sandbox.store.find(paymentId)!.payment, redirectUrl };
+	stage.sandbox.faults.plan({
+		route: 'list',
+		kind: 'statusBeforeCommit',
+		status: 200,
+		body: [archived],
+	});
+	const again = await createPayment(stage, payment);
+	expect(again).toMatchObject({ outcome: 'existing', paymentId, redirectUrl });
+	expect(again).not.toHaveProperty('notice');
+});
+
+test('a refusal after an unknown outcome does not make the outcome known', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 500 });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+	const { error } = await stage.engine.run({ parameters: payment });
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.description).toContain('its archive does not show it yet');
+	expect(sentTimes()).toBe(2);
+});
+
+test('a conflict after an unknown outcome is that very payment', async () => {
+	stage.sandbox.settings.archiveLagMs = 3_600_000;
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
+	const { error } = await stage.engine.run({ parameters: payment });
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(traffic(stage.sandbox, '/ob/payments').map((line) => line.slice(-3))).toEqual([
+		'500',
+		'409',
+	]);
+});
+
+test('an archive that cannot be read leaves a conflict unread, in the words of that failure', async () => {
+	await createPayment(stage, payment);
+	stage.sandbox.faults.plan({
+		route: 'list',
+		kind: 'statusBeforeCommit',
+		status: 403,
+		times: Infinity,
+	});
+	const { error } = await stage.engine.run({ parameters: payment });
+	expect(error?.message).toContain('exists already, and could not be read');
+	expect(error?.description).toMatch(
+		/^Nothing was created\. Could not list the payments: .+\. .+ Read it with Payment: Get/,
+	);
+	expect(traffic(stage.sandbox, '/archive/payments')).toHaveLength(1);
+});
