@@ -70,7 +70,8 @@ function tokenFailure(thrown: unknown): TokenFailure {
 		error: typeof body.error === 'string' ? body.error : undefined,
 		detail: typeof body.error_description === 'string' ? body.error_description : undefined,
 		status: typeof cause?.status === 'number' ? cause.status : response.status,
-		code: typeof cause?.code === 'string' ? cause.code : undefined,
+		// n8n gives an answer that it could read a code too, one of no network problem.
+		code: cause?.body === undefined && typeof cause?.code === 'string' ? cause.code : undefined,
 	};
 }
 

@@ -1,0 +1,96 @@
+import { setStage, tokenRequests, traffic, useOwnCredential } from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+	stage = await setStage();
+});
+
+beforeEach(async () => {
+	stage.sandbox.reset();
+	await useOwnCredential(stage);
+});
+
+afterAll(async () => await stage.sandbox.close());
+
+async function refusedRun(fault: object) {
+	stage.sandbox.faults.plan({ route: 'token', times: Infinity, kind: 'tokenError', ...fault });
+	const { json, error } = await stage.engine.run({
+		parameters: { resource: 'provider', operation: 'getMany' },
+	});
+	expect(json).toEqual([]);
+	expect(traffic(stage.sandbox, '/providers')).toEqual([]);
+	return { ...error, message: error?.message, description: error?.description };
+}
+
+test.each([
+	['invalid_request', 1, 'stop'],
+	['invalid_client', 1, 'stop'],
+	['invalid_scope', 1, 'stop'],
+	['server_error', 3, 'retry'],
+] as const)('%s is sent %i times, and its next step is %s', async (name, times, nextStep) => {
+	const error = await refusedRun({ error: name });
+	expect(error.description).toContain('Kashimi says: "');
+	expect(error.context?.data).toEqual({ errorCode: name, nextStep });
+	expect(tokenRequests(stage.sandbox)).toBe(times);
+});
+
+test.each([
+	[400, 1, 'stop'],
+	[404, 1, 'stop'],
+	[429, 3, 'retry'],
+	[499, 1, 'stop'],
+	[500, 3, 'retry'],
+	[503, 3, 'retry'],
+])('HTTP status %i without an error of OAuth is sent %i times', async (status, times, nextStep) => {
+	const error = await refusedRun({ kind: 'statusBeforeCommit', status, body: '<h1>No</h1>' });
+	expect(error.message).toBe(
+		`Kashimi's login service gave an answer that is not a token (HTTP status ${status})`,
+	);
+	expect(error.description).toMatch(
+		/^Check the environment .+ must be the token address of the Kashimi API\. No payment request was sent\.$/,
+	);
+	expect(error.httpCode).toBe(String(status));
+	expect(error.context?.data).toEqual({ nextStep });
+	expect(tokenRequests(stage.sandbox)).toBe(times);
+});
+
+test('an error of no known type is not called a problem of the network', async () => {
+	const body = { error: 7, error_description: {} };
+	const error = await refusedRun({ kind: 'statusBeforeCommit', status: 400, body });
+	expect(error.message).toContain("Kashimi's login service gave an answer that is not a token");
+	expect(error.context?.data).toEqual({ nextStep: 'stop' });
+	expect(tokenRequests(stage.sandbox)).toBe(1);
+});
+
+test('temporarily_unavailable is sent three times, whatever its status', async () => {
+	const error = await refusedRun({
+		kind: 'statusBeforeCommit',
+		status: 400,
+		body: { error: 'temporarily_unavailable', error_description: 'Back at nine' },
+	});
+	expect(error.message).toBe("Kashimi's login service is down for the moment");
+	expect(error.description).toMatch(/^It was tried 3 times .+ Kashimi says: "Back at nine"/);
+	expect(tokenRequests(stage.sandbox)).toBe(3);
+});
+
+test('an error that is not documented is not waited for, and quoted', async () => {
+	const error = await refusedRun({
+		kind: 'statusBeforeCommit',
+		status: 503,
+		body: { error: 'out_of_order', error_description: 'No more tokens' },
+	});
+	expect(error.message).toContain('not a token (HTTP status 503)');
+	expect(error.description).toContain('Kashimi says: "No more tokens"');
+	expect(tokenRequests(stage.sandbox)).toBe(1);
+});
+
+test.each([{}, { access_token: '' }, { access_token: 7 }, [], null])(
+	'%j with status 200 is no token',
+	async (body) => {
+		const error = await refusedRun({ kind: 'statusBeforeCommit', status: 200, body });
+		expect(error.message).toContain("Kashimi's login service gave an answer that is not a token");
+		expect(error.context?.data).toMatchObject({ nextStep: 'stop' });
+	},
+);
