@@ -8,7 +8,7 @@ export default {
 	...config,
 	testMatch: [
 		'<rootDir>/test/unit/transport/connection.test.mts',
-		'<rootDir>/test/integration/{createPayment,errors,items,listProviders,moneySafe*,oddAnswers,pace,picker,readPayments,token,waitForFinalStatus}.test.mts',
+		'<rootDir>/test/integration/{createPayment,errors,items,listProviders,moneySafe*,oddAnswers,pace,picker,readPayments,token*,waitForFinalStatus}.test.mts',
 	],
 	moduleNameMapper: {
 		...config.moduleNameMapper,
