@@ -1,15 +1,6 @@
-import { createPayment, setStage, traffic, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { createPayment, stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -94,7 +85,9 @@ test('sends every documented field when all are filled in', async () => {
 			shop: 'north',
 		},
 	});
-	const [request] = stage.sandbox.recordedRequests.filter(({ method }) => method === 'POST');
+	const [request] = stage.sandbox.recordedRequests.filter(({ path }) =>
+		path.endsWith('/ob/payments'),
+	);
 	expect(request.headers['accept-language']).toBe('lt');
 });
 

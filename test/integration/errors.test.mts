@@ -1,19 +1,7 @@
 import type { Fault } from '../../sandbox/faults.mts';
-import { setStage, useOwnCredential, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { stageOfAllTests, validPayment } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(async () => {
-	stage.sandbox.reset();
-	await useOwnCredential(stage);
-});
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const listBanks = { resource: 'provider', operation: 'getMany', options: { maxRetries: 0 } };
 

@@ -1,15 +1,6 @@
-import { setStage, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { stageOfAllTests, validPayment } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const threePayments = {
 	items: [{ amount: 1 }, { amount: 'x' }, { amount: 3 }],

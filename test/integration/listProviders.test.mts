@@ -1,5 +1,4 @@
-import { setStage } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { stageOfAllTests } from '../support/stage.mts';
 
 interface Bank {
 	name: string;
@@ -8,13 +7,7 @@ interface Bank {
 	requiredPaymentFields: string[];
 }
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 test.each([
 	[{ countryCode: 'LT' }, ({ countryCode }: Bank) => countryCode === 'LT'],

@@ -1,28 +1,14 @@
 import {
 	createPayment,
-	setStage,
+	createRequests,
+	stageOfAllTests,
 	traffic,
-	useOwnCredential,
 	validPayment,
 } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(async () => {
-	stage.sandbox.reset();
-	await useOwnCredential(stage);
-});
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const payment = { ...validPayment, endToEndId: 'INV-1' };
-
-const sentTimes = () => traffic(stage.sandbox, '/ob/payments').length;
 
 test('a payment that exists and is not in the archive yet is not touched', async () => {
 	stage.sandbox.settings.archiveLagMs = 3_600_000;
@@ -33,7 +19,7 @@ test('a payment that exists and is not in the archive yet is not touched', async
 	);
 	expect(error?.description).toContain('The archive of Kashimi does not show it yet.');
 	expect(error?.context?.data).toEqual({ endToEndId: 'INV-1', nextStep: 'retry' });
-	expect(sentTimes()).toBe(2);
+	expect(createRequests(stage.sandbox)).toBe(2);
 	expect(traffic(stage.sandbox, '/archive/payments')).toHaveLength(3);
 });
 
@@ -63,7 +49,7 @@ test('a refusal after an unknown outcome does not make the outcome known', async
 	const { error } = await stage.engine.run({ parameters: payment });
 	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
 	expect(error?.description).toContain('its archive does not show it yet');
-	expect(sentTimes()).toBe(2);
+	expect(createRequests(stage.sandbox)).toBe(2);
 });
 
 test('a conflict after an unknown outcome is that very payment', async () => {

@@ -1,20 +1,7 @@
 import type { Fault } from '../../sandbox/faults.mts';
-import { setStage, storedIds, useOwnCredential, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { setStage, stageOfAllTests, storedIds, validPayment } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(async () => {
-	stage.sandbox.reset();
-	stage.sandbox.faults.clear();
-	await useOwnCredential(stage);
-});
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const payment = { ...validPayment, endToEndId: 'INV-1' };
 

@@ -1,20 +1,7 @@
 import { certainlyNothing, commitUnknown } from '../support/createFaults.mts';
-import { setStage, traffic, useOwnCredential, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { createRequests, stageOfAllTests, validPayment } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(async () => {
-	stage.sandbox.reset();
-	stage.sandbox.faults.clear();
-	await useOwnCredential(stage);
-});
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const unguarded = {
 	...validPayment,
@@ -46,6 +33,6 @@ test('a create without end-to-end ID is sent once, whatever fails', async () => 
 				: expect.stringMatching(/^Could not create the payment: /),
 		]);
 		expect(error?.description?.includes('List the payments')).toBe(isUnknown);
-		expect(traffic(stage.sandbox, '/ob/payments').length).toBe(1);
+		expect(createRequests(stage.sandbox)).toBe(1);
 	}
 }, 60_000);

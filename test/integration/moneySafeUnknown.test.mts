@@ -1,25 +1,8 @@
-import { setStage, storedIds, traffic, useOwnCredential, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { createRequests, stageOfAllTests, storedIds, validPayment } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(async () => {
-	stage.sandbox.reset();
-	stage.sandbox.faults.clear();
-	await useOwnCredential(stage);
-});
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const payment = { ...validPayment, endToEndId: 'INV-1' };
-
-function sentTimes(): number {
-	return traffic(stage.sandbox, '/ob/payments').length;
-}
 
 test('a payment that was made although the answer was lost is recovered, and says that its link is', async () => {
 	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
@@ -32,7 +15,7 @@ test('a payment that was made although the answer was lost is recovered, and say
 		notice: expect.stringMatching(/bank link.*cannot be read again.*new end-to-end ID/),
 	});
 	expect(json[0]).not.toHaveProperty('redirectUrl');
-	expect(sentTimes()).toBe(1);
+	expect(createRequests(stage.sandbox)).toBe(1);
 });
 
 test('an archive that lags does not lead to a second payment', async () => {
@@ -65,7 +48,7 @@ test('when nothing can be learned, the error says "unknown, not failed", names t
 	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
 	expect(error?.description).toMatch(/may have been made.*Look Up By: End-to-End ID/);
 	expect(error?.description).not.toMatch(/try again|retry/i);
-	expect(sentTimes()).toBe(1);
+	expect(createRequests(stage.sandbox)).toBe(1);
 });
 
 test('a token that cannot be renewed for the second try does not hide the unknown outcome', async () => {

@@ -1,18 +1,6 @@
-import { setStage, traffic, useOwnCredential, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { createRequests, stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(async () => {
-	stage.sandbox.reset();
-	await useOwnCredential(stage);
-});
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const paymentId = '3a9f7916-1b45-473c-bf34-3e601b8aae90';
 const [noObjects, noLists] = [
@@ -67,7 +55,7 @@ test.each([...noObjects, {}, { paymentId: 7 }])(
 		const { json, error } = await stage.engine.run({ parameters: validPayment });
 		expect(error?.message).toBeUndefined();
 		expect(json).toMatchObject([{ outcome: 'recovered' }]);
-		expect(traffic(stage.sandbox, '/ob/payments')).toHaveLength(1);
+		expect(createRequests(stage.sandbox)).toBe(1);
 	},
 );
 

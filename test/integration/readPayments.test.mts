@@ -1,15 +1,6 @@
-import { createPayment, setStage, traffic } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { createPayment, stageOfAllTests, traffic } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

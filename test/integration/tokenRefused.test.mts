@@ -1,18 +1,6 @@
-import { setStage, tokenRequests, traffic, useOwnCredential } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { stageOfAllTests, tokenRequests, traffic } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(async () => {
-	stage.sandbox.reset();
-	await useOwnCredential(stage);
-});
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 async function refusedRun(fault: object) {
 	stage.sandbox.faults.plan({ route: 'token', times: Infinity, kind: 'tokenError', ...fault });

@@ -1,19 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { setStage, traffic, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
 
 const TOOL = { type: 'n8n-nodes-kashimi.kashimiTool' };
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 /** Every call of an agent is an execution of its own, as with messages of a chat. */
 async function call(changes: IDataObject = {}, node: object = {}) {

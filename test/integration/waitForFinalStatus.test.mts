@@ -1,15 +1,6 @@
-import { setStage, traffic, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-	stage = await setStage();
-});
-
-beforeEach(() => stage.sandbox.reset());
-
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 async function pay(additionalFields: object = {}): Promise<string> {
 	const parameters = { ...validPayment, additionalFields };

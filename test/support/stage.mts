@@ -20,10 +20,18 @@ export async function setStage(options: SandboxOptions = {}): Promise<Stage> {
 	return { sandbox, engine };
 }
 
-/** A credential of its own for the next test: what refusals taught about the API is kept by credential. */
-export async function useOwnCredential(stage: Stage): Promise<void> {
-	stage.engine = stage.engine.withOwnCredentials(randomUUID());
-	await stage.engine.saveCredential(credentialFor(stage.sandbox));
+/** One stage for all tests of a file, emptied before each. */
+export function stageOfAllTests(): Stage {
+	const stage = {} as Stage;
+	beforeAll(async () => void Object.assign(stage, await setStage()));
+	beforeEach(async () => {
+		stage.sandbox.reset();
+		// What refusals taught about the API is kept by credential.
+		stage.engine = stage.engine.withOwnCredentials(randomUUID());
+		await stage.engine.saveCredential(credentialFor(stage.sandbox));
+	});
+	afterAll(async () => await stage.sandbox.close());
+	return stage;
 }
 
 export function credentialFor(sandbox: Sandbox): ICredentialDataDecryptedObject {
@@ -46,6 +54,10 @@ export function traffic(sandbox: Sandbox, path = ''): string[] {
 
 export function tokenRequests(sandbox: Sandbox): number {
 	return traffic(sandbox, '/auth/token').length;
+}
+
+export function createRequests(sandbox: Sandbox): number {
+	return traffic(sandbox, '/ob/payments').length;
 }
 
 /** The end-to-end IDs of the payments that the sandbox made. */
