@@ -1,4 +1,4 @@
-import { stageOfAllTests, validPayment } from '../support/stage.mts';
+import { stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
 
 const stage = stageOfAllTests();
 
@@ -57,4 +57,22 @@ test('the error output gets the bad item with status and error code', async () =
 		message: expect.stringContaining('Check the ID'),
 		details: { httpStatus: 404 },
 	});
+});
+
+test('the first items are sent first, although one of them fetches the token', async () => {
+	// Longer than it takes to send a first round of requests.
+	stage.sandbox.settings.latencyMs = 300;
+	const ids = Array.from({ length: 30 }, (_, n) => `00000000-0000-4000-8000-0000000000${n + 10}`);
+	await stage.engine.run({
+		items: ids.map((id) => ({ id })),
+		parameters: {
+			resource: 'payment',
+			operation: 'get',
+			paymentId: '={{ $json.id }}',
+			options: { maxConcurrency: 30 },
+		},
+		node: { onError: 'continueRegularOutput' },
+	});
+	const sent = traffic(stage.sandbox, '/archive/payments/').map((line) => line.split(/[/ ]/)[6]);
+	expect(sent.slice(0, 10).sort()).toEqual(ids.slice(0, 10));
 });

@@ -1,19 +1,28 @@
 const { default: TestRunner } = require('jest-runner');
 
+/** Files by when one of their tests failed last, in this process: mutants beside each other fail alike. */
+const failedLately = [];
+
 /** Leaves the other files out after one in which a test failed. Stryker cannot: it turns `bail` off. */
 module.exports = class extends TestRunner {
 	async runTests(tests, watcher, options) {
 		let hasFailed = false;
-		const stop = this.on('test-file-success', ([, { numFailingTests }]) => {
-			hasFailed ||= numFailingTests > 0;
+		const stop = this.on('test-file-success', ([{ path }, { numFailingTests }]) => {
+			if (numFailingTests === 0) return;
+			hasFailed = true;
+			failedLately.push(path);
 		});
-		for (const test of this.quickestFirst(tests)) {
+		for (const test of this.likeliestToFailFirst(tests)) {
 			if (!hasFailed) await super.runTests([test], watcher, options);
 		}
 		stop();
 	}
 
-	quickestFirst(tests) {
-		return tests.toSorted((one, other) => (one.duration ?? 0) - (other.duration ?? 0));
+	/** Else the quickest. */
+	likeliestToFailFirst(tests) {
+		const turn = ({ path }) => failedLately.lastIndexOf(path);
+		return tests.toSorted(
+			(one, other) => turn(other) - turn(one) || (one.duration ?? 0) - (other.duration ?? 0),
+		);
 	}
 };

@@ -102,7 +102,7 @@ export function storedToken(data: unknown): StoredToken | undefined {
 }
 
 function milliseconds(value: unknown, unit: number): number | undefined {
-	const number = value === null || value === '' ? NaN : Number(value);
+	const number = Number(value);
 	return Number.isFinite(number) && number > 0 ? number * unit : undefined;
 }
 
@@ -112,10 +112,8 @@ function milliseconds(value: unknown, unit: number): number | undefined {
  */
 function jwtClaims(accessToken: string): IDataObject {
 	try {
-		const claims: unknown = JSON.parse(
-			Buffer.from(accessToken.split('.')[1] ?? '', 'base64').toString('utf8'),
-		);
-		return typeof claims === 'object' && claims !== null ? (claims as IDataObject) : {};
+		const claims = Buffer.from(accessToken.split('.')[1] ?? '', 'base64').toString('utf8');
+		return (JSON.parse(claims) as IDataObject | null) ?? {};
 	} catch {
 		return {};
 	}

@@ -16,6 +16,11 @@ export type KashimiContext =
 
 export const CREDENTIAL_TYPE = 'kashimiOAuth2Api';
 
+/** Empty where the node names no credential, as while it is being set up. */
+export function credentialId(context: KashimiContext): string {
+	return context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
+}
+
 /** Aborts when the user cancels the execution; absent in contexts that cannot be cancelled. */
 export function cancellation(context: KashimiContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;

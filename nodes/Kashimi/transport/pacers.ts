@@ -1,5 +1,5 @@
 import type { Connection } from './connection';
-import { CREDENTIAL_TYPE } from './context';
+import { credentialId } from './context';
 import type { KashimiContext } from './context';
 import { Pacer } from './pacer';
 
@@ -10,8 +10,7 @@ const LONGEST_IDLE = 600_000;
 const pacers = new Map<string, Pacer>();
 
 export function pacerFor(context: KashimiContext, { baseUrl }: Connection): Pacer {
-	const credentialId = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
-	const key = `${credentialId} ${baseUrl}`;
+	const key = `${credentialId(context)} ${baseUrl}`;
 	for (const [other, { idleTime }] of pacers) {
 		if (idleTime > LONGEST_IDLE) pacers.delete(other);
 	}

@@ -1,6 +1,6 @@
 import type { Connection, StoredToken } from './connection';
-import { readConnection, storedToken } from './connection';
-import { CREDENTIAL_TYPE } from './context';
+import { readConnection } from './connection';
+import { credentialId } from './context';
 import type { KashimiContext } from './context';
 import { requestNewToken } from './tokenRequest';
 
@@ -19,7 +19,7 @@ interface Check {
 /** One check serves all requests of an execution until it is out of date. */
 const checks = new WeakMap<KashimiContext, Check>();
 /** Promises only: the token itself lives in n8n's encrypted credential. */
-const renewalsUnderWay = new Map<string, Promise<StoredToken | undefined>>();
+const renewalsUnderWay = new Map<string, Promise<StoredToken>>();
 /** Set when this n8n is seen not to store the binding; then the token's own claims are compared. */
 let bindingIsNotStored = false;
 
@@ -46,10 +46,8 @@ export async function replaceRefusedToken(
 	await remember(context, renewedConnection(context, refused));
 }
 
-async function remember(
-	context: KashimiContext,
-	connection: Promise<Connection>,
-): Promise<Connection> {
+/** Not async: whoever asks first must not get the answer later than those who find it remembered. */
+function remember(context: KashimiContext, connection: Promise<Connection>): Promise<Connection> {
 	const check: Check = { connection, validUntil: Date.now() + RECHECK_INTERVAL };
 	checks.set(context, check);
 	connection.then(
@@ -62,7 +60,7 @@ async function remember(
 		},
 		() => checks.delete(context),
 	);
-	return await connection;
+	return connection;
 }
 
 /** Whether this n8n can renew a token on request; it can since 1.122. */
@@ -89,7 +87,7 @@ async function freshConnection(context: KashimiContext): Promise<Connection> {
 async function renewedConnection(context: KashimiContext, seen: Connection): Promise<Connection> {
 	const token = await renew(context, seen);
 	const connection = await readConnection(context);
-	return { ...connection, token: token ?? connection.token };
+	return { ...connection, token };
 }
 
 function wasIssuedForOtherSettings(token: StoredToken, connection: Connection): boolean {
@@ -109,20 +107,16 @@ function expiresBy(token: StoredToken, time: number): boolean {
 
 function renewalTime(token: StoredToken | undefined): number {
 	if (token?.expiresAt === undefined) return Infinity;
-	const margin =
-		token.lifetime === undefined
-			? LONGEST_RENEWAL_MARGIN
-			: Math.min(LONGEST_RENEWAL_MARGIN, token.lifetime * RENEWAL_SHARE_OF_LIFETIME);
-	return token.expiresAt - margin;
+	const { expiresAt, lifetime = Infinity } = token;
+	return expiresAt - Math.min(LONGEST_RENEWAL_MARGIN, lifetime * RENEWAL_SHARE_OF_LIFETIME);
 }
 
 /**
  * Replaces the token that the caller saw in the credential. Where another request, execution or
  * process has replaced it meanwhile, that newer token is the answer.
  */
-async function renew(context: KashimiContext, seen: Connection): Promise<StoredToken | undefined> {
-	const credentialId = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
-	const key = `${credentialId}:${seen.binding}`;
+async function renew(context: KashimiContext, seen: Connection): Promise<StoredToken> {
+	const key = `${credentialId(context)}:${seen.binding}`;
 	const underWay = renewalsUnderWay.get(key);
 	if (underWay) return await underWay;
 
@@ -138,11 +132,11 @@ async function renew(context: KashimiContext, seen: Connection): Promise<StoredT
 async function renewUnlessReplaced(
 	context: KashimiContext,
 	seen: Connection,
-): Promise<StoredToken | undefined> {
+): Promise<StoredToken> {
 	const { token: current } = await readConnection(context);
 	if (current !== undefined && current.accessToken !== seen.token?.accessToken) return current;
 
-	const renewed = storedToken(await requestNewToken(context, seen));
-	bindingIsNotStored = renewed !== undefined && renewed.binding === undefined;
+	const renewed = await requestNewToken(context, seen);
+	bindingIsNotStored = renewed.binding === undefined;
 	return renewed;
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { storedToken } from './connection';
-import type { Connection } from './connection';
+import type { Connection, StoredToken } from './connection';
 import { cancellation, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
 import { ConnectionFailure, quoteKashimi } from './errors';
@@ -22,13 +22,12 @@ interface TokenFailure {
 /**
  * Asks Kashimi for a new token through n8n, which stores it encrypted in the credential and
  * keeps parallel processes from asking twice.
- * @returns n8n's token data: `access_token`, `expires_in` in seconds, `n8n_expires_at`
  * @throws ConnectionFailure that says what to do
  */
 export async function requestNewToken(
 	context: KashimiContext,
 	connection: Connection,
-): Promise<IDataObject> {
+): Promise<StoredToken> {
 	for (let retry = 0; ; retry++) {
 		const answer = await askOnce(context);
 		if ('token' in answer) return answer.token;
@@ -50,10 +49,11 @@ export async function requestNewToken(
 
 async function askOnce(
 	context: KashimiContext,
-): Promise<{ token: IDataObject } | { failure: TokenFailure }> {
+): Promise<{ token: StoredToken } | { failure: TokenFailure }> {
 	try {
-		const token: unknown = await context.helpers.refreshOAuth2Token.call(context, CREDENTIAL_TYPE);
-		return storedToken(token) === undefined ? { failure: {} } : { token: token as IDataObject };
+		const data: unknown = await context.helpers.refreshOAuth2Token.call(context, CREDENTIAL_TYPE);
+		const token = storedToken(data);
+		return token === undefined ? { failure: {} } : { token };
 	} catch (error) {
 		return { failure: tokenFailure(error) };
 	}
