@@ -1,4 +1,6 @@
-import { storedToken } from '../../../nodes/Kashimi/transport/connection.ts';
+import { readConnection, storedToken } from '../../../nodes/Kashimi/transport/connection.ts';
+import { credentialId } from '../../../nodes/Kashimi/transport/context.ts';
+import { MemoryCredential } from './memoryCredential.mts';
 
 function encoded(value: unknown): string {
 	return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString(
@@ -76,4 +78,86 @@ test.each([0, -1, '', null, 'soon', NaN, Infinity])(
 
 test.each([7, null, {}])('%p is no binding', (binding) => {
 	expect(storedToken({ access_token: 'token', kashimi_binding: binding })?.binding).toBeUndefined();
+});
+
+describe('what a credential says', () => {
+	async function read(changes: object) {
+		const credential = new MemoryCredential();
+		Object.assign(credential.data, changes);
+		return await readConnection(credential.execution());
+	}
+
+	test.each([
+		[
+			{ environment: 'sandbox', baseUrl: 'https://elsewhere.example' },
+			'https://api-sandbox.kashimi.tech',
+		],
+		[
+			{ environment: 'production', baseUrl: 'https://elsewhere.example' },
+			'https://api.kashimi.tech',
+		],
+		[{ environment: 'of another version' }, 'https://api-sandbox.kashimi.tech'],
+		[{ environment: 'custom', baseUrl: 'http://localhost:3000/' }, 'http://localhost:3000'],
+	])('%j means %s', async (changes, baseUrl) => {
+		expect((await read(changes)).baseUrl).toBe(baseUrl);
+	});
+
+	test.each([
+		[
+			['payments:read', ' providers:read '],
+			['payments:read', 'providers:read'],
+		],
+		['payments:read', ['payments:read']],
+		[['', '  ', null, 7, {}, 'payments:write'], ['payments:write']],
+	])('the scopes %j are %j', async (requestedScopes, scopes) => {
+		expect((await read({ requestedScopes })).scopes).toEqual(scopes);
+	});
+
+	test.each([[], '', ' ', [null], undefined].map((requestedScopes) => [{ requestedScopes }]))(
+		'%j names no scope, and the error says where to tick one',
+		async (changes) => {
+			await expect(read(changes)).rejects.toMatchObject({
+				parts: {
+					message: 'The Kashimi credential has no scope selected',
+					description: expect.stringContaining('select at least one entry under "Scopes"'),
+					nextStep: 'stop',
+				},
+			});
+		},
+	);
+
+	test.each(['http://elsewhere.example', 'https://api.example.com/path', '', undefined])(
+		'nothing is sent to %p',
+		async (baseUrl) => {
+			await expect(read({ environment: 'custom', baseUrl })).rejects.toMatchObject({
+				parts: {
+					message: 'The Base URL in the Kashimi credential cannot be used',
+					description: expect.stringContaining('Nothing was sent.'),
+					nextStep: 'stop',
+				},
+			});
+		},
+	);
+
+	test('its secrets are those that are set', async () => {
+		const clientSecret = 'secret of the client';
+		const oauthTokenData = { access_token: 'token' };
+		expect((await read({})).secrets).toEqual([clientSecret]);
+		expect((await read({ webhookSecret: '', clientSecret: 7 })).secrets).toEqual([]);
+		expect((await read({ webhookSecret: 'of webhooks', oauthTokenData })).secrets).toEqual([
+			clientSecret,
+			'of webhooks',
+			'token',
+		]);
+	});
+
+	test('it has an ID where the node names one', () => {
+		const credential = new MemoryCredential();
+		const execution = credential.execution();
+		expect(credentialId(execution)).toBe(credential.id);
+		for (const credentials of [undefined, {}, { kashimiOAuth2Api: { id: null } }]) {
+			Object.assign(execution, { getNode: () => ({ credentials }) });
+			expect(credentialId(execution)).toBe('');
+		}
+	});
 });

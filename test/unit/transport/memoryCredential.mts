@@ -1,0 +1,63 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { KashimiContext } from '../../../nodes/Kashimi/transport/context.ts';
+import { storedToken } from '../../../nodes/Kashimi/transport/connection.ts';
+import {
+	tokenBinding,
+	TOKEN_BINDING_FIELD,
+} from '../../../nodes/Kashimi/transport/tokenBinding.ts';
+
+let credentials = 0;
+
+/**
+ * One stored credential and the executions that use it, in one n8n or in several. The time and
+ * what the login service answers are the test's own, which a real n8n does not let it choose.
+ */
+export class MemoryCredential {
+	readonly id = `credential-${++credentials}`;
+	data: ICredentialDataDecryptedObject = {
+		environment: 'sandbox',
+		accessTokenUrl: 'https://api-sandbox.kashimi.tech/api/v1/auth/token',
+		clientId: 'client',
+		clientSecret: 'secret of the client',
+		scope: 'payments:read providers:read',
+		requestedScopes: ['payments:read', 'providers:read'],
+	};
+	tokensAsked = 0;
+	reads = 0;
+	/** Seconds; undefined where the login service tells none. */
+	lifetime: number | undefined = 1800;
+	/** An n8n before the one that keeps what stands beside the token keeps none of it. */
+	keepsBinding = true;
+	answer = async (): Promise<IDataObject> => ({ access_token: `token ${this.tokensAsked}` });
+
+	get token(): string | undefined {
+		return storedToken(this.data.oauthTokenData)?.accessToken;
+	}
+
+	execution(): KashimiContext {
+		return {
+			getNode: () => ({ credentials: { kashimiOAuth2Api: { id: this.id, name: 'Kashimi' } } }),
+			getCredentials: async () => {
+				this.reads++;
+				return { ...this.data };
+			},
+			helpers: { refreshOAuth2Token: async () => await this.renew() },
+		} as unknown as KashimiContext;
+	}
+
+	/** As an execution in another process does. */
+	async renew(): Promise<IDataObject> {
+		this.tokensAsked++;
+		const token = await this.answer();
+		this.data.oauthTokenData = {
+			...token,
+			...(this.lifetime !== undefined && {
+				expires_in: this.lifetime,
+				n8n_expires_at: Date.now() + this.lifetime * 1000,
+			}),
+			...(this.keepsBinding && { [TOKEN_BINDING_FIELD]: tokenBinding(this.data) }),
+		};
+		return this.data.oauthTokenData as IDataObject;
+	}
+}
