@@ -1,5 +1,11 @@
 import type { Fault } from '../../sandbox/faults.mts';
-import { setStage, stageOfAllTests, storedIds, validPayment } from '../support/stage.mts';
+import {
+	createRequests,
+	setStage,
+	stageOfAllTests,
+	storedIds,
+	validPayment,
+} from '../support/stage.mts';
 
 const stage = stageOfAllTests();
 
@@ -36,6 +42,35 @@ test('every refusal names the end-to-end ID', async () => {
 		endToEndId: expect.stringMatching(/^N8N/),
 		nextStep: 'ask',
 	});
+});
+
+test('without a token the first try is a plain failure: nothing was sent', async () => {
+	const error = 'invalid_client';
+	stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError', error, times: Infinity });
+	const outcome = await stage.engine.run({ parameters: payment });
+	expect(outcome.error?.message).toBe('Kashimi does not accept the client ID and client secret');
+	expect(createRequests(stage.sandbox)).toBe(0);
+});
+
+test('a create whose outcome stays unknown is sent as often as Max Retries says, then given up', async () => {
+	stage.sandbox.faults.plan({
+		route: 'create',
+		kind: 'statusBeforeCommit',
+		status: 500,
+		times: Infinity,
+	});
+	const { error } = await stage.engine.run({
+		parameters: { ...payment, options: { maxRetries: 1 } },
+	});
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(createRequests(stage.sandbox)).toBe(2);
+});
+
+test.each([302, 303, 408])('%i may mean that the payment was made', async (status) => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status });
+	const { json } = await stage.engine.run({ parameters: payment });
+	expect(json).toMatchObject([{ outcome: 'recovered' }]);
+	expect(createRequests(stage.sandbox)).toBe(1);
 });
 
 describe('safety limits', () => {
