@@ -58,6 +58,12 @@ export interface Unanswered {
 export type FailedAttempt = Refused | NotSent | Unanswered;
 export type Attempt = Succeeded | FailedAttempt;
 
+/** How a request ended, and what the credential said when it was sent. */
+export interface Sent {
+	attempt: Attempt;
+	connection: Connection;
+}
+
 /** How a request is sent. */
 export interface Sending {
 	/** Milliseconds for one try. */
@@ -86,20 +92,20 @@ export async function attempt(
 	context: KashimiContext,
 	request: ApiRequest,
 	sending: Sending,
-): Promise<Attempt> {
+): Promise<Sent> {
 	const first = await sendInTurn(context, request, sending);
 	const refused = first.attempt.outcome === 'refused' && first.attempt.status === 401;
-	if (!refused || !canRenew(context) || request.kind === 'unguardedCreate') return first.attempt;
+	if (!refused || !canRenew(context) || request.kind === 'unguardedCreate') return first;
 
 	await replaceRefusedToken(context, first.connection);
-	return (await sendInTurn(context, request, { ...sending, isAgain: true })).attempt;
+	return await sendInTurn(context, request, { ...sending, isAgain: true });
 }
 
 async function sendInTurn(
 	context: KashimiContext,
 	request: ApiRequest,
 	{ timeout, ...sending }: Sending,
-): Promise<{ attempt: Attempt; connection: Connection }> {
+): Promise<Sent> {
 	let connection = await connectWithFreshToken(context);
 	const pacer = pacerFor(context, connection);
 	const asking = { ...sending, signal: cancellation(context) };

@@ -10,6 +10,7 @@ import { explainFailure } from './answers';
 import { attempt } from './attempt';
 import type { ApiRequest, Attempt, FailedAttempt } from './attempt';
 import { readConnection } from './connection';
+import type { Connection } from './connection';
 import { cancellation } from './context';
 import type { KashimiContext } from './context';
 import { isOnLoopback } from './environment';
@@ -48,6 +49,12 @@ const isListOfObjects = (body: unknown) => Array.isArray(body) && body.every(isO
 
 /** The Kashimi API, typed; every method throws a NodeApiError in the reader's words. */
 export class KashimiClient {
+	/**
+	 * What the latest request was sent with. How it ended can then be told even when the credential
+	 * cannot be read any more.
+	 */
+	private connection!: Connection;
+
 	constructor(
 		readonly context: KashimiContext,
 		readonly settings: CallSettings,
@@ -133,7 +140,9 @@ export class KashimiClient {
 		let retry = 0;
 		for (let tries = 1; ; tries++) {
 			const sending = { timeout, maxConcurrency, isAgain: tries > 1 };
-			const outcome = await this.withOwnErrors(attempt(this.context, request, sending));
+			const sent = await this.withOwnErrors(attempt(this.context, request, sending));
+			const outcome = sent.attempt;
+			this.connection = sent.connection;
 			if (outcome.outcome === 'succeeded' || !maySendAgain(request.kind, outcome)) return outcome;
 			if (tries < MOST_TRIES && isHeldBack(outcome)) continue;
 			const headers = outcome.outcome === 'refused' ? outcome.headers : undefined;
@@ -158,15 +167,14 @@ export class KashimiClient {
 		return wait !== undefined && (await pause(wait, cancellation(this.context)));
 	}
 
-	/** The error for a request that failed for good. */
-	async failure(
+	/** The error for a request that `send` says has failed for good. */
+	failure(
 		outcome: FailedAttempt,
 		request: ApiRequest,
 		extra: Partial<KashimiErrorParts> = {},
-	): Promise<NodeApiError> {
-		const connection = await this.withOwnErrors(readConnection(this.context));
+	): NodeApiError {
 		return kashimiError(this.context.getNode(), {
-			...explainFailure(outcome, request, connection),
+			...explainFailure(outcome, request, this.connection),
 			itemIndex: this.settings.itemIndex,
 			...extra,
 		});
@@ -199,6 +207,6 @@ export class KashimiClient {
 		};
 		const outcome = await this.send(request);
 		if (outcome.outcome === 'succeeded') return outcome.body as T;
-		throw await this.failure(outcome, request);
+		throw this.failure(outcome, request);
 	}
 }

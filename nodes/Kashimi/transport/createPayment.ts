@@ -29,7 +29,7 @@ export async function createPayment(
 
 	const attempt = await client.send(request);
 	if (attempt.outcome === 'succeeded') return created(attempt);
-	throw await client.failure(
+	throw client.failure(
 		attempt,
 		request,
 		mayHaveBeenMade(attempt)

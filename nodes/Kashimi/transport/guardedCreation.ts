@@ -44,13 +44,13 @@ export class GuardedCreation {
 
 			const isConflict = attempt.outcome === 'refused' && attempt.status === 409;
 			this.isOutcomeUnknown = this.isOutcomeUnknown || mayHaveBeenMade(attempt);
-			if (!isConflict && !this.isOutcomeUnknown) throw await this.failure(attempt);
+			if (!isConflict && !this.isOutcomeUnknown) throw this.failure(attempt);
 
 			const existing = await this.lookUp(attempt);
-			if (existing) return await this.adopt(existing, attempt);
-			if (isConflict) throw await this.unreadable(attempt);
+			if (existing) return this.adopt(existing, attempt);
+			if (isConflict) throw this.unreadable(attempt);
 			if (!mayHaveBeenMade(attempt) || !(await this.client.waitForRetry(round))) {
-				throw await this.unknownOutcome(attempt);
+				throw this.unknownOutcome(attempt);
 			}
 		}
 	}
@@ -59,8 +59,8 @@ export class GuardedCreation {
 		const sending = this.client.send(this.request);
 		if (!this.isOutcomeUnknown) return await sending;
 		// Without a token nothing was sent this time, but an earlier try may have worked.
-		return await sending.catch(async (error: unknown) => {
-			throw await this.unknownOutcome(undefined, reasonOf(error));
+		return await sending.catch((error: unknown) => {
+			throw this.unknownOutcome(undefined, reasonOf(error));
 		});
 	}
 
@@ -72,26 +72,26 @@ export class GuardedCreation {
 				const [payment] = await this.client.listPayments(this.endToEndId);
 				if (payment) return payment;
 			} catch (error) {
-				throw await this.unreadable(attempt, reasonOf(error));
+				throw this.unreadable(attempt, reasonOf(error));
 			}
 		}
 		return undefined;
 	}
 
-	private async adopt(existing: Payment, attempt: FailedAttempt): Promise<IDataObject> {
+	private adopt(existing: Payment, attempt: FailedAttempt): IDataObject {
 		const comparison = comparePayments(this.order.body, existing);
 		if (!comparison.same) {
 			const differences = comparison.differences.map(
 				(difference) =>
 					`${difference.field}: this item has ${difference.wanted}, the existing payment ${difference.existing}.`,
 			);
-			throw await this.failure(attempt, {
+			throw this.failure(attempt, {
 				message: `Another payment already has the end-to-end ID ${this.endToEndId}`,
 				description: `${differences.join(' ')} Nothing was created. Payment ID: ${existing.id}. Use another end-to-end ID, or correct the values if this is meant to be the same payment.`,
 			});
 		}
 		if (!this.isOutcomeUnknown && this.order.onDuplicate === 'error') {
-			throw await this.failure(attempt, {
+			throw this.failure(attempt, {
 				message: `The payment ${this.endToEndId} was made before`,
 				description: `Payment ID: ${existing.id}, with the same amount, currency, recipient account and remittance information. Nothing was created. Set "On Duplicate" to "Return Existing Payment" to go on with it.`,
 			});
@@ -105,28 +105,25 @@ export class GuardedCreation {
 	}
 
 	/** The error when the payment under this id cannot be read, so that nothing is known of it. */
-	private async unreadable(attempt: FailedAttempt, reason?: string): Promise<NodeApiError> {
-		if (this.isOutcomeUnknown) return await this.unknownOutcome(attempt, reason);
-		return await this.failure(attempt, {
+	private unreadable(attempt: FailedAttempt, reason?: string): NodeApiError {
+		if (this.isOutcomeUnknown) return this.unknownOutcome(attempt, reason);
+		return this.failure(attempt, {
 			message: `A payment with the end-to-end ID ${this.endToEndId} exists already, and could not be read`,
 			description: `Nothing was created. ${reason ?? 'The archive of Kashimi does not show it yet.'} Read it with Payment: Get, Look Up By: End-to-End ID, before you decide what to do.`,
 			nextStep: 'retry',
 		});
 	}
 
-	private async unknownOutcome(attempt?: FailedAttempt, reason?: string): Promise<NodeApiError> {
-		return await this.failure(attempt ?? { outcome: 'unanswered', code: 'NO_TOKEN' }, {
+	private unknownOutcome(attempt?: FailedAttempt, reason?: string): NodeApiError {
+		return this.failure(attempt ?? { outcome: 'unanswered', code: 'NO_TOKEN' }, {
 			message: `The outcome of the payment ${this.endToEndId} is unknown, not failed`,
 			description: `It may have been made: Kashimi gave no clear answer${reason ? ` (${reason})` : ' and its archive does not show it yet'}. Look it up with Payment: Get, Look Up By: End-to-End ID. To repeat it safely, put exactly this ID into the "End-to-End ID" field: an existing payment is then returned, not made again.`,
 			nextStep: 'retry',
 		});
 	}
 
-	private async failure(
-		attempt: FailedAttempt,
-		words: Partial<KashimiErrorParts> = {},
-	): Promise<NodeApiError> {
-		return await this.client.failure(attempt, this.request, words);
+	private failure(attempt: FailedAttempt, words: Partial<KashimiErrorParts> = {}): NodeApiError {
+		return this.client.failure(attempt, this.request, words);
 	}
 }
 

@@ -1,4 +1,8 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import type { KashimiContext } from '../../../nodes/Kashimi/transport/context.ts';
 import { storedToken } from '../../../nodes/Kashimi/transport/connection.ts';
@@ -35,14 +39,19 @@ export class MemoryCredential {
 		return storedToken(this.data.oauthTokenData)?.accessToken;
 	}
 
-	execution(): KashimiContext {
+	/** @param answer what a request to the API is answered with; it throws as n8n's helper does */
+	execution(answer?: (options: IHttpRequestOptions) => Promise<unknown>): KashimiContext {
 		return {
 			getNode: () => ({ credentials: { kashimiOAuth2Api: { id: this.id, name: 'Kashimi' } } }),
 			getCredentials: async () => {
 				this.reads++;
 				return { ...this.data };
 			},
-			helpers: { refreshOAuth2Token: async () => await this.renew() },
+			helpers: {
+				refreshOAuth2Token: async () => await this.renew(),
+				httpRequestWithAuthentication: async (_type: string, options: IHttpRequestOptions) =>
+					await answer!(options),
+			},
 		} as unknown as KashimiContext;
 	}
 

@@ -1,0 +1,79 @@
+import { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
+import { MemoryCredential } from './memoryCredential.mts';
+
+const settings = { timeout: 1000, maxRetries: 2, maxConcurrency: 1 };
+
+function clientOf(credential: MemoryCredential): KashimiClient {
+	return new KashimiClient(credential.execution(), settings);
+}
+
+test.each([
+	['sandbox', undefined, 'http://localhost:5678/webhook', false],
+	['sandbox', undefined, 'https://n8n.example.com/webhook', true],
+	['custom', 'http://127.0.0.1:3000', 'http://localhost:5678/webhook', true],
+	['custom', 'http://127.0.0.1:3000', 'https://n8n.example.com/webhook', true],
+	['custom', 'https://kashimi.example.com', 'http://[::1]:5678/webhook', false],
+])(
+	'a webhook of the %s environment (%s) reaches %s: %s',
+	async (environment, baseUrl, url, can) => {
+		const credential = new MemoryCredential();
+		Object.assign(credential.data, { environment, baseUrl });
+		expect(await clientOf(credential).canReach(url)).toBe(can);
+	},
+);
+
+test('connections have one ID as long as environment, client, scopes and secret stay', async () => {
+	const credential = new MemoryCredential();
+	const id = await clientOf(credential).connectionId();
+	credential.data.webhookSecret = 'another';
+	expect(await clientOf(credential).connectionId()).toBe(id);
+	for (const setting of ['accessTokenUrl', 'clientId', 'scope', 'clientSecret']) {
+		const before = credential.data[setting];
+		credential.data[setting] = 'another';
+		expect(await clientOf(credential).connectionId()).not.toBe(id);
+		credential.data[setting] = before;
+	}
+	expect(id).not.toContain(String(credential.data.clientSecret));
+});
+
+test('a credential that cannot be used is the error of the item', async () => {
+	const credential = new MemoryCredential();
+	credential.data.requestedScopes = [];
+	const client = new KashimiClient(credential.execution(), { ...settings, itemIndex: 7 });
+	for (const asking of [client.connectionId(), client.canReach('https://example.com')]) {
+		await expect(asking).rejects.toMatchObject({
+			message: 'The Kashimi credential has no scope selected',
+			context: { itemIndex: 7 },
+		});
+	}
+});
+
+test.each([
+	[{ metadata: { endToEndId: 'INV-1' } }, 'guardedCreate'],
+	[{ metadata: {} }, 'unguardedCreate'],
+	[{}, 'unguardedCreate'],
+])('the create of %j is a %s', (body, kind) => {
+	const { creationRequest } = clientOf(new MemoryCredential());
+	expect(creationRequest(body as never)).toMatchObject({ kind, headers: undefined, body });
+	expect(creationRequest(body as never, 'lt').headers).toEqual({ 'Accept-Language': 'lt' });
+});
+
+describe('a wait before a retry', () => {
+	const aborted = () => AbortSignal.abort();
+
+	test('is not made beyond the number of retries, nor for longer than anybody waits', async () => {
+		const client = clientOf(new MemoryCredential());
+		expect(await client.waitForRetry(1, { 'retry-after': '0' })).toBe(true);
+		expect(await client.waitForRetry(2, { 'retry-after': '0' })).toBe(false);
+		expect(await client.waitForRetry(0, { 'retry-after': '3600' })).toBe(false);
+	});
+
+	test('is not made when the execution is cancelled', async () => {
+		const execution = new MemoryCredential().execution();
+		const client = new KashimiClient(
+			Object.assign(execution, { getExecutionCancelSignal: aborted }) as never,
+			settings,
+		);
+		expect(await client.waitForRetry(0, { 'retry-after': '0' })).toBe(false);
+	});
+});
