@@ -57,6 +57,7 @@ test.each([
 	[{ cause: 'text' }],
 	[{ code: 7 }],
 	[{ body: null }],
+	[{ response: { data: null } }],
 	[{ body: 'null', code: 'ENOTFOUND' }],
 	[{ body: '{"error"', code: 'ENOTFOUND' }],
 	[{ body: { error: 7, error_description: 7 }, code: 'ENOTFOUND' }],
