@@ -1,10 +1,41 @@
+import { jest } from '@jest/globals';
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
 import { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 import { MemoryCredential } from './memoryCredential.mts';
 
 const settings = { timeout: 1000, maxRetries: 2, maxConcurrency: 1 };
 
+afterEach(() => void jest.restoreAllMocks());
+
 function clientOf(credential: MemoryCredential): KashimiClient {
 	return new KashimiClient(credential.execution(), settings);
+}
+
+interface Answer {
+	statusCode: number;
+	headers?: Record<string, string>;
+}
+
+/** Reads a payment of each name at once; returns their names in the order of the requests. */
+async function readPayments(
+	names: string[],
+	answer: (name: string, tries: number) => Promise<Answer>,
+): Promise<string[]> {
+	const sent: string[] = [];
+	const credential = new MemoryCredential();
+	const execution = credential.execution(async ({ url }: IHttpRequestOptions) => {
+		const name = url.slice(url.lastIndexOf('/') + 1);
+		sent.push(name);
+		const { statusCode, headers = {} } = await answer(
+			name,
+			sent.filter((other) => other === name).length,
+		);
+		return { statusCode, headers, body: { id: name } };
+	});
+	const client = new KashimiClient(execution, settings);
+	await Promise.allSettled(names.map(async (name) => await client.getPayment(name)));
+	return sent;
 }
 
 test.each([
@@ -47,6 +78,41 @@ test('a credential that cannot be used is the error of the item', async () => {
 		});
 	}
 });
+
+test('a credential that cannot be read is what it is', async () => {
+	const busy = new Error('SQLITE_BUSY: database is locked');
+	const execution = new MemoryCredential().execution();
+	execution.getCredentials = async () => await Promise.reject(busy);
+	await expect(new KashimiClient(execution, settings).connectionId()).rejects.toBe(busy);
+});
+
+test.each([
+	['failed', 500],
+	['came with a refused token', 401],
+])('a request that %s goes again before those that were not sent yet', async (_, statusCode) => {
+	jest.spyOn(Math, 'random').mockReturnValue(0);
+	const sent = await readPayments(['first', 'second', 'third'], async (name, tries) => {
+		if (name === 'first' && tries === 1) return { statusCode };
+		// So that the first waits for its turn again before the second is done.
+		for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+		return { statusCode: 200 };
+	});
+	expect(sent).toEqual(['first', 'second', 'first', 'third']);
+});
+
+test.each([
+	[429, ['first']],
+	[500, ['first', 'second']],
+	[503, ['first', 'second']],
+])(
+	'after a %s that asks for a longer wait than anybody makes, sent were %j',
+	async (statusCode, expected) => {
+		const sent = await readPayments(['first', 'second'], async (name) =>
+			name === 'first' ? { statusCode, headers: { 'retry-after': '3600' } } : { statusCode: 200 },
+		);
+		expect(sent).toEqual(expected);
+	},
+);
 
 test.each([
 	[{ metadata: { endToEndId: 'INV-1' } }, 'guardedCreate'],
