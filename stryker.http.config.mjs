@@ -15,6 +15,6 @@ export default {
 	mutator: { excludedMutations: ['StringLiteral'] },
 	// The tests wait for retries and time-outs more than they compute.
 	concurrency: 4,
-	timeoutMS: 20_000,
-	maxTestRunnerReuse: 12,
+	timeoutMS: 40_000,
+	maxTestRunnerReuse: 20,
 };

@@ -79,6 +79,20 @@ test('a credential that cannot be used is the error of the item', async () => {
 	}
 });
 
+test('the payments with an end-to-end ID are asked for, and others that come along left out', async () => {
+	const asked: IHttpRequestOptions[] = [];
+	const ours = { id: 'a', metadata: { endToEndId: 'INV-1' } };
+	const others = [{ id: 'b', metadata: { endToEndId: 'INV-2' } }, { id: 'c' }];
+	const execution = new MemoryCredential().execution(async (options) => {
+		asked.push(options);
+		return { statusCode: 200, headers: {}, body: [ours, ...others] };
+	});
+	const client = new KashimiClient(execution, settings);
+	expect(await client.listPayments('INV-1')).toEqual([ours]);
+	expect(await client.listPayments()).toEqual([ours, ...others]);
+	expect(asked.map(({ qs }) => qs)).toEqual([{ 'metadata[endToEndId]': 'INV-1' }, undefined]);
+});
+
 test('a credential that cannot be read is what it is', async () => {
 	const busy = new Error('SQLITE_BUSY: database is locked');
 	const execution = new MemoryCredential().execution();
