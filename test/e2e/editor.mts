@@ -65,8 +65,7 @@ export class Editor {
 		} catch (error) {
 			const path = join(tmpdir(), `kashimi-editor-${Date.now()}.png`);
 			await this.page.screenshot({ path });
-			(error as Error).message += `\nThe page: ${path}`;
-			throw error;
+			throw new Error(`${(error as Error).message}\nThe page: ${path}`, { cause: error });
 		}
 	}
 
@@ -160,11 +159,14 @@ export class Editor {
 		await this.page.getByTestId('collection-parameter-option').getByText(name).click();
 	}
 
-	/** Presses Save in the dialog of a credential, which tests it. */
+	/** Presses Save in the dialog of a credential, and sees the test of it to its end. */
 	async saveCredential(): Promise<void> {
+		const place = this.dialog.getByTestId('credential-save-button');
 		const tested = this.page.waitForResponse('**/rest/credentials/test');
-		await this.dialog.getByTestId('credential-save-button').click();
+		// While nothing is changed the word "Saved" stands there, which swallows a press.
+		await place.getByRole('button', { name: 'Save', exact: true }).click();
 		await tested;
+		await place.getByRole('button', { name: 'Testing' }).waitFor({ state: 'hidden' });
 	}
 
 	/** Reads why the test of a credential failed. */
