@@ -7,7 +7,8 @@ import config from './jest.mutation.config.mjs';
 export default {
 	...config,
 	testMatch: [
-		'<rootDir>/test/unit/transport/{client,connection,guardedCreation,pacers,token,tokenRequest}.test.mts',
+		'<rootDir>/test/unit/transport/{client,connection,pacers,token,tokenRequest}.test.mts',
+		'<rootDir>/test/unit/actions/createPayment.test.mts',
 		'<rootDir>/test/integration/{createPayment,errors,items,listProviders,moneySafe*,oddAnswers,pace,picker,readPayments,token*,waitForFinalStatus}.test.mts',
 	],
 	moduleNameMapper: {

@@ -10,7 +10,8 @@ export default {
 	// The engine loads the node by its path, so that no test imports what is mutated.
 	jest: { configFile: 'jest.mutation.http.config.mjs', enableFindRelatedTests: false },
 	mutate: [
-		'nodes/Kashimi/transport/{attempt,client,connection,context,createPayment,guardedCreation,pacers,token,tokenRequest}.ts',
+		'nodes/Kashimi/transport/{attempt,client,connection,context,pacers,token,tokenRequest}.ts',
+		'nodes/Kashimi/actions/payment/createPayment.ts',
 	],
 	mutator: { excludedMutations: ['StringLiteral'] },
 	// The tests wait for retries and time-outs more than they compute.

@@ -9,10 +9,10 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { description } from './webhook/description';
-import { emit } from './webhook/emit';
-import { receive } from './webhook/receive';
-import { prepare } from './webhook/register';
+import { description } from './trigger/description';
+import { emit } from './trigger/emit';
+import { receive } from './trigger/receive';
+import { prepare } from './trigger/checkBeforeListening';
 
 export class KashimiTrigger implements INodeType {
 	description: INodeTypeDescription = {

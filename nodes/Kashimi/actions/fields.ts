@@ -1,4 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { checkUuid } from '../payments/uuid';
+import { fieldProblems, required } from './problems';
 
 /** Shows fields for one operation only. */
 export function forOperation(
@@ -33,6 +36,24 @@ export const limitField: INodeProperties = {
 	displayOptions: { show: { returnAll: [false] } },
 };
 
+/** How many results an item wants: `Infinity` for Return All. */
+export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
+	if (context.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
+	const limit: unknown = context.getNodeParameter('limit', itemIndex, 50);
+	if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
+	throw fieldProblems(
+		context,
+		[
+			{
+				field: 'Limit',
+				problem: 'is not a whole number above 0',
+				mend: 'Enter one, or switch "Return All" on.',
+			},
+		],
+		itemIndex,
+	);
+}
+
 export const paymentIdField: INodeProperties = {
 	displayName: 'Payment ID',
 	name: 'paymentId',
@@ -43,11 +64,8 @@ export const paymentIdField: INodeProperties = {
 	description: 'The paymentId that Create returned, or the ID of a payment from Get Many',
 };
 
-export const includeLatestStatusOption: INodeProperties = {
-	displayName: 'Include Latest Status',
-	name: 'includeLatestStatus',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to read the latest status of each payment as well, with one more request for each',
-};
+/** @throws NodeOperationError when the Payment ID of the item is not a UUID */
+export function readPaymentId(context: IExecuteFunctions, itemIndex: number): string {
+	const value: unknown = context.getNodeParameter('paymentId', itemIndex);
+	return required(context, checkUuid(value, 'Payment ID'), itemIndex);
+}

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
 import { describeProblems } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
-import type { NextStep } from '../transport/nextStep';
+import type { NextStep } from '../transport/errors';
 
 /** The error for an item whose fields cannot be sent; names every field at fault. */
 export function fieldProblems(

@@ -11,7 +11,7 @@ import type { CallSettings } from '../transport/client';
 import { errorDetails } from '../transport/errors';
 import type { NodeError } from '../transport/errors';
 import { readCallSettings, readMaxConcurrency } from './commonOptions';
-import { inParallel } from './inParallel';
+import { inParallel } from '../shared/inParallel';
 import type { Operation } from './operation';
 import * as payment from './payment';
 import * as provider from './provider';

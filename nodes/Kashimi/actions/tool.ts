@@ -2,8 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { FieldProblem } from '../payments/problems';
 import { errorDetails } from '../transport/errors';
-import type { NodeError } from '../transport/errors';
-import type { NextStep } from '../transport/nextStep';
+import type { NextStep, NodeError } from '../transport/errors';
 
 const ADVICE: Record<NextStep, string> = {
 	retry:

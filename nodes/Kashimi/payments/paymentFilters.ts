@@ -2,8 +2,8 @@ import { checkCurrency } from './currencies';
 import { checkInstant, readInstant } from './instants';
 import type { FieldProblem } from './problems';
 import type { Payment } from './types';
+import { checkUuid } from './uuid';
 import { isBlank, isRecord } from './values';
-import { checkUuid } from './webAddress';
 
 /** Filters for payments, which the API does not offer; a blank one lets every payment pass. */
 export interface PaymentFilters {

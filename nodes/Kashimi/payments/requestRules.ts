@@ -15,8 +15,9 @@ import { checkAmount } from './money';
 import type { Checked } from './problems';
 import { checkLine, checkName, checkRemittance } from './sepaText';
 import type { JsonObject } from './types';
+import { checkUuid } from './uuid';
 import { isRecord } from './values';
-import { checkIpAddress, checkUuid, checkWebAddress } from './webAddress';
+import { checkIpAddress, checkWebAddress } from './webAddress';
 
 type Check = (value: unknown, field: string, body: JsonObject) => Checked<unknown>;
 

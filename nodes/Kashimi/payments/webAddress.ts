@@ -2,7 +2,6 @@ import { LONGEST_WEB_ADDRESS } from './inferred';
 import { type Checked, refuse } from './problems';
 import { quote } from './values';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|$)){4}$/;
 // The characters of RFC 3986: the URL parser would silently mend spaces, tabs, backslashes and unicode dots.
 const WEB_ADDRESS = /^(https?):\/\/([^/?#]+)((?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*)$/i;
@@ -35,22 +34,6 @@ export function checkWebAddress(value: unknown, field: string): Checked<string> 
 		field,
 		fault,
 		'Enter an address such as https://example.com/paid?order=7, with special characters percent-encoded.',
-	);
-}
-
-/** Whether the value is a UUID of any version, in either case. */
-export function isUuid(value: unknown): value is string {
-	return typeof value === 'string' && UUID.test(value);
-}
-
-/** Accepts a UUID; gives it in lower case. */
-export function checkUuid(value: unknown, field: string): Checked<string> {
-	const text = typeof value === 'string' ? value.trim() : value;
-	if (isUuid(text)) return { value: text.toLowerCase() };
-	return refuse(
-		field,
-		`is ${quote(value)}, not a UUID`,
-		'Enter an ID such as 123e4567-e89b-12d3-a456-426614174000.',
 	);
 }
 

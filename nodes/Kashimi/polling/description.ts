@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { currencyFilter, providerIdFilter } from '../actions/choices';
-import { includeLatestStatusOption } from '../actions/fields';
+import { currencyFilter, includeLatestStatusOption, providerIdFilter } from '../shared/fields';
 import { WATCHED_DAYS } from './watch';
 
 const event: INodeProperties = {

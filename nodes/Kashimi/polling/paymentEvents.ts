@@ -7,8 +7,8 @@ import type { KashimiClient } from '../transport/client';
 import { advance, findFresh, momentsOf, oldestFirst, startAt } from './cursor';
 import type { Moment } from './cursor';
 import { readInTime } from './readInTime';
-import { passes } from './request';
-import type { PollingRequest, PollResult } from './request';
+import { passes } from './settings';
+import type { PollingRequest, PollResult } from './settings';
 import type { Remembered } from './state';
 import { readLatestStatus } from './statuses';
 

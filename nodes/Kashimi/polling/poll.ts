@@ -2,11 +2,9 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { KashimiClient } from '../transport/client';
-import { readConnection } from '../transport/connection';
-import { ConnectionFailure, kashimiError } from '../transport/errors';
 import { pollPayments, recentPayments } from './paymentEvents';
-import { readRequest } from './request';
-import type { PollingRequest } from './request';
+import { readRequest } from './settings';
+import type { PollingRequest } from './settings';
 import { readState, writeState } from './state';
 import { pollStatuses, recentChanges } from './statusEvents';
 
@@ -26,7 +24,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 	if (polling.has(staticData)) return null;
 	polling.add(staticData);
 	try {
-		return toOutput(context, await pollOnce(context, client, request, staticData));
+		return toOutput(context, await pollOnce(client, request, staticData));
 	} finally {
 		polling.delete(staticData);
 	}
@@ -34,25 +32,16 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 
 /** Everything is read first and remembered last, so a failure leaves all for the next poll. */
 async function pollOnce(
-	context: IPollFunctions,
 	client: KashimiClient,
 	request: PollingRequest,
 	staticData: IDataObject,
 ): Promise<IDataObject[]> {
 	const { event } = request;
-	const baseUrl = await readBaseUrl(context);
+	const baseUrl = await client.baseUrl();
 	const run = event === 'statusChanged' ? pollStatuses : pollPayments;
 	const { items, remembered } = await run(client, request, readState(staticData, event, baseUrl));
 	writeState(staticData, { event, baseUrl, ...remembered });
 	return items;
-}
-
-async function readBaseUrl(context: IPollFunctions): Promise<string> {
-	const connection = await readConnection(context).catch((failure: unknown) => {
-		if (!(failure instanceof ConnectionFailure)) throw failure;
-		throw kashimiError(context.getNode(), failure.parts);
-	});
-	return connection.baseUrl;
 }
 
 /** A test run shows what is there and leaves the cursor alone. */

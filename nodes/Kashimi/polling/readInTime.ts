@@ -1,4 +1,4 @@
-import { inParallel } from '../actions/inParallel';
+import { inParallel } from '../shared/inParallel';
 
 /**
  * Milliseconds after which a poll starts no more requests. n8n gives up on a poll after 45 seconds

@@ -1,62 +1,14 @@
-import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { Connection, Scope } from './connection';
+import type { Connection } from './connection';
 import { cancellation, cancelledBy, CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacers';
-import { failedAttempt, readAnswer } from './readAnswer';
-import type { Response } from './readAnswer';
+import { failedAttempt, readAnswer } from './readResponse';
+import type { Response } from './readResponse';
 import { waitBeforeRetry } from './retryPolicy';
-import { withinTime } from './timeLimit';
+import type { ApiRequest, Attempt, Refused } from './request';
 import { canRenew, connectWithFreshToken, replaceRefusedToken } from './token';
-
-/**
- * What kind of request it is decides what may be done when it fails:
- * `read` changes nothing, `guardedCreate` carries an end-to-end id that Kashimi accepts only
- * once, `unguardedCreate` carries none and is therefore sent at most once.
- */
-export type RequestKind = 'read' | 'guardedCreate' | 'unguardedCreate';
-
-export interface ApiRequest {
-	kind: RequestKind;
-	/** What is being done, for messages, e.g. "create the payment". */
-	purpose: string;
-	method: IHttpRequestMethods;
-	path: string;
-	scope: Scope;
-	query?: IDataObject;
-	headers?: IDataObject;
-	body?: object;
-	/** Whether the body of a success is what this request is answered with. */
-	accepts: (body: unknown) => boolean;
-}
-
-/** The API did what it was asked. 200 and 201 are both accepted: the documentation names neither. */
-export interface Succeeded {
-	outcome: 'succeeded';
-	body: unknown;
-}
-/** The API answered with another status than success. */
-export interface Refused {
-	outcome: 'refused';
-	status: number;
-	headers: IDataObject;
-	body: unknown;
-	/** That the API took on others just before, so it is the rate and not the API that is at fault. */
-	isHeldBack?: boolean;
-}
-/** The connection was never made, so the request certainly did nothing. */
-export interface NotSent {
-	outcome: 'notSent';
-	code: string;
-}
-/** The request may or may not have been processed. */
-export interface Unanswered {
-	outcome: 'unanswered';
-	code: string;
-}
-export type FailedAttempt = Refused | NotSent | Unanswered;
-export type Attempt = Succeeded | FailedAttempt;
 
 /** How a request ended, and what the credential said when it was sent. */
 export interface Sent {
@@ -79,6 +31,9 @@ export interface Sending {
  * before the request and a process with too much to do are no fault of the answer.
  */
 const LONGEST_ANSWER = 2;
+
+/** The code of a request that was given up, as the HTTP client itself would name it. */
+const TIME_UP = 'ETIMEDOUT';
 
 /** Node runs to which a 429 said to wait longer than anybody does; nothing more is sent for them. */
 const turnedAway = new WeakMap<KashimiContext, Refused>();
@@ -176,4 +131,23 @@ function contextOfRequest(
 	return Object.create(cancellable, {
 		getCredentials: { value: getCredentials },
 	}) as KashimiContext;
+}
+
+/**
+ * Ends a request as a whole when its time is up or the execution is cancelled. The HTTP client's
+ * own limit begins anew with each byte that arrives, so an answer that trickles would never end.
+ * @throws an error with the code ETIMEDOUT when the time is up
+ */
+export async function withinTime<T>(
+	milliseconds: number,
+	cancelled: AbortSignal | undefined,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const timeUp = AbortSignal.timeout(milliseconds);
+	// Without listeners of our own on the execution's signal: Node.js warns of more than ten.
+	const end = AbortSignal.any(cancelled ? [timeUp, cancelled] : [timeUp]);
+	return await work(end).catch((failure: unknown) => {
+		if (!timeUp.aborted || cancelled?.aborted) throw failure;
+		throw Object.assign(new Error('The time for this request is up'), { code: TIME_UP });
+	});
 }

@@ -6,17 +6,20 @@ import type {
 	PaymentStatusEvent,
 	Provider,
 } from '../payments/types';
-import { explainFailure } from './answers';
+import { explainFailure } from './explainFailure';
 import { attempt } from './attempt';
-import type { ApiRequest, Attempt, FailedAttempt } from './attempt';
 import { readConnection } from './connection';
 import type { Connection } from './connection';
-import { cancellation } from './context';
+import { cancellation, pause } from './context';
 import type { KashimiContext } from './context';
 import { isOnLoopback } from './environment';
 import { ConnectionFailure, kashimiError } from './errors';
 import type { KashimiErrorParts } from './errors';
-import { isHeldBack, maySendAgain, pause, waitBeforeRetry } from './retryPolicy';
+import type { ApiRequest, Attempt, FailedAttempt } from './request';
+import { isHeldBack, maySendAgain, waitBeforeRetry } from './retryPolicy';
+import { connectWithFreshToken } from './token';
+
+export type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
 
 /** How one item's requests are made. */
 export interface CallSettings {
@@ -150,15 +153,24 @@ export class KashimiClient {
 		}
 	}
 
+	/** Makes sure that there is a usable token, without asking the API for anything else. */
+	async connect(): Promise<void> {
+		await this.withOwnErrors(connectWithFreshToken(this.context));
+	}
+
 	/** The same as long as environment, client, scopes and secret stay; tells nothing about them. */
 	async connectionId(): Promise<string> {
 		return (await this.withOwnErrors(readConnection(this.context))).binding;
 	}
 
+	/** Where the API of the credential is, as `scheme://host[:port]`. */
+	async baseUrl(): Promise<string> {
+		return (await this.withOwnErrors(readConnection(this.context))).baseUrl;
+	}
+
 	/** Whether a webhook of this API can arrive at an address, as far as one can tell from here. */
 	async canReach(url: string): Promise<boolean> {
-		const { baseUrl } = await this.withOwnErrors(readConnection(this.context));
-		return isOnLoopback(baseUrl) || !isOnLoopback(url);
+		return isOnLoopback(await this.baseUrl()) || !isOnLoopback(url);
 	}
 
 	/** Waits before the given retry; false when there must be none. */

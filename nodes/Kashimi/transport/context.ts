@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import type {
 	IExecuteFunctions,
 	IHookFunctions,
@@ -16,6 +17,9 @@ export type KashimiContext =
 
 export const CREDENTIAL_TYPE = 'kashimiOAuth2Api';
 
+/** Milliseconds. n8n's `sleep` cannot be interrupted, so a long wait is made of short ones. */
+export const LONGEST_SLEEP = 500;
+
 /** Empty where the node names no credential, as while it is being set up. */
 export function credentialId(context: KashimiContext): string {
 	return context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? '';
@@ -32,4 +36,12 @@ export function cancelledBy<Context extends KashimiContext>(
 	context: Context,
 ): Context {
 	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as Context;
+}
+
+/** Waits, or stops waiting when the execution is cancelled. True when the wait was completed. */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
+	for (let left = milliseconds; left > 0 && !signal?.aborted; left -= LONGEST_SLEEP) {
+		await sleep(Math.min(left, LONGEST_SLEEP));
+	}
+	return !signal?.aborted;
 }

@@ -2,10 +2,22 @@ import { NodeApiError } from 'n8n-workflow';
 import type { INode, JsonObject, NodeOperationError } from 'n8n-workflow';
 
 import { maskIban } from '../payments/iban';
-import type { NextStep } from './nextStep';
 
 const LONGEST_TEXT = 600;
 const IBAN_LIKE = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){8,30}\b/g;
+
+/**
+ * What may follow an error: `retry` the same values a little later, `ask` a person or correct what
+ * is named, or `stop` until somebody has mended the credential, the workflow or the network.
+ */
+export type NextStep = 'retry' | 'ask' | 'stop';
+
+/** @param status HTTP status of the answer, where there was one */
+export function nextStepAfter(status: number): NextStep {
+	if (status === 408 || status === 429 || status >= 500) return 'retry';
+	const isRefusedOrMisdirected = status === 401 || status === 403 || status < 400;
+	return isRefusedOrMisdirected ? 'stop' : 'ask';
+}
 
 /** The errors of n8n that leave this package. */
 export type NodeError = NodeApiError | NodeOperationError;

@@ -1,9 +1,10 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Attempt, Refused } from './attempt';
+import { LONGEST_SLEEP } from './context';
 import { LearnedRate } from './learnedRate';
 import type { Pause } from './learnedRate';
-import { isRateRefusal, LONGEST_SLEEP, waitBeforeRetry } from './retryPolicy';
+import type { Attempt, Refused } from './request';
+import { isRateRefusal, waitBeforeRetry } from './retryPolicy';
 
 /** Requests that are sent at once before the API has answered any. */
 const FIRST_WINDOW = 10;

@@ -1,14 +1,10 @@
-import { sleep } from 'n8n-workflow';
-
-import type { Attempt, FailedAttempt, Refused, RequestKind } from './attempt';
+import type { Attempt, FailedAttempt, Refused, RequestKind } from './request';
 
 // All in milliseconds.
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
 /** The longest `Retry-After` that is waited for; beyond it the user is told instead. */
 const LONGEST_RETRY_AFTER = 120_000;
-/** n8n's `sleep` cannot be interrupted, so a long wait is made of short ones. */
-export const LONGEST_SLEEP = 500;
 
 const TRANSIENT_STATUSES = [408, 429, 500, 502, 503, 504];
 
@@ -64,12 +60,4 @@ function retryAfter(headers: Record<string, unknown>): number | undefined {
 	if (/^\d+$/.test(text)) return Number(text) * 1000;
 	const date = Date.parse(text);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
-
-/** Waits, or stops waiting when the execution is cancelled. True when the wait was completed. */
-export async function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
-	for (let left = milliseconds; left > 0 && !signal?.aborted; left -= LONGEST_SLEEP) {
-		await sleep(Math.min(left, LONGEST_SLEEP));
-	}
-	return !signal?.aborted;
 }

@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { storedToken } from './connection';
 import type { Connection, StoredToken } from './connection';
-import { cancellation, CREDENTIAL_TYPE } from './context';
+import { cancellation, CREDENTIAL_TYPE, pause } from './context';
 import type { KashimiContext } from './context';
 import { ConnectionFailure, quoteKashimi } from './errors';
 import { networkProblem } from './networkProblem';
-import { pause, waitBeforeRetry } from './retryPolicy';
+import { waitBeforeRetry } from './retryPolicy';
 
 const MAX_TOKEN_RETRIES = 2;
 

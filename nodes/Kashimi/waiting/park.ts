@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { KashimiClient } from '../transport/client';
 import { paymentIdOf, pendingItems } from './pending';
-import { resumeUrl } from './resumeUrl';
+import { resumeUrl } from './resumeAddress';
 
 const NOT_NOTIFIED =
 	'This payment does not notify this execution, so the wait ends at its limit. Create it earlier in the same execution with Additional Fields > Notify This Execution.';

@@ -3,9 +3,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { PaymentStatusEvent } from '../payments/types';
 import { KashimiClient } from '../transport/client';
-import { cancelledBy } from '../transport/context';
-import { pause } from '../transport/retryPolicy';
-import { connectWithFreshToken } from '../transport/token';
+import { cancelledBy, pause } from '../transport/context';
 
 /** Inferred: how long Kashimi waits for an answer is not documented; the usual is 10 seconds. */
 const SETTINGS = { timeout: 4_000, maxRetries: 1, maxConcurrency: 50 };
@@ -44,14 +42,15 @@ export async function confirmStatus(
 }
 
 async function ask(context: IWebhookFunctions, paymentId: string): Promise<Confirmation> {
+	const client = new KashimiClient(context, SETTINGS);
 	try {
 		// First of all, so that a 404 of the login service is not taken for an unknown payment.
-		await connectWithFreshToken(context);
+		await client.connect();
 	} catch (failure) {
 		return unavailable((failure as Error).message);
 	}
 	try {
-		const status = await new KashimiClient(context, SETTINGS).getLatestStatus(paymentId);
+		const status = await client.getLatestStatus(paymentId);
 		return isAbout(status, paymentId)
 			? { kind: 'confirmed', status }
 			: unavailable('Kashimi answered with the status of another payment');

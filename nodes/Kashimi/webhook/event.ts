@@ -1,3 +1,4 @@
+import { isUuid } from '../payments/uuid';
 import { isRecord, isTooDeep } from '../payments/values';
 
 /** The one event that is documented, see "Webhooks". */
@@ -8,8 +9,6 @@ export const LARGEST_BODY = 64 * 1024;
 
 /** Longest event ID and status, in characters. Inferred: generous. */
 const LONGEST_NAME = 200;
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What Kashimi says when the status of a payment has changed; fields that are not known pass. */
 export interface StatusUpdate extends Record<string, unknown> {
@@ -41,7 +40,7 @@ export function readEvent(body: unknown): ReadEvent {
 	if (!isName(eventName)) return unreadable('The field eventName is missing or not valid.');
 	if (eventName !== STATUS_UPDATED) return { kind: 'otherEvent' };
 	if (!isName(eventId)) return unreadable('The field eventId is missing or not valid.');
-	if (!isPaymentId(paymentId)) return unreadable('The field paymentId is missing or not a UUID.');
+	if (!isUuid(paymentId)) return unreadable('The field paymentId is missing or not a UUID.');
 	if (!isName(status)) return unreadable('The field status is missing or not valid.');
 	return { kind: 'statusUpdate', event: { ...fields, eventName, eventId, paymentId, status } };
 }
@@ -63,10 +62,6 @@ function parse(body: Buffer): unknown {
 
 function isName(value: unknown): value is string {
 	return typeof value === 'string' && /\S/.test(value) && value.length <= LONGEST_NAME;
-}
-
-function isPaymentId(value: unknown): value is string {
-	return typeof value === 'string' && UUID.test(value);
 }
 
 function unreadable(problem: string): ReadEvent {

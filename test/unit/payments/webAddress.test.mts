@@ -2,12 +2,11 @@ import { isIP } from 'node:net';
 
 import fc from 'fast-check';
 
+import { checkUuid, isUuid } from '../../../nodes/Kashimi/payments/uuid.ts';
 import {
 	checkIpAddress,
-	checkUuid,
 	checkWebAddress,
 	isIpAddress,
-	isUuid,
 } from '../../../nodes/Kashimi/payments/webAddress.ts';
 import { anyValue } from './arbitraries.mts';
 

@@ -16,12 +16,9 @@ import {
 	checkReference,
 	checkRemittance,
 } from '../../../nodes/Kashimi/payments/sepaText.ts';
+import { checkUuid } from '../../../nodes/Kashimi/payments/uuid.ts';
 import { checkText } from '../../../nodes/Kashimi/payments/values.ts';
-import {
-	checkIpAddress,
-	checkUuid,
-	checkWebAddress,
-} from '../../../nodes/Kashimi/payments/webAddress.ts';
+import { checkIpAddress, checkWebAddress } from '../../../nodes/Kashimi/payments/webAddress.ts';
 
 // Each sentence is what somebody reads who filled in the field, so each is held word by word.
 const ENTER_ADDRESS =

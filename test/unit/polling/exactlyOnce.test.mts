@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { OVERLAP } from '../../../nodes/Kashimi/polling/cursor.ts';
 import { pollPayments } from '../../../nodes/Kashimi/polling/paymentEvents.ts';
 import { READING_TIME } from '../../../nodes/Kashimi/polling/readInTime.ts';
-import type { PollingRequest } from '../../../nodes/Kashimi/polling/request.ts';
+import type { PollingRequest } from '../../../nodes/Kashimi/polling/settings.ts';
 import type { Remembered } from '../../../nodes/Kashimi/polling/state.ts';
 import { pollStatuses } from '../../../nodes/Kashimi/polling/statusEvents.ts';
 import { World } from './world.mts';

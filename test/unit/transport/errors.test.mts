@@ -7,7 +7,7 @@ import {
 	quoteKashimi,
 	withEndToEndId,
 } from '../../../nodes/Kashimi/transport/errors.ts';
-import { nextStepAfter } from '../../../nodes/Kashimi/transport/nextStep.ts';
+import { nextStepAfter } from '../../../nodes/Kashimi/transport/errors.ts';
 
 const node = { name: 'Kashimi', type: 'kashimi', parameters: {} } as unknown as INode;
 const parts = { message: 'It failed', description: 'Mend it.', nextStep: 'ask' as const };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Attempt } from '../../../nodes/Kashimi/transport/attempt.ts';
+import type { Attempt } from '../../../nodes/Kashimi/transport/request.ts';
 import { refused, Simulation, succeeded } from './simulatedApi.mts';
 
 const answers: Attempt[] = [

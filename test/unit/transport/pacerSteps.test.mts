@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../nodes/Kashimi/transport/attempt.ts';
+import type { Attempt } from '../../../nodes/Kashimi/transport/request.ts';
 import { refused, Simulation, succeeded } from './simulatedApi.mts';
 
 const unanswered: Attempt = { outcome: 'unanswered', code: 'ECONNRESET' };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import type { FailedAttempt, RequestKind } from '../../../nodes/Kashimi/transport/attempt.ts';
+import { pause } from '../../../nodes/Kashimi/transport/context.ts';
+import type { FailedAttempt, RequestKind } from '../../../nodes/Kashimi/transport/request.ts';
 import {
 	isHeldBack,
 	isRateRefusal,
 	maySendAgain,
-	pause,
 	waitBeforeRetry,
 } from '../../../nodes/Kashimi/transport/retryPolicy.ts';
 

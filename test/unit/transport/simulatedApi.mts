@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../nodes/Kashimi/transport/attempt.ts';
+import type { Attempt } from '../../../nodes/Kashimi/transport/request.ts';
 import { Pacer } from '../../../nodes/Kashimi/transport/pacer.ts';
 import { VirtualTime } from '../../support/virtualTime.mts';
 

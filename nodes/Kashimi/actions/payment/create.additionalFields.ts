@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { countries, countriesOrNone, currencies } from '../choices';
+import { countries, countriesOrNone, currencies } from '../../shared/choices';
 
 function addressField(party: 'Recipient' | 'Sender'): INodeProperties {
 	const part = (displayName: string, name: string, example: string): INodeProperties => ({

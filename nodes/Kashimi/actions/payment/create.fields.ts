@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { currencies } from '../choices';
+import { currencies } from '../../shared/choices';
 
 export const mainFields: INodeProperties[] = [
 	{

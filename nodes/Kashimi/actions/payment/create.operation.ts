@@ -4,8 +4,7 @@ import { buildCreatePaymentRequest } from '../../payments/createPaymentRequest';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
-import { createPayment } from '../../transport/createPayment';
-import type { PaymentOrder } from '../../transport/createPayment';
+import { createPayment } from './createPayment';
 import { withEndToEndId } from '../../transport/errors';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation } from '../fields';
@@ -17,6 +16,7 @@ import { ownOptions } from './create.options';
 import { asOneOrder, deriveForItem } from './derivedIds';
 import { withNotification } from './notification';
 import { findRepeatedIds } from './repeatedIds';
+import type { PreparedPayment } from './repeatedIds';
 
 export const description: INodeProperties[] = [
 	...forOperation('payment', 'create', [...mainFields, additionalFields]),
@@ -25,18 +25,6 @@ export const description: INodeProperties[] = [
 
 const ORDERED_BEFORE =
 	'This order was given before: same amount, recipient account and remittance information. It was not paid again, and its bank link cannot be read again. If a second payment is really meant, ask the person for another remittance information.';
-
-/** One payment to make, and the earlier item of the same run that makes the same one, if any. */
-export interface PreparedPayment {
-	order: PaymentOrder;
-	/** Undefined where Custom Body removed it. */
-	endToEndId: string | undefined;
-	/** Given by an AI agent, under an id made of the order itself. */
-	isAgentOrder: boolean;
-	repeats?: PreparedPayment;
-	/** Ends when this item has ended, whatever way. */
-	ended?: Promise<unknown>;
-}
 
 export function prepare(context: IExecuteFunctions, itemIndex: number): PreparedPayment {
 	const read = (name: string, fallback: unknown = ''): unknown =>

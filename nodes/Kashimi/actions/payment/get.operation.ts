@@ -8,10 +8,10 @@ import type {
 import { checkEndToEndId } from '../../payments/endToEndId';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField, readOptions } from '../commonOptions';
-import { forOperation, includeLatestStatusOption, paymentIdField } from '../fields';
+import { includeLatestStatusOption } from '../../shared/fields';
+import { forOperation, paymentIdField, readPaymentId } from '../fields';
 import { itemError, required } from '../problems';
 import { withLatestStatus } from './latestStatus';
-import { readPaymentId } from './paymentId';
 
 const lookUpBy: INodeProperties = {
 	displayName: 'Look Up By',

@@ -6,10 +6,9 @@ import { checkPaymentFilters, filterPayments } from '../../payments/paymentFilte
 import type { PaymentFilters } from '../../payments/paymentFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
-import { currencyFilter, providerIdFilter } from '../choices';
+import { currencyFilter, includeLatestStatusOption, providerIdFilter } from '../../shared/fields';
 import { optionsField, readOptions } from '../commonOptions';
-import { forOperation, includeLatestStatusOption, limitField, returnAllField } from '../fields';
-import { readLimit } from '../limit';
+import { forOperation, limitField, readLimit, returnAllField } from '../fields';
 import { fieldProblems, required } from '../problems';
 import { withLatestStatus } from './latestStatus';
 

@@ -3,8 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { explainStatus } from '../../payments/statusDictionary';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField } from '../commonOptions';
-import { forOperation, paymentIdField } from '../fields';
-import { readPaymentId } from './paymentId';
+import { forOperation, paymentIdField, readPaymentId } from '../fields';
 
 export const description: INodeProperties[] = [
 	...forOperation('payment', 'getStatusHistory', [paymentIdField]),

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { explainStatus } from '../../payments/statusDictionary';
 import type { Payment } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
-import { inParallel } from '../inParallel';
+import { inParallel } from '../../shared/inParallel';
 
 /** Statuses read at the same time for one item. */
 const STATUS_CONCURRENCY = 5;

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isBlank } from '../../payments/values';
-import { resumeUrl } from '../../waiting/resumeUrl';
+import { resumeUrl } from '../../waiting/resumeAddress';
 import { fieldProblems } from '../problems';
 
 /**

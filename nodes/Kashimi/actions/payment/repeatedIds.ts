@@ -1,7 +1,19 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { itemError } from '../problems';
-import type { PreparedPayment } from './create.operation';
+import type { PaymentOrder } from './createPayment';
+
+/** One payment to make, and the earlier item of the same run that makes the same one, if any. */
+export interface PreparedPayment {
+	order: PaymentOrder;
+	/** Undefined where Custom Body removed it. */
+	endToEndId: string | undefined;
+	/** Given by an AI agent, under an id made of the order itself. */
+	isAgentOrder: boolean;
+	repeats?: PreparedPayment;
+	/** Ends when this item has ended, whatever way. */
+	ended?: Promise<unknown>;
+}
 
 /**
  * Items of one run that carry an end-to-end id which an earlier item of the run has as well. An

@@ -9,13 +9,12 @@ import type { KashimiClient } from '../../transport/client';
 import { cancellation } from '../../transport/context';
 import { park } from '../../waiting/park';
 import { pendingItems, statusItem } from '../../waiting/pending';
-import { pollUntilFinal } from '../../waiting/poll';
+import { pollUntilFinal } from '../../waiting/pollUntilFinal';
 import { optionsField } from '../commonOptions';
-import { forOperation, paymentIdField } from '../fields';
+import { forOperation, paymentIdField, readPaymentId } from '../fields';
 import type { ClientFor } from '../operation';
 import { required } from '../problems';
 import { isTool } from '../tool';
-import { readPaymentId } from './paymentId';
 import { checkWaitLimit, waitUnits } from './waitLimit';
 
 /**

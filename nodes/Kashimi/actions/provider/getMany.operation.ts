@@ -5,10 +5,9 @@ import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
-import { countriesOrNone } from '../choices';
+import { countriesOrNone } from '../../shared/choices';
 import { optionsField, readOptions } from '../commonOptions';
-import { forOperation, limitField, returnAllField } from '../fields';
-import { readLimit } from '../limit';
+import { forOperation, limitField, readLimit, returnAllField } from '../fields';
 import { required } from '../problems';
 
 const filters: INodeProperties = {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from './signature';
+import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from '../webhook/signature';
 
 const notice: INodeProperties = {
 	displayName:

@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { inParallel } from '../actions/inParallel';
+import { inParallel } from '../shared/inParallel';
 import type { KashimiClient } from '../transport/client';
-import { pause } from '../transport/retryPolicy';
+import { pause } from '../transport/context';
 import { paymentIdOf, pendingItems, setStatus } from './pending';
 
 // Milliseconds between two looks at the same payment.

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { explainFailure } from '../../../nodes/Kashimi/transport/answers.ts';
-import type { ApiRequest, FailedAttempt } from '../../../nodes/Kashimi/transport/attempt.ts';
+import { explainFailure } from '../../../nodes/Kashimi/transport/explainFailure.ts';
+import type { ApiRequest, FailedAttempt } from '../../../nodes/Kashimi/transport/request.ts';
 import type { Connection } from '../../../nodes/Kashimi/transport/connection.ts';
 
 const request = { purpose: 'read the payment', scope: 'payments:read' } as ApiRequest;

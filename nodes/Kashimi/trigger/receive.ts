@@ -1,12 +1,12 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isFinalStatus } from '../payments/statusDictionary';
-import { answer, TRY_AGAIN } from './answer';
-import { confirmStatus } from './confirm';
+import { answer, TRY_AGAIN } from '../webhook/answer';
+import { confirmStatus } from '../webhook/confirm';
 import { confirmedDelivery, signedDelivery, toItem } from './delivery';
 import type { Delivery } from './delivery';
-import { isReadableSize, readEvent } from './event';
-import type { StatusUpdate } from './event';
+import { isReadableSize, readEvent } from '../webhook/event';
+import type { StatusUpdate } from '../webhook/event';
 import {
 	MISSING_SECRET,
 	passesFilters,
@@ -14,7 +14,7 @@ import {
 	readVerification,
 	readWebhookSecret,
 } from './settings';
-import { isSigned } from './signature';
+import { isSigned } from '../webhook/signature';
 
 /** An answer that starts nothing; the text goes to the sender, so it holds nothing private. */
 interface Refusal {

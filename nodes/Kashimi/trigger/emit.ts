@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { claim } from './claim';
 import { fromItem } from './delivery';
-import { nodeStore } from './store';
+import { nodeStore } from './claimStore';
 
 /**
  * Runs in the execution that a webhook started, on whatever worker that is: only there is n8n's

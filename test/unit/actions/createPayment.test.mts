@@ -2,8 +2,8 @@ import { jest } from '@jest/globals';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
-import { createPayment } from '../../../nodes/Kashimi/transport/createPayment.ts';
-import { MemoryCredential } from './memoryCredential.mts';
+import { createPayment } from '../../../nodes/Kashimi/actions/payment/createPayment.ts';
+import { MemoryCredential } from '../transport/memoryCredential.mts';
 
 const settings = { timeout: 1000, maxRetries: 0, maxConcurrency: 1, itemIndex: 3 };
 const node = { name: 'Kashimi', type: 'kashimi', typeVersion: 1 } as never;

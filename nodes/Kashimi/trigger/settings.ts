@@ -3,8 +3,8 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { isFinalStatus } from '../payments/statusDictionary';
 import { isBlank } from '../payments/values';
 import { CREDENTIAL_TYPE } from '../transport/context';
-import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from './signature';
-import type { SignatureEncoding } from './signature';
+import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from '../webhook/signature';
+import type { SignatureEncoding } from '../webhook/signature';
 
 export type Verification = 'confirm' | 'signature';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { MOST_ENTRIES, nodeStore } from '../../../nodes/Kashimi/webhook/store.ts';
+import { MOST_ENTRIES, nodeStore } from '../../../nodes/Kashimi/trigger/claimStore.ts';
 import { ProcessedData } from '../../support/processedData.mts';
 
 const OPTIONS = { mode: 'entries', maxEntries: MOST_ENTRIES } as const;

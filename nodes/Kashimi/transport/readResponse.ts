@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
-import type { ApiRequest, Attempt, FailedAttempt, Refused } from './attempt';
 import { UNREADABLE_ANSWER } from './networkProblem';
+import type { ApiRequest, Attempt, FailedAttempt, Refused } from './request';
 
 /** What n8n's request helper gives for an answer. */
 export interface Response {

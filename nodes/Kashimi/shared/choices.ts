@@ -1,8 +1,7 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { COUNTRY_CODES } from '../payments/countryCodes';
 import { CURRENCY_CODES } from '../payments/currencies';
-import { DEFAULT_CURRENCY } from '../payments/inferred';
 
 /** The values that the editor offers; an expression may give any that the node accepts. */
 function choices(codes: Set<string>, type: 'currency' | 'region'): INodePropertyOptions[] {
@@ -20,22 +19,3 @@ export const countriesOrNone: INodePropertyOptions[] = [
 	{ name: 'Not Given', value: '' },
 	...countries,
 ];
-
-export const currencyFilter: INodeProperties = {
-	displayName: 'Currency',
-	name: 'currency',
-	type: 'options',
-	options: currencies,
-	default: DEFAULT_CURRENCY,
-	description: 'Only payments in this currency',
-};
-
-export const providerIdFilter: INodeProperties = {
-	displayName: 'Provider ID',
-	name: 'providerId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. 3a9f7916-1b45-473c-bf34-3e601b8aae90',
-	description:
-		'Only payments from this bank. Where the payer chooses the bank, a payment has none before.',
-};

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest, FailedAttempt, Refused } from './attempt';
 import type { Connection } from './connection';
-import { quoteKashimi } from './errors';
+import { nextStepAfter, quoteKashimi } from './errors';
 import type { KashimiErrorParts } from './errors';
 import { networkProblem } from './networkProblem';
-import { nextStepAfter } from './nextStep';
+import type { ApiRequest, FailedAttempt, Refused } from './request';
 
 const INVALID = {
 	problem: 'Kashimi found the request invalid',

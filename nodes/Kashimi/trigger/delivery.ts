@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { explainStatus, isFinalStatus, OPEN_STATUSES } from '../payments/statusDictionary';
 import type { PaymentStatusEvent } from '../payments/types';
 import { isRecord } from '../payments/values';
-import type { StatusUpdate } from './event';
+import type { StatusUpdate } from '../webhook/event';
 
 /** What one accepted webhook hands over to the execution that it starts; stored as JSON. */
 export interface Delivery {

@@ -1,6 +1,6 @@
-import type { ApiRequest } from '../../../nodes/Kashimi/transport/attempt.ts';
+import type { ApiRequest } from '../../../nodes/Kashimi/transport/request.ts';
 import { UNREADABLE_ANSWER } from '../../../nodes/Kashimi/transport/networkProblem.ts';
-import { failedAttempt, readAnswer } from '../../../nodes/Kashimi/transport/readAnswer.ts';
+import { failedAttempt, readAnswer } from '../../../nodes/Kashimi/transport/readResponse.ts';
 
 const request = { accepts: (body) => Array.isArray(body) } as Pick<
 	ApiRequest,

@@ -1,14 +1,17 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject } from 'n8n-workflow';
 
-import { comparePayments } from '../payments/samePayment';
-import type { Payment } from '../payments/types';
-import type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './attempt';
-import type { KashimiClient } from './client';
-import { cancellation } from './context';
-import type { PaymentOrder } from './createPayment';
-import type { KashimiErrorParts } from './errors';
-import { pause } from './retryPolicy';
+import { comparePayments } from '../../payments/samePayment';
+import type { CreatePaymentRequest, Payment } from '../../payments/types';
+import type {
+	ApiRequest,
+	Attempt,
+	FailedAttempt,
+	KashimiClient,
+	Succeeded,
+} from '../../transport/client';
+import { cancellation, pause } from '../../transport/context';
+import type { KashimiErrorParts } from '../../transport/errors';
 
 /** Milliseconds before each look into the archive; how far it lags behind is not documented. */
 const LOOK_UP_WAITS = [250, 1000, 2000];
@@ -20,6 +23,45 @@ const UNKNOWN_OUTCOME_STATUSES = [302, 303, 408];
 
 const LOST_LINK =
 	'The bank link (redirectUrl) of this payment cannot be read again. If the payer does not have it, let this payment expire unpaid and create another one with a new end-to-end ID.';
+
+export interface PaymentOrder {
+	body: CreatePaymentRequest;
+	/** Two-letter ISO 639-1 code. */
+	language?: string;
+	/** What to do when the same payment was made before; a different one is always an error. */
+	onDuplicate: 'return' | 'error';
+}
+
+/**
+ * Makes one payment.
+ * @returns the API's fields with `paymentId`, plus `outcome` and, where the bank link is lost, `notice`
+ * @throws NodeApiError that says whether the payment was made, was not made, or may have been made
+ */
+export async function createPayment(
+	client: KashimiClient,
+	order: PaymentOrder,
+): Promise<IDataObject> {
+	const request = client.creationRequest(order.body, order.language);
+	const endToEndId = order.body.metadata?.endToEndId;
+	if (endToEndId !== undefined) {
+		return await new GuardedCreation(client, order, request, endToEndId).run();
+	}
+
+	const attempt = await client.send(request);
+	if (attempt.outcome === 'succeeded') return created(attempt);
+	throw client.failure(
+		attempt,
+		request,
+		mayHaveBeenMade(attempt)
+			? {
+					message: 'The outcome of the payment is unknown, not failed',
+					description:
+						'The payment may have been made. It has no end-to-end ID (Custom Body removed it), so it was sent once and cannot be found by one. List the payments and look for it before you create it again.',
+					nextStep: 'ask',
+				}
+			: {},
+	);
+}
 
 /**
  * Makes one payment under one end-to-end id, whatever fails on the way. Kashimi accepts an
@@ -127,11 +169,11 @@ export class GuardedCreation {
 	}
 }
 
-export function created(attempt: Succeeded): IDataObject {
+function created(attempt: Succeeded): IDataObject {
 	return { ...(attempt.body as IDataObject), outcome: 'created' };
 }
 
-export function mayHaveBeenMade(attempt: FailedAttempt): boolean {
+function mayHaveBeenMade(attempt: FailedAttempt): boolean {
 	return (
 		attempt.outcome === 'unanswered' ||
 		(attempt.outcome === 'refused' &&

@@ -1,0 +1,20 @@
+import { type Checked, refuse } from './problems';
+import { quote } from './values';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether the value is a UUID of any version, in either case. */
+export function isUuid(value: unknown): value is string {
+	return typeof value === 'string' && UUID.test(value);
+}
+
+/** Accepts a UUID; gives it in lower case. */
+export function checkUuid(value: unknown, field: string): Checked<string> {
+	const text = typeof value === 'string' ? value.trim() : value;
+	if (isUuid(text)) return { value: text.toLowerCase() };
+	return refuse(
+		field,
+		`is ${quote(value)}, not a UUID`,
+		'Enter an ID such as 123e4567-e89b-12d3-a456-426614174000.',
+	);
+}

@@ -1,0 +1,32 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { DEFAULT_CURRENCY } from '../payments/inferred';
+import { currencies } from './choices';
+
+export const includeLatestStatusOption: INodeProperties = {
+	displayName: 'Include Latest Status',
+	name: 'includeLatestStatus',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to read the latest status of each payment as well, with one more request for each',
+};
+
+export const currencyFilter: INodeProperties = {
+	displayName: 'Currency',
+	name: 'currency',
+	type: 'options',
+	options: currencies,
+	default: DEFAULT_CURRENCY,
+	description: 'Only payments in this currency',
+};
+
+export const providerIdFilter: INodeProperties = {
+	displayName: 'Provider ID',
+	name: 'providerId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 3a9f7916-1b45-473c-bf34-3e601b8aae90',
+	description:
+		'Only payments from this bank. Where the payer chooses the bank, a payment has none before.',
+};
