@@ -133,6 +133,11 @@ export function isFinalStatus(status: unknown): boolean {
 	return typeof status === 'string' && FINAL_STATUSES.has(status);
 }
 
+/** Whether the bank has executed the payment. Source: "Payment statuses". */
+export function isPaidStatus(status: unknown): boolean {
+	return status === 'COMPLETED';
+}
+
 /** Adds to a status event what it means; values that are not known pass with a neutral text. */
 export function explainStatus(event: PaymentStatusEvent): ExplainedStatus {
 	const status = lookUp(STATUSES, event.status) ?? OTHER_STATUS;

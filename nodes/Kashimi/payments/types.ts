@@ -3,6 +3,7 @@ import type { components } from '../../../openapi/kashimi';
 type Schemas = components['schemas'];
 
 export type CreatePaymentRequest = Schemas['CreatePaymentRequest'];
+export type CreatedPayment = Schemas['CreatedPayment'];
 export type Payment = Schemas['Payment'];
 export type Provider = Schemas['Provider'];
 export type PaymentStatusEvent = Schemas['PaymentStatusEvent'];

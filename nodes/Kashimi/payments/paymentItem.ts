@@ -1,0 +1,101 @@
+import { explainStatus, isFinalStatus, isPaidStatus } from './statusDictionary';
+import type { CreatedPayment, JsonObject, Payment, PaymentStatusEvent } from './types';
+import { isRecord } from './values';
+
+/** What is known of a payment. Everything is optional but one source of its ID. */
+export interface PaymentFacts {
+	/** UUID that was asked for, should the API leave it out. */
+	paymentId?: string;
+	/** The archived payment, or the answer to its creation. */
+	payment?: Payment | CreatedPayment;
+	/** What was ordered; the answer to a creation does not repeat it. */
+	order?: { endToEndId?: string; amount?: unknown; currency?: unknown };
+	/** A status event, or the webhook that tells of one. */
+	status?: PaymentStatusEvent;
+	/** When the status was read, ISO 8601 in UTC. */
+	statusReadAt?: string;
+	/** Create only: how it ended, and the payer's link (null where it is lost). */
+	creation?: { outcome: 'created' | 'existing' | 'recovered'; redirectUrl: string | null };
+	/** What the reader should know, in a sentence or two. */
+	notice?: string;
+	/** Whether the payment's own fields are the flat ones instead of the API's. */
+	simplify?: boolean;
+}
+
+/** Fields of the API that stand among the common ones, under the same or another name. */
+const COMMON = ['id', 'paymentId', 'endToEndId', 'status', 'amount', 'currency'];
+
+/**
+ * The one shape of an item about a payment: the common fields first, in one order, then what the
+ * status means, then the API's own fields. A status event's `id` and `createdAt` are called
+ * `statusId` and `statusCreatedAt`, because a payment has both as well.
+ * The four fields of the status are there where one was read; `endToEndId`, `amount` and `currency`
+ * where the payment was, null if it has none.
+ */
+export function paymentItem(facts: PaymentFacts): JsonObject {
+	const { paymentId, order, status: event, creation, notice, simplify = false } = facts;
+	const payment: JsonObject | undefined = facts.payment && { ...facts.payment };
+	const status = event ?? (payment?.status === undefined ? undefined : payment);
+	const isKnown = payment !== undefined || order !== undefined;
+	const ofStatus = event === undefined ? {} : ownStatusFields(event);
+	const ofPayment = payment && (simplify ? flatFields(payment) : payment);
+	return {
+		paymentId: payment?.paymentId ?? payment?.id ?? event?.paymentId ?? paymentId,
+		...(isKnown && { endToEndId: order?.endToEndId ?? endToEndIdOf(payment) ?? null }),
+		...(status !== undefined && {
+			status: status.status,
+			isFinal: isFinalStatus(status.status),
+			isPaid: isPaidStatus(status.status),
+			statusReadAt: facts.statusReadAt,
+		}),
+		...(isKnown && {
+			amount: payment?.amount ?? order?.amount ?? null,
+			currency: payment?.currency ?? order?.currency ?? null,
+		}),
+		...(creation && { redirectUrl: creation.redirectUrl, outcome: creation.outcome }),
+		...(notice !== undefined && { notice }),
+		...ofStatus,
+		...without(
+			[...COMMON, ...Object.keys(ofStatus), ...(creation ? ['redirectUrl'] : [])],
+			ofPayment ?? {},
+		),
+	};
+}
+
+function endToEndIdOf(payment: JsonObject = {}): unknown {
+	return (payment.metadata as JsonObject | undefined)?.endToEndId ?? payment.endToEndId;
+}
+
+function ownStatusFields(event: PaymentStatusEvent): JsonObject {
+	const { id, createdAt, isFinal, explanation, ...own } = explainStatus(event);
+	return {
+		explanation,
+		...(id !== undefined && { statusId: id }),
+		...(createdAt !== undefined && { statusCreatedAt: createdAt }),
+		...without(COMMON, own),
+	};
+}
+
+function flatFields(payment: JsonObject): JsonObject {
+	const { recipient, remittanceInformation, provider, createdAt, updatedAt } = payment;
+	return {
+		recipientName: member(recipient, 'name'),
+		recipientIban: member(member(member(recipient, 'account'), 'number'), 'value'),
+		// Inferred: an archive might echo the reference as plain text.
+		reference:
+			typeof remittanceInformation === 'string'
+				? remittanceInformation
+				: member(remittanceInformation, 'value'),
+		providerId: member(provider, 'id'),
+		createdAt: createdAt ?? null,
+		updatedAt: updatedAt ?? null,
+	};
+}
+
+function member(parent: unknown, name: string): unknown {
+	return (isRecord(parent) ? parent[name] : undefined) ?? null;
+}
+
+function without(names: string[], fields: JsonObject): JsonObject {
+	return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+}
