@@ -122,7 +122,7 @@ test.each(['PENDING', 'FAILED', 'UNKNOWN', 'SOMETHING_NEW'])('%s is not paid', (
 });
 
 test('takes any payment and status that the API may send, and loses none of their fields', () => {
-	const anything = fc.dictionary(fc.stringMatching(/^[a-z]\w*$/i), anyValue);
+	const anything = fc.dictionary(fc.stringMatching(/^[a-zA-Z]\w*$/), anyValue);
 	fc.assert(
 		fc.property(anything, anything, (more, event) => {
 			const facts = { payment: { ...more, id: paymentId }, status: { ...event }, statusReadAt };
