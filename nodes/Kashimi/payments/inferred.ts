@@ -24,6 +24,12 @@ export const LONGEST_END_TO_END_ID = 35;
 /** Longest `remittanceInformation.value`, in characters. Inferred from SEPA: AT-T009, 140 characters. */
 export const LONGEST_REMITTANCE = 140;
 
+/**
+ * Where an archive may cut `remittanceInformation.value`, in characters. Inferred: some banks carry no
+ * longer reference, and what the archive of Kashimi shows of it is not documented.
+ */
+export const LONGEST_CUT_REFERENCE = 35;
+
 /** Longest `recipient.name`, in characters. Inferred from SEPA: AT-E001, 70 characters. */
 export const LONGEST_NAME = 70;
 

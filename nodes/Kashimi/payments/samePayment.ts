@@ -1,7 +1,8 @@
 import { maskIban, normaliseIban } from './iban';
+import { LONGEST_CUT_REFERENCE } from './inferred';
 import { checkAmount } from './money';
 import type { CreatePaymentRequest, Payment } from './types';
-import { isEmpty, quote } from './values';
+import { isEmpty, isRecord, quote } from './values';
 
 /** A field in which two payments differ, in words fit for a message: account numbers are masked. */
 export interface PaymentDifference {
@@ -14,34 +15,76 @@ export type PaymentComparison = { same: true } | { same: false; differences: Pay
 
 /** How values of one field are told apart and shown. */
 interface Form {
-	/** Brings equal values into one form. */
-	normalise: (value: unknown) => unknown;
+	isSame: (wanted: unknown, existing: unknown) => boolean;
 	show: (value: unknown) => string;
 	/** Why two different values may look alike once shown. */
 	lookalike: string;
 }
 
-const TEXT: Form = {
-	normalise: (value) => (typeof value === 'string' ? value.trim() : value),
-	show: quote,
-	lookalike: 'differs in a part not shown',
-};
+/** What banks print in the place of digits that they do not show; a single X may be a letter. */
+const MASK = /[*•·#…]+|X{2,}/g;
+/** A blank at the place of the cut is lost as well. */
+const MOST_BLANKS_LOST = 2;
+
+const TEXT = { show: quote, lookalike: 'differs in a part not shown' };
 const CURRENCY: Form = {
 	...TEXT,
-	normalise: (value) => (typeof value === 'string' ? value.trim().toUpperCase() : value),
+	isSame: (wanted, existing) => lettersAndDigits(wanted) === lettersAndDigits(existing),
 };
+const REFERENCE: Form = { ...TEXT, isSame: isSameReference };
 const ACCOUNT_NUMBER: Form = {
-	normalise: (value) => normaliseIban(value) ?? TEXT.normalise(value),
+	isSame: isSameAccount,
 	show: maskIban,
 	lookalike: 'another account that looks the same when masked',
 };
 
 function amountIn(currency: string): Form {
-	const normalise = (value: unknown): unknown => {
-		const money = checkAmount(value, currency, 'Amount');
+	const minorUnits = (value: unknown): unknown => {
+		// Not "1.000" alone, which may mean a thousand: here the number wanted is known.
+		const exact = typeof value === 'string' ? value.replace(/\.0+$|(\.\d*?)0+$/, '$1') : value;
+		const money = checkAmount(exact, currency, 'Amount');
 		return 'value' in money ? money.value.minorUnits : value;
 	};
-	return { ...TEXT, normalise };
+	return { ...TEXT, isSame: (wanted, existing) => minorUnits(wanted) === minorUnits(existing) };
+}
+
+/** The letters and digits of a text in capitals, without their accents. */
+function lettersAndDigits(value: unknown): string {
+	const text =
+		typeof value === 'number' || typeof value === 'string' ? String(value) : quote(value);
+	return text
+		.normalize('NFKD')
+		.toUpperCase()
+		.replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function isSameReference(wanted: unknown, existing: unknown): boolean {
+	const [whole, shown] = [lettersAndDigits(wanted), lettersAndDigits(existing)];
+	if (whole === shown) return true;
+	const { length } = String(existing).trim();
+	const isCut =
+		length <= LONGEST_CUT_REFERENCE && length >= LONGEST_CUT_REFERENCE - MOST_BLANKS_LOST;
+	return isCut && whole.startsWith(shown);
+}
+
+/** Whether the digits that are shown of an account number stand in the IBAN, in this order. */
+function isSameAccount(wanted: unknown, existing: unknown): boolean {
+	const iban = normaliseIban(wanted);
+	if (iban === undefined || typeof existing !== 'string') return wanted === existing;
+	const [first, ...others] = existing
+		.toUpperCase()
+		.replace(/[\s.-]/g, '')
+		.split(MASK);
+	const last = others.pop();
+	if (last === undefined) return iban === first;
+	if (!iban.startsWith(first) || !iban.endsWith(last)) return false;
+	let from = first.length;
+	for (const piece of others) {
+		const at = iban.indexOf(piece, from);
+		if (at < 0) return false;
+		from = at + piece.length;
+	}
+	return from + last.length <= iban.length;
 }
 
 function compareValues(
@@ -51,15 +94,21 @@ function compareValues(
 	form: Form,
 ): PaymentDifference[] {
 	// The documented samples hold `{}` where a value would stand: what is not there tells nothing.
-	if (isEmpty(existing) || form.normalise(wanted) === form.normalise(existing)) return [];
+	if (isEmpty(existing) || form.isSame(wanted, existing)) return [];
 	const shown = { field, wanted: form.show(wanted), existing: form.show(existing) };
 	if (shown.wanted === shown.existing) shown.existing += ` (${form.lookalike})`;
 	return [shown];
 }
 
+/** The member `value`, or the whole where it comes without its type. */
+function valueOf(typed: unknown): unknown {
+	return isRecord(typed) ? typed.value : typed;
+}
+
 /**
  * Tells whether an archived payment is the one that was meant: same amount, currency, recipient account and
- * remittance information. A field that the archived payment does not hold is no difference.
+ * remittance information. They are compared by meaning, since a bank may give them back in another spelling.
+ * A field that the archived payment does not hold is no difference.
  */
 export function comparePayments(
 	wanted: CreatePaymentRequest,
@@ -71,14 +120,14 @@ export function comparePayments(
 		...compareValues(
 			'Recipient IBAN',
 			wanted.recipient.account.number.value,
-			existing.recipient?.account?.number?.value,
+			valueOf(existing.recipient?.account?.number),
 			ACCOUNT_NUMBER,
 		),
 		...compareValues(
 			'Remittance Information',
 			wanted.remittanceInformation.value,
-			existing.remittanceInformation?.value,
-			TEXT,
+			valueOf(existing.remittanceInformation),
+			REFERENCE,
 		),
 	];
 	return differences.length === 0 ? { same: true } : { same: false, differences };

@@ -34,8 +34,56 @@ test.each([
 	{ recipient: {}, amount: undefined, currency: null, remittanceInformation: { value: {} } },
 	{ recipient: null, remittanceInformation: null },
 	{ recipient: { name: 'Someone else', account: {} } },
+	{ amount: '10.100' },
+	{ remittanceInformation: 'Invoice 1' },
+	{ remittanceInformation: { value: 'INVOICE  1' } },
+	{ remittanceInformation: { value: 'invoice/1.' } },
+	withAccount('DE89************3000'),
+	withAccount('DE89 •••• •••• •••• •••• 00'),
+	withAccount('de89xxxxxxxxxxxxxx3000'),
+	withAccount('DE•• … 3000'),
+	withAccount('DE89-3704-0044-0532-0130-00'),
+	withAccount('••••'),
+	{ recipient: { account: { number: 'DE89370400440532013000' } } },
+	{ id: undefined, paymentId: '1' },
 ])('%j is the same payment', (changes) => {
 	expect(comparePayments(WANTED, archived(changes))).toEqual({ same: true });
+});
+
+const LONG = 'Invoice 2026-001, délivery of 12 chairs to Example Street';
+
+test.each<[string, unknown, boolean]>([
+	[LONG, LONG.slice(0, 35), true],
+	[LONG, LONG.slice(0, 35).toUpperCase(), true],
+	['Invoice 2026-001, first of two halves', 'Invoice 2026-001 first of two halve', true],
+	['Ab 1, c', 'AB1C', true],
+	['Größe 5', 'GROSSE 5', true],
+	['2026', 2026, true],
+	[LONG, LONG.slice(0, 20), false],
+	[LONG, 'Invoice 2026-002, délivery of 12 ch', false],
+	['Invoice 1', 'Invoice 11', false],
+	['Invoice 11', 'Invoice 1', false],
+	['Invoice 1', ['Invoice 1'], false],
+])('reference %j, given back as %j: same %j', (value, shown, same) => {
+	const wanted = { ...WANTED, remittanceInformation: { type: 'UNSTRUCTURED', value } };
+	expect(comparePayments(wanted, archived({ remittanceInformation: { value: shown } })).same).toBe(
+		same,
+	);
+});
+
+test.each([
+	{ amount: '10.1 EUR' },
+	{ amount: '10,10' },
+	{ amount: 10.001 },
+	{ amount: '1010' },
+	{ currency: 'EURO' },
+	withAccount('DE88************3000'),
+	withAccount('DE89************3001'),
+	withAccount('DE89370400440532013000 1'),
+	withAccount('NL•• … 3000'),
+	withAccount('DE89(.*)3000'),
+])('%j is another payment', (changes) => {
+	expect(comparePayments(WANTED, archived(changes)).same).toBe(false);
 });
 
 test('differences are shown field by field, accounts masked', () => {
