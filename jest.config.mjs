@@ -3,6 +3,8 @@ process.env.TZ = 'Pacific/Auckland';
 
 /** @type {import('jest').Config} */
 export default {
+	// Settings of single suites stand beside them and take these over.
+	rootDir: import.meta.dirname,
 	testEnvironment: 'node',
 	// Many tests wait for a server rather than compute.
 	maxWorkers: '100%',

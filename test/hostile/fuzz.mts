@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 /** The same cases in every run, unless told otherwise. */
 export const SEED = Number(process.env.FUZZ_SEED ?? 20_261_123);
-/** `npm run test:fuzz` runs more than ten times as many as `npm test`. */
+/** `npm run test:suite -- fuzz` runs more than ten times as many as `npm test`. */
 const SHARE = process.env.FUZZ === 'full' ? 1 : 0.08;
 const BATCH = 500;
 

@@ -29,7 +29,7 @@ export async function faultMatrixPage(ran: Ran[], path: string): Promise<string>
 		'## What is around them',
 		'Without a token nothing is sent. The Kashimi Trigger is shown with _Confirm With Kashimi_. "–" means that the cell is not run: n8n waits 300 seconds for a token, a poll two minutes in all for its answer, and there is no later look at a host that was never reached.',
 		table(ran, AROUND),
-		`To run it: \`npm run faults:check\`. To write it anew: \`npm run faults:write\`. The expected outcomes stand in [test/hostile/columns.mts](../test/hostile/columns.mts), by rule, before anything is run.`,
+		`To run it: \`npm run generate -- --check faults\`. To write it anew: \`npm run generate -- faults\`. The expected outcomes stand in [test/hostile/columns.mts](../test/hostile/columns.mts), by rule, before anything is run.`,
 	].join('\n\n');
 	const config = await prettier.resolveConfig(path);
 	return await prettier.format(text, { ...config, filepath: path });

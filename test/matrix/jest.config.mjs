@@ -1,4 +1,4 @@
-import base from './jest.e2e.config.mjs';
+import base from '../e2e/jest.config.mjs';
 
 /** @type {import('jest').Config} */
 export default {

@@ -1,4 +1,4 @@
-import config from './jest.mutation.config.mjs';
+import config from './jest.config.mjs';
 
 /**
  * Runs the engine on the source instead of the build, so that mutants are those of the source.

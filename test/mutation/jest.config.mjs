@@ -1,4 +1,4 @@
-import config from './jest.config.mjs';
+import config from '../../jest.config.mjs';
 
 /** @type {import('jest').Config} */
 export default {

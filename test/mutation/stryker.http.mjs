@@ -1,4 +1,4 @@
-import base from './stryker.config.mjs';
+import base from './stryker.rules.mjs';
 
 /**
  * The same for the code that speaks HTTP, with the tests in n8n's engine against the sandbox. The
@@ -8,7 +8,7 @@ import base from './stryker.config.mjs';
 export default {
 	...base,
 	// The engine loads the node by its path, so that no test imports what is mutated.
-	jest: { configFile: 'jest.mutation.http.config.mjs', enableFindRelatedTests: false },
+	jest: { configFile: 'test/mutation/jest.http.config.mjs', enableFindRelatedTests: false },
 	mutate: [
 		'nodes/Kashimi/transport/{attempt,client,connection,context,pacers,token,tokenRequest}.ts',
 		'nodes/Kashimi/actions/payment/createPayment.ts',

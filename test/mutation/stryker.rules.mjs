@@ -6,11 +6,11 @@ export default {
 	testRunner: 'jest',
 	// The tests are ES modules.
 	testRunnerNodeArgs: ['--experimental-vm-modules'],
-	jest: { configFile: 'jest.mutation.config.mjs' },
+	jest: { configFile: 'test/mutation/jest.config.mjs' },
 	coverageAnalysis: 'perTest',
 	mutate: [
 		'nodes/Kashimi/{payments,transport}/*.ts',
-		// These speak HTTP: see stryker.http.config.mjs.
+		// These speak HTTP: see stryker.http.mjs.
 		'!nodes/Kashimi/transport/{attempt,client,connection,context,pacers,token,tokenRequest}.ts',
 	],
 	ignorePatterns: ['dist', 'docs', 'bench', 'reports', 'demo', 'examples'],

@@ -1,0 +1,45 @@
+/**
+ * Checks what n8n's own linter does not: all that does not ship, formatting, links, the contract and
+ * the types. Runs as many checks at once as there are cores, and prints each when it is done.
+ */
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isToFix = process.argv.includes('--fix');
+
+const CHECKS = [
+	['tsc', '-p', 'tsconfig.tools.json', ...cachedIn('tools')],
+	['tsc', '--noEmit', ...cachedIn('shipped')],
+	['prettier', isToFix ? '--write' : '--check', '--log-level', 'warn', '--cache', '.'],
+	['remark', '--frail', '--quiet', '--no-stdout', '.'],
+	['redocly', 'lint', '--config', 'openapi/redocly.yaml', 'openapi/kashimi.yaml'],
+];
+
+const waiting = CHECKS.values();
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+
+async function work(): Promise<void> {
+	for (const [tool, ...args] of waiting) await run(tool!, args);
+}
+
+async function run(tool: string, args: string[]): Promise<void> {
+	const start = Date.now();
+	const { all, failed } = await execa(tool, args, {
+		cwd: root,
+		preferLocal: true,
+		stdin: 'ignore',
+		all: true,
+		reject: false,
+	});
+	const seconds = ((Date.now() - start) / 1_000).toFixed(1);
+	console.log(`${failed ? '✖' : '✔'} ${[tool, ...args].join(' ')} (${seconds} s)`);
+	if (!failed) return;
+	console.error(all);
+	process.exitCode = 1;
+}
+
+function cachedIn(name: string): string[] {
+	return ['--incremental', '--tsBuildInfoFile', `node_modules/.cache/tsc/${name}.tsbuildinfo`];
+}
