@@ -111,7 +111,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Get the latest status event of a payment */
+		/**
+		 * Get the latest status event of a payment
+		 * @description The package does not use this route: the newest event of the documented history tells the same.
+		 */
 		get: operations['getLatestPaymentStatus'];
 		put?: never;
 		post?: never;

@@ -123,7 +123,7 @@ export const COLUMNS: Record<string, Column> = {
 	getStatusHistory: {
 		title: 'Get Status History',
 		aim: 'everyRequest',
-		expected: LIST,
+		expected: READ,
 		parameters: of('payment', 'getStatusHistory', { paymentId }),
 	},
 	wait: {

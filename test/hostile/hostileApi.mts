@@ -114,8 +114,9 @@ export class HostileApi {
 		if (path.endsWith('/capabilities/providers')) return [provider()];
 		// A payment to wait for is pending at the first look.
 		const isPending = this.aim === 'laterLooks' && this.requests <= ITEMS;
-		if (path.endsWith('/latest')) return statusEvent(isPending ? 'PENDING' : 'COMPLETED');
-		if (path.endsWith('/payment-statuses')) return [statusEvent('COMPLETED')];
+		if (path.endsWith('/payment-statuses')) {
+			return [statusEvent(isPending ? 'PENDING' : 'COMPLETED')];
+		}
 		if (path !== ARCHIVE_PATH) return payment(PAYMENT_ID);
 		return this.aim === 'creation' ? [...this.accepted.values()] : [payment(PAYMENT_ID)];
 	}

@@ -18,12 +18,12 @@ const reads = [
 	{
 		route: 'status',
 		of: { resource: 'payment', operation: 'getStatus', paymentId },
-		odd: [...noObjects, {}, { status: null }],
+		odd: [...noLists, [{}], [{ status: null }]],
 	},
 	{
 		route: 'status',
 		of: { resource: 'payment', operation: 'getStatusHistory', paymentId },
-		odd: noLists,
+		odd: [...noLists, [{}], [{ status: null }]],
 	},
 ] as const;
 const cells = reads.flatMap(({ route, of, odd }) =>

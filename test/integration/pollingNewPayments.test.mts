@@ -70,23 +70,32 @@ test('a failure is told, moves nothing, and the next poll makes up for it', asyn
 	expect(ids(await workflow.tick())).toEqual([payment]);
 });
 
-test('gives the latest status on request, also where the archive has none yet', async () => {
-	const workflow = await polling.activeWorkflow({
-		event: 'newPayment',
-		options: { includeLatestStatus: true },
-	});
-	const payment = polling.pay();
-	polling.stage.sandbox.faults.plan({ route: 'status', kind: 'statusBeforeCommit', status: 404 });
-	const withoutStatus = polling.pay({}, polling.now - 1);
-	const { items } = await workflow.tick();
-	expect(items).toEqual([
-		expect.objectContaining({ id: withoutStatus, latestStatus: null }),
-		expect.objectContaining({
-			id: payment,
-			latestStatus: expect.objectContaining({ status: 'PENDING', isFinal: false }),
-		}),
-	]);
-});
+test.each([
+	[404, undefined],
+	[200, []],
+])(
+	'gives the latest status on request, also where the archive has none yet (%s)',
+	async (status, body) => {
+		const workflow = await polling.activeWorkflow({
+			event: 'newPayment',
+			options: { includeLatestStatus: true },
+		});
+		const payment = polling.pay();
+		polling.stage.sandbox.faults.plan({
+			...{ route: 'status', kind: 'statusBeforeCommit', status },
+			...(body && { body }),
+		} as never);
+		const withoutStatus = polling.pay({}, polling.now - 1);
+		const { items } = await workflow.tick();
+		expect(items).toEqual([
+			expect.objectContaining({ id: withoutStatus, latestStatus: null }),
+			expect.objectContaining({
+				id: payment,
+				latestStatus: expect.objectContaining({ status: 'PENDING', isFinal: false }),
+			}),
+		]);
+	},
+);
 
 test('filters, and a changed filter brings up nothing old', async () => {
 	const filters = { currency: 'usd' };

@@ -70,6 +70,79 @@ describe('Payment: Get Status and Get Status History', () => {
 	});
 });
 
+describe.each([
+	['an empty history', { status: 200, body: [] }],
+	['a 404', { status: 404 }],
+])('%s', (_, answer) => {
+	const plan = () =>
+		stage.sandbox.faults.plan({
+			...{ route: 'status', kind: 'statusBeforeCommit', times: Infinity },
+			...answer,
+		} as never);
+
+	test('for a payment that is there is no status yet', async () => {
+		const { paymentId } = await createPayment(stage);
+		plan();
+		const read = async (operation: string, changes: object = {}) => {
+			const parameters = { resource: 'payment', operation, paymentId, ...changes };
+			const { json, error } = await stage.engine.run({ parameters });
+			expect(error?.message).toBeUndefined();
+			return json;
+		};
+		const none = {
+			paymentId,
+			status: null,
+			isFinal: false,
+			explanation: expect.objectContaining({ canTryAgain: false }),
+		};
+		expect(await read('getStatus')).toEqual([none]);
+		expect(await read('getStatusHistory')).toEqual([]);
+		expect(await read('waitForFinalStatus', { waitLimit: 1, waitUnit: 'seconds' })).toEqual([none]);
+		const withStatus = { options: { includeLatestStatus: true } };
+		expect(await read('get', withStatus)).toMatchObject([{ id: paymentId, latestStatus: null }]);
+		expect(await read('getMany', withStatus)).toMatchObject([{ latestStatus: null }]);
+	});
+
+	test('for a payment that is not there is an unknown payment', async () => {
+		plan();
+		for (const operation of ['getStatus', 'getStatusHistory']) {
+			const paymentId = '00000000-0000-4000-8000-000000000000';
+			const { error } = await stage.engine.run({
+				parameters: { resource: 'payment', operation, paymentId },
+			});
+			expect(error?.message).toMatch(/Kashimi does not know it$/);
+			expect(error?.httpCode).toBe('404');
+		}
+	});
+});
+
+test('a history newest first is given oldest first, and its newest is the status', async () => {
+	const { paymentId } = await createPayment(stage);
+	const event = (id: string, status: string, createdAt: string) => ({
+		id,
+		paymentId,
+		status,
+		createdAt,
+	});
+	const body = [
+		event('c', 'COMPLETED', '2026-01-01T10:00:02Z'),
+		event('x', 'FAILED', '2026-01-01T10:00:09Z'),
+		event('b', 'PENDING', '2026-01-01T10:00:01Z'),
+		event('a', 'PENDING', '2026-01-01T10:00:01Z'),
+	];
+	body[1]!.paymentId = '00000000-0000-4000-8000-000000000000';
+	stage.sandbox.faults.plan({
+		...({ route: 'status', kind: 'statusBeforeCommit', status: 200 } as const),
+		...{ body, times: Infinity },
+	});
+	const read = async (operation: string) => {
+		const parameters = { resource: 'payment', operation, paymentId };
+		return (await stage.engine.run({ parameters })).json.map(({ id }) => id);
+	};
+	expect(await read('getStatusHistory')).toEqual(['a', 'b', 'c']);
+	expect(await read('getStatus')).toEqual(['c']);
+});
+
 describe('Payment: Get Many', () => {
 	test('lists newest first, up to the limit, filtered', async () => {
 		for (const amount of [1, 2, 3])

@@ -59,7 +59,7 @@ test('a wait of less than a minute looks again and again, and needs no webhook',
 		parameters: wait(paymentId, SHORT),
 		onStart: (stop) => (cancel = stop),
 	});
-	while (traffic(stage.sandbox, 'latest').length === 0) await new Promise(setImmediate);
+	while (traffic(stage.sandbox, 'payment-statuses').length === 0) await new Promise(setImmediate);
 	await stage.sandbox.advance(paymentId, { outcome: 'expired' });
 	const { json } = await running;
 	expect(json).toMatchObject([{ status: 'FAILED', isFinal: true }]);

@@ -87,13 +87,14 @@ test.each([
 	['lacks the scope', { route: 'status', kind: 'statusBeforeCommit', status: 403 }],
 	['is not reached', { route: 'status', kind: 'dropBeforeCommit', times: 2 }],
 	['sends garbage', { route: 'status', kind: 'garbageBody', times: 2 }],
+	['has no status of it', { route: 'status', kind: 'statusAfterCommit', status: 200, body: [] }],
 	[
 		'sends another payment',
 		{
 			route: 'status',
 			kind: 'statusAfterCommit',
 			status: 200,
-			body: { id: 'x', paymentId: 'y', status: 'COMPLETED' },
+			body: [{ id: 'x', paymentId: 'y', status: 'COMPLETED' }],
 		},
 	],
 ] as const)('loses nothing while Kashimi %s', async (_, fault) => {

@@ -138,6 +138,21 @@ export function isPaidStatus(status: unknown): boolean {
 	return status === 'COMPLETED';
 }
 
+/** What is known of a payment that Kashimi shows without any status yet. */
+export function withoutStatus(paymentId: string) {
+	return {
+		paymentId,
+		status: null,
+		isFinal: false,
+		explanation: {
+			meaning: 'Kashimi knows the payment, but has no status for it yet.',
+			nextStep: 'Wait for the first status.',
+			canTryAgain: false,
+			failureReasons: [],
+		},
+	};
+}
+
 /** Adds to a status event what it means; values that are not known pass with a neutral text. */
 export function explainStatus(event: PaymentStatusEvent): ExplainedStatus {
 	const status = lookUp(STATUSES, event.status) ?? OTHER_STATUS;

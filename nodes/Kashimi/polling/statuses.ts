@@ -10,7 +10,8 @@ export async function readLatestStatus(
 	client: KashimiClient,
 	paymentId: string,
 ): Promise<ExplainedStatus | null> {
-	return await unlessMissing(client.getLatestStatus(paymentId).then(explainStatus), null);
+	const event = await unlessMissing(client.getLatestStatus(paymentId), undefined);
+	return event === undefined ? null : explainStatus(event);
 }
 
 /** Every status event, oldest first; none while the archive shows the payment without them. */

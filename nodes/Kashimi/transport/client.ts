@@ -1,5 +1,6 @@
-import type { NodeApiError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
+import { oldestFirst } from '../payments/statusOrder';
 import type {
 	CreatePaymentRequest,
 	Payment,
@@ -35,8 +36,6 @@ export interface CallSettings {
 
 /** Inferred: the documentation names the feature, but not the header. */
 const LANGUAGE_HEADER = 'Accept-Language';
-/** Inferred from its sibling; the guides write it without the prefix. */
-const LATEST_STATUS_PATH = '/api/v1/archive/payment-statuses/latest';
 /** Bounds how long a request can be held back. */
 const MOST_TRIES = 20;
 const PROVIDERS_PATH = '/api/v1/capabilities/providers';
@@ -48,7 +47,8 @@ const isObject = (body: unknown): body is Record<string, unknown> =>
 	typeof body === 'object' && body !== null && !Array.isArray(body);
 const isObjectWith = (field: string) => (body: unknown) =>
 	isObject(body) && typeof body[field] === 'string';
-const isListOfObjects = (body: unknown) => Array.isArray(body) && body.every(isObject);
+const isListOf = (accepts: (body: unknown) => boolean) => (body: unknown) =>
+	Array.isArray(body) && body.every(accepts);
 
 /** The Kashimi API, typed; every method throws a NodeApiError in the reader's words. */
 export class KashimiClient {
@@ -69,7 +69,7 @@ export class KashimiClient {
 			'list the banks',
 			PROVIDERS_PATH,
 			'providers:read',
-			isListOfObjects,
+			isListOf(isObject),
 		);
 	}
 
@@ -79,7 +79,7 @@ export class KashimiClient {
 			'list the payments',
 			PAYMENTS_PATH,
 			'payments:read',
-			isListOfObjects,
+			isListOf(isObject),
 			endToEndId === undefined ? undefined : { 'metadata[endToEndId]': endToEndId },
 		);
 		// The filter is documented by name only; were it ignored, a foreign payment would be taken.
@@ -98,26 +98,37 @@ export class KashimiClient {
 		);
 	}
 
-	/** GET /api/v1/archive/payment-statuses/latest (inferred route) */
-	async getLatestStatus(paymentId: string): Promise<PaymentStatusEvent> {
-		return await this.read<PaymentStatusEvent>(
-			`read the status of the payment ${paymentId}`,
-			LATEST_STATUS_PATH,
-			'payments:read',
-			isObjectWith('status'),
-			{ paymentId },
-		);
+	/**
+	 * The newest event of the history; undefined while a payment has no status yet.
+	 * @throws NodeApiError with httpCode 404 for a payment that Kashimi does not know
+	 */
+	async getLatestStatus(paymentId: string): Promise<PaymentStatusEvent | undefined> {
+		const events = await this.listStatuses(paymentId);
+		return events[events.length - 1];
 	}
 
-	/** GET /api/v1/archive/payment-statuses: every status event of a payment, oldest first. */
+	/**
+	 * GET /api/v1/archive/payment-statuses: every status event of a payment, oldest first, whatever
+	 * the API's order; none while the payment has no status yet.
+	 * @throws NodeApiError with httpCode 404 for a payment that Kashimi does not know
+	 */
 	async listStatuses(paymentId: string): Promise<PaymentStatusEvent[]> {
-		return await this.read<PaymentStatusEvent[]>(
+		const events = await this.read<PaymentStatusEvent[]>(
 			`read the statuses of the payment ${paymentId}`,
 			STATUS_HISTORY_PATH,
 			'payments:read',
-			isListOfObjects,
+			isListOf(isObjectWith('status')),
 			{ paymentId },
-		);
+		).catch((failure: unknown): PaymentStatusEvent[] => {
+			if (failure instanceof NodeApiError && failure.httpCode === '404') return [];
+			throw failure;
+		});
+		const own = events
+			.map((event) => ({ ...event, paymentId: event.paymentId ?? paymentId }))
+			.filter((event) => String(event.paymentId).toLowerCase() === paymentId.toLowerCase());
+		// Without an event it may as well be a payment that is not there; reading it tells.
+		if (own.length === 0) await this.getPayment(paymentId);
+		return oldestFirst(own);
 	}
 
 	/** POST /api/v1/ob/payments as a request; `createPayment` decides what its outcome means. */

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { explainStatus } from '../payments/statusDictionary';
+import { explainStatus, withoutStatus } from '../payments/statusDictionary';
 import type { PaymentStatusEvent } from '../payments/types';
 
 /** The items whose payment may still change; errors and final statuses are not among them. */
@@ -17,7 +17,11 @@ export function setStatus(item: INodeExecutionData, event: PaymentStatusEvent): 
 	item.json = statusItem(paymentIdOf(item), event);
 }
 
-/** A status event with the ID it was asked for, should the API leave it out. */
-export function statusItem(paymentId: string, event: PaymentStatusEvent): IDataObject {
+/**
+ * A status event with the ID it was asked for, should the API leave it out. Without an event, the
+ * payment has no status yet.
+ */
+export function statusItem(paymentId: string, event: PaymentStatusEvent | undefined): IDataObject {
+	if (event === undefined) return withoutStatus(paymentId);
 	return { ...(explainStatus(event) as unknown as IDataObject), paymentId };
 }

@@ -51,19 +51,14 @@ async function ask(context: IWebhookFunctions, paymentId: string): Promise<Confi
 	}
 	try {
 		const status = await client.getLatestStatus(paymentId);
-		return isAbout(status, paymentId)
-			? { kind: 'confirmed', status }
-			: unavailable('Kashimi answered with the status of another payment');
+		return status === undefined
+			? unavailable('Kashimi has no status for this payment yet')
+			: { kind: 'confirmed', status };
 	} catch (failure) {
 		return failure instanceof NodeApiError && failure.httpCode === '404'
 			? { kind: 'unknownPayment' }
 			: unavailable((failure as Error).message);
 	}
-}
-
-/** The route is inferred: were the parameter ignored, any payment's status would come back. */
-function isAbout({ paymentId }: PaymentStatusEvent, asked: string): boolean {
-	return String(paymentId).toLowerCase() === asked.toLowerCase();
 }
 
 function unavailable(reason: string): Confirmation {

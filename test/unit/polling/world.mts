@@ -1,7 +1,7 @@
 import type { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 
 type Payment = Awaited<ReturnType<KashimiClient['getPayment']>>;
-type StatusEvent = Awaited<ReturnType<KashimiClient['getLatestStatus']>>;
+type StatusEvent = Awaited<ReturnType<KashimiClient['listStatuses']>>[number];
 
 interface Delayed<T> {
 	value: T;
@@ -92,7 +92,7 @@ export class World {
 		const client: Partial<KashimiClient> = {
 			listPayments: async () => await call(() => this.payments()),
 			listStatuses: async (id) => await call(() => this.history(id)),
-			getLatestStatus: async (id) => await call(() => this.history(id).at(-1)!),
+			getLatestStatus: async (id) => await call(() => this.history(id).at(-1)),
 		};
 		return client as KashimiClient;
 	}

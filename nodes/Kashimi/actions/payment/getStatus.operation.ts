@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { explainStatus } from '../../payments/statusDictionary';
+import { explainStatus, withoutStatus } from '../../payments/statusDictionary';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField } from '../commonOptions';
 import { forOperation, paymentIdField, readPaymentId } from '../fields';
@@ -14,8 +14,13 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): string {
 	return readPaymentId(context, itemIndex);
 }
 
-/** @returns the latest status event with `isFinal` and `explanation` */
+/**
+ * @returns the latest status event with `isFinal` and `explanation`; the status is null while
+ * Kashimi shows none
+ */
 export async function execute(client: KashimiClient, paymentId: string): Promise<IDataObject[]> {
 	const event = await client.getLatestStatus(paymentId);
-	return [explainStatus(event) as unknown as IDataObject];
+	return event === undefined
+		? [withoutStatus(paymentId)]
+		: [explainStatus(event) as unknown as IDataObject];
 }

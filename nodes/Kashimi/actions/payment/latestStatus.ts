@@ -8,7 +8,7 @@ import { inParallel } from '../../shared/inParallel';
 /** Statuses read at the same time for one item. */
 const STATUS_CONCURRENCY = 5;
 
-/** The payments, each with its latest status event, explained, as `latestStatus`. */
+/** The payments, each with its latest status event, explained, as `latestStatus`; null without any. */
 export async function withLatestStatus(
 	client: KashimiClient,
 	payments: Payment[],
@@ -16,7 +16,8 @@ export async function withLatestStatus(
 	const results: IDataObject[] = [];
 	await inParallel(payments.length, STATUS_CONCURRENCY, async (index) => {
 		const payment = payments[index];
-		const latestStatus = explainStatus(await client.getLatestStatus(payment.id));
+		const event = await client.getLatestStatus(payment.id);
+		const latestStatus = event === undefined ? null : explainStatus(event);
 		results[index] = { ...payment, latestStatus } as unknown as IDataObject;
 		return true;
 	});
