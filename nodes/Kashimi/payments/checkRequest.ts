@@ -1,5 +1,6 @@
 import { type FieldProblem } from './problems';
 import { readPath, REQUEST_RULES, type RequestRule } from './requestRules';
+import type { TextSettings } from './sepaText';
 import type { JsonObject } from './types';
 import { isBlank, isRecord, quote } from './values';
 
@@ -51,14 +52,27 @@ function checkDefaultCountry(body: JsonObject): FieldProblem[] {
 	];
 }
 
+/** A field whose value is sent in another form than it was entered. */
+export interface Change {
+	field: string;
+	from: string;
+	/** Empty where nothing is sent. */
+	to: string;
+}
+
+/** The body in the form in which it is sent, or why it cannot be. */
+export type CheckedRequest = { body: JsonObject; changes: Change[] } | { problems: FieldProblem[] };
+
 /**
- * Checks every documented value of a request body and brings it, in place, into the form in which it is sent.
- * Blank texts are removed. Members that no rule knows stay as they are.
+ * Checks every documented value of a request body and brings it into the form in which it is sent. Blank texts are
+ * left out. Members that no rule knows stay as they are.
  *
- * @returns all problems; none when the body can be sent.
+ * @returns a copy, with the fields that are sent otherwise than entered; or all problems.
  */
-export function checkRequest(body: JsonObject): FieldProblem[] {
+export function checkRequest(entered: JsonObject, text: TextSettings): CheckedRequest {
+	const body = copyOf(entered);
 	const problems: FieldProblem[] = [];
+	const changes: Change[] = [];
 	const obstacles = new Set<string>();
 	for (const rule of REQUEST_RULES) {
 		const members = rule.path.split('.');
@@ -76,13 +90,27 @@ export function checkRequest(body: JsonObject): FieldProblem[] {
 			if (parent !== undefined && value !== null) delete parent[member];
 			continue;
 		}
-		const checked = rule.check(value, rule.field, body);
-		if ('problem' in checked) problems.push(checked.problem);
-		else parent[member] = checked.value;
+		const checked = rule.check(value, rule.field, body, text);
+		if ('problem' in checked) {
+			problems.push(checked.problem);
+			continue;
+		}
+		const { value: sent, from } = checked;
+		if (from !== undefined) changes.push({ field: rule.field, from, to: String(sent) });
+		if (sent === '') delete parent[member];
+		else parent[member] = sent;
 	}
-	return [
+	const allProblems = [
 		...Array.from(obstacles, (path) => describeObstacle(body, path)),
 		...problems,
 		...checkDefaultCountry(body),
 	];
+	return allProblems.length > 0 ? { problems: allProblems } : { body, changes };
+}
+
+/** A copy of all objects; what is in lists is never changed. */
+function copyOf(object: JsonObject): JsonObject {
+	return Object.fromEntries(
+		Object.entries(object).map(([name, value]) => [name, isRecord(value) ? copyOf(value) : value]),
+	);
 }

@@ -1,4 +1,5 @@
 import { checkRequest } from './checkRequest';
+import type { Change } from './checkRequest';
 import { mergeBody, readCustomBody } from './customBody';
 import {
 	ACCOUNT_NUMBER_TYPE_IBAN,
@@ -6,8 +7,10 @@ import {
 	DEFAULT_PAYMENT_SCHEME,
 	REMITTANCE_TYPE_UNSTRUCTURED,
 } from './inferred';
-import { type Checked, type FieldProblem, refuse } from './problems';
+import type { FieldProblem } from './problems';
 import { readPath } from './requestRules';
+import { STRICT_TEXT } from './sepaText';
+import type { TextSettings } from './sepaText';
 import type { CreatePaymentRequest, JsonObject } from './types';
 import { isBlank, isEmpty, isRecord, quote } from './values';
 
@@ -32,6 +35,8 @@ export interface CreatePaymentParameters {
 	 * webhookUrl. An address may stand in a member `address`, as n8n's fixed collections deliver it.
 	 */
 	additionalFields: Record<string, unknown>;
+	/** What happens to text that SEPA does not carry as it is; refused where nothing is said. */
+	text?: TextSettings;
 }
 
 export type CreatePaymentResult =
@@ -39,6 +44,8 @@ export type CreatePaymentResult =
 			body: CreatePaymentRequest;
 			/** Two lower-case letters of ISO 639-1. */
 			language?: string;
+			/** Fields that are sent in another form than they were entered. */
+			changes: Change[];
 			/** As it stands in the body; `undefined` when Custom Body removed it: the request is then unguarded. */
 			endToEndId: string | undefined;
 	  }
@@ -128,23 +135,21 @@ function checkBankSelection(bankSelection: unknown, body: JsonObject): FieldProb
 	];
 }
 
-function checkLanguage(value: unknown): Checked<string | undefined> {
-	if (isBlank(value)) return { value: undefined };
-	const code = typeof value === 'string' ? value.trim().toLowerCase() : '';
-	if (/^[a-z]{2}$/.test(code)) return { value: code };
-	return refuse(
-		'Language',
-		`is ${quote(value)}, not a language code`,
-		'Enter a two-letter code of ISO 639-1, such as en.',
-	);
+/** The language of a locale such as `en-US`. What cannot be read is left out: it is cosmetic. */
+function readLanguage(value: unknown): { language?: string; changes: Change[] } {
+	if (isBlank(value)) return { changes: [] };
+	const text = typeof value === 'string' ? value.trim() : quote(value);
+	const language = /^([a-z]{2})(?:[-_][a-z0-9]+)*$/i.exec(text)?.[1].toLowerCase();
+	const isSame = text.toLowerCase() === language;
+	const changes = isSame ? [] : [{ field: 'Language', from: text, to: language ?? '' }];
+	return { ...(language !== undefined && { language }), changes };
 }
 
-/** Takes the end-to-end id out of a body where Custom Body emptied it. */
-function dropEmptiedEndToEndId(body: JsonObject): void {
-	const { metadata } = body;
-	if (!isRecord(metadata)) return;
-	if (metadata.endToEndId === null) delete metadata.endToEndId;
-	if (isEmpty(metadata)) delete body.metadata;
+/** The body without an end-to-end id that Custom Body emptied. */
+function withoutEmptiedEndToEndId({ metadata, ...rest }: JsonObject): JsonObject {
+	const members = isRecord(metadata) && metadata.endToEndId === null ? { ...metadata } : metadata;
+	if (isRecord(members) && members !== metadata) delete members.endToEndId;
+	return isEmpty(members) ? rest : { ...rest, metadata: members };
 }
 
 /**
@@ -161,25 +166,25 @@ export function buildCreatePaymentRequest(
 ): CreatePaymentResult {
 	const fields = isRecord(parameters.additionalFields) ? parameters.additionalFields : {};
 	const customBody = readCustomBody(fields.customBody);
-	const language = checkLanguage(fields.language);
-	const body = mergeBody(
+	const merged = mergeBody(
 		assembleBody(parameters, fields),
 		'value' in customBody ? customBody.value : {},
 	);
 
+	const checked = checkRequest(merged, parameters.text ?? STRICT_TEXT);
 	const problems = [
-		...checkBankSelection(parameters.bankSelection, body),
-		...checkRequest(body),
-		...('problem' in language ? [language.problem] : []),
+		...checkBankSelection(parameters.bankSelection, merged),
+		...('problems' in checked ? checked.problems : []),
 		...('problem' in customBody ? [customBody.problem] : []),
 	];
-	if (problems.length > 0 || 'problem' in language) return { problems };
+	if (problems.length > 0 || 'problems' in checked) return { problems };
 
-	dropEmptiedEndToEndId(body);
-	const request = body as unknown as CreatePaymentRequest;
+	const { language, changes } = readLanguage(fields.language);
+	const body = withoutEmptiedEndToEndId(checked.body) as unknown as CreatePaymentRequest;
 	return {
-		body: request,
-		...(language.value === undefined ? {} : { language: language.value }),
-		endToEndId: request.metadata?.endToEndId,
+		body,
+		...(language !== undefined && { language }),
+		changes: [...checked.changes, ...changes],
+		endToEndId: body.metadata?.endToEndId,
 	};
 }

@@ -1,4 +1,5 @@
 import { BBAN_STRUCTURES } from './bbanStructures';
+import { countryName } from './countries';
 import { type Checked, refuse } from './problems';
 
 const LONGEST_IBAN = 34;
@@ -9,14 +10,17 @@ const CHARACTER_CLASSES: Readonly<Record<string, string>> = {
 	c: '[A-Z0-9]',
 };
 
+/** What people and programs put into an account number: spaces, dots, dashes, invisible marks, "IBAN:" in front. */
+const DECORATION = /^\W*IBAN[\s:.]*|[\s.\p{Pd}\p{Cf}]/giu;
+
 /**
- * Brings an IBAN into its electronic form: no spaces, upper case.
+ * Brings an IBAN into its electronic form: nothing but its letters and digits, upper case.
  *
  * @returns `undefined` for anything that does not look like an IBAN. The result need not be a valid one.
  */
 export function normaliseIban(value: unknown): string | undefined {
 	if (typeof value !== 'string') return undefined;
-	const compact = value.replace(/\s/g, '');
+	const compact = value.replace(DECORATION, '');
 	// Only ASCII is turned to upper case: "ı" and "ſ" would become "I" and "S".
 	if (compact.length > LONGEST_IBAN || !/^[A-Za-z0-9]*$/.test(compact)) return undefined;
 	const iban = compact.toUpperCase();
@@ -54,16 +58,17 @@ function findIbanFault(iban: string): [problem: string, mend: string] | undefine
 	if (structure === undefined) {
 		return [`starts with ${country}, a country without IBANs`, 'Enter the IBAN of the account.'];
 	}
+	const name = countryName(country) || country;
 	const length = bbanLength(structure) + 4;
 	if (iban.length !== length) {
 		return [
-			`has ${iban.length} characters, but an IBAN of ${country} has ${length} (${maskIban(iban)})`,
+			`has ${iban.length} characters, but an IBAN from ${name} has ${length} (${maskIban(iban)})`,
 			'Enter the whole IBAN.',
 		];
 	}
 	if (!matchesStructure(iban.slice(4), structure)) {
 		return [
-			`does not have the form of an IBAN of ${country} (${maskIban(iban)})`,
+			`does not have the form of an IBAN from ${name} (${maskIban(iban)})`,
 			'Check it for letters in the place of digits, such as O for 0.',
 		];
 	}
@@ -102,6 +107,6 @@ export function checkIban(value: unknown, field: string): Checked<string> {
 
 /** Shows an account number by its country and last four characters only, e.g. `DE•• … 3000`. */
 export function maskIban(value: unknown): string {
-	const iban = typeof value === 'string' ? normaliseIban(value.replace(/-/g, '')) : undefined;
+	const iban = typeof value === 'string' ? normaliseIban(value) : undefined;
 	return iban && iban.length >= 12 ? `${iban.slice(0, 2)}•• … ${iban.slice(-4)}` : '••••';
 }

@@ -30,6 +30,9 @@ export const LONGEST_REMITTANCE = 140;
  */
 export const LONGEST_CUT_REFERENCE = 35;
 
+/** Largest amount in euros, in major units. Inferred from SEPA: AT-T002, 999,999,999.99. */
+export const LARGEST_EURO_AMOUNT = 999_999_999.99;
+
 /** Longest `recipient.name`, in characters. Inferred from SEPA: AT-E001, 70 characters. */
 export const LONGEST_NAME = 70;
 

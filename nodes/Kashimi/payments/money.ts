@@ -16,6 +16,8 @@ const MOST_MINOR_UNITS = 999_999_999_999_999;
 const DUST_IN_MINOR_UNITS = 1e-3;
 const DUST_RELATIVE = 1e-9;
 const LONGEST_DECIMAL_TEXT = 40;
+const NUMBER_WITH_CURRENCY =
+	/^(?:[\p{Sc}\p{L}]{1,3}\s*\d[\d.,'’\s]*|\d[\d.,'’\s]*[\p{Sc}\p{L}]{1,3})$/u;
 
 /**
  * Reads a number from a finite number or a plain decimal text with a point (`"12.34"`).
@@ -41,7 +43,11 @@ export function exceeds(minorUnits: number, limitInMinorUnits: number): boolean 
 }
 
 function mendFor(value: unknown): string {
-	return typeof value === 'string' && /[,']/.test(value)
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (NUMBER_WITH_CURRENCY.test(text)) {
+		return 'Enter the number alone, such as 12.50. The currency has a field of its own.';
+	}
+	return /[,'’\s]/.test(text)
 		? 'Write it without thousands separators and with a point before the decimals, such as 1234.50.'
 		: 'Enter a positive number, such as 12.34.';
 }

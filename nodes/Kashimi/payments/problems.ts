@@ -8,8 +8,11 @@ export interface FieldProblem {
 	mend: string;
 }
 
-/** Either the value in the form in which it is sent, or the reason why it is refused. */
-export type Checked<T> = { value: T } | { problem: FieldProblem };
+/**
+ * Either the value in the form in which it is sent, or the reason why it is refused. `from` is the value as it was
+ * entered, where somebody should see that another one is sent.
+ */
+export type Checked<T> = { value: T; from?: string } | { problem: FieldProblem };
 
 /** Makes the refusing half of a `Checked`. */
 export function refuse(field: string, problem: string, mend: string): { problem: FieldProblem } {

@@ -1,6 +1,6 @@
-import { countryName } from './countryCodes';
-import { transliterate } from './sepaText';
+import { countryName } from './countries';
 import type { Provider, Subsidiary } from './types';
+import { transliterate } from './transliterate';
 import { isBlank, isRecord } from './values';
 
 /** Filters for banks, which the API does not offer; a blank one lets every bank pass. */

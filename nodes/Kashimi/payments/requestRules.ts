@@ -5,21 +5,29 @@ import { checkIban } from './iban';
 import {
 	ACCOUNT_NUMBER_TYPE_IBAN,
 	DEFAULT_CURRENCY,
+	LARGEST_EURO_AMOUNT,
 	LONGEST_ADDRESS_PARTS,
 	LONGEST_CODE,
 	LONGEST_REMITTANCE,
 	LONGEST_USER_AGENT,
 	REMITTANCE_TYPE_UNSTRUCTURED,
 } from './inferred';
+import { checkIpAddress } from './ipAddress';
 import { checkAmount } from './money';
-import type { Checked } from './problems';
-import { checkLine, checkName, checkRemittance } from './sepaText';
+import { type Checked, refuse } from './problems';
+import { checkAddressLine, checkLine, checkName, checkRemittance } from './sepaText';
+import type { TextSettings } from './sepaText';
 import type { JsonObject } from './types';
 import { checkUuid } from './uuid';
 import { isRecord } from './values';
-import { checkIpAddress, checkWebAddress } from './webAddress';
+import { checkReturnAddress, checkWebAddress } from './webAddress';
 
-type Check = (value: unknown, field: string, body: JsonObject) => Checked<unknown>;
+type Check = (
+	value: unknown,
+	field: string,
+	body: JsonObject,
+	text: TextSettings,
+) => Checked<unknown>;
 
 /** What one value of the request body must look like. */
 export interface RequestRule {
@@ -46,12 +54,21 @@ function atMost(longest: number): Check {
 const checkAmountInCurrency: Check = (value, field, body) => {
 	const currency = checkCurrency(readPath(body, 'currency'), field);
 	const money = checkAmount(value, 'value' in currency ? currency.value : DEFAULT_CURRENCY, field);
-	return 'problem' in money ? money : { value: money.value.amount };
+	if ('problem' in money) return money;
+	const { amount } = money.value;
+	const isEuro = readPath(body, 'currency') === DEFAULT_CURRENCY;
+	return isEuro && amount > LARGEST_EURO_AMOUNT
+		? refuse(
+				field,
+				`is above ${LARGEST_EURO_AMOUNT} EUR, the largest amount of a SEPA payment`,
+				'Split it into several payments.',
+			)
+		: { value: amount };
 };
 
-const checkRemittanceOfType: Check = (value, field, body) =>
+const checkRemittanceOfType: Check = (value, field, body, text) =>
 	readPath(body, 'remittanceInformation.type') === REMITTANCE_TYPE_UNSTRUCTURED
-		? checkRemittance(value, field)
+		? checkRemittance(value, field, text)
 		: checkLine(value, LONGEST_REMITTANCE, field);
 
 function accountRules(party: 'sender' | 'recipient', label: string): RequestRule[] {
@@ -80,12 +97,16 @@ function addressRules(party: 'sender' | 'recipient', label: string): RequestRule
 		field: `${label} Address > ${memberLabel}`,
 		check,
 	});
+	const line =
+		(longest: number): Check =>
+		(value, field, _, text) =>
+			checkAddressLine(value, longest, field, text);
 	return [
 		rule('country', 'Country', checkCountryCode),
-		rule('city', 'City', atMost(LONGEST_ADDRESS_PARTS.city)),
-		rule('streetName', 'Street Name', atMost(LONGEST_ADDRESS_PARTS.streetName)),
-		rule('buildingNumber', 'Building Number', atMost(LONGEST_ADDRESS_PARTS.buildingNumber)),
-		rule('postCode', 'Post Code', atMost(LONGEST_ADDRESS_PARTS.postCode)),
+		rule('city', 'City', line(LONGEST_ADDRESS_PARTS.city)),
+		rule('streetName', 'Street Name', line(LONGEST_ADDRESS_PARTS.streetName)),
+		rule('buildingNumber', 'Building Number', line(LONGEST_ADDRESS_PARTS.buildingNumber)),
+		rule('postCode', 'Post Code', line(LONGEST_ADDRESS_PARTS.postCode)),
 	];
 }
 
@@ -100,7 +121,12 @@ export const REQUEST_RULES: readonly RequestRule[] = [
 	{ path: `${COUNTRIES}.default`, field: 'Default Country Code', check: checkCountryCode },
 	{ path: 'currency', field: 'Currency', check: checkCurrency, requiredWith: '' },
 	{ path: 'amount', field: 'Amount', check: checkAmountInCurrency, requiredWith: '' },
-	{ path: 'recipient.name', field: 'Recipient Name', check: checkName, requiredWith: '' },
+	{
+		path: 'recipient.name',
+		field: 'Recipient Name',
+		check: (value, field, _, text) => checkName(value, field, text),
+		requiredWith: '',
+	},
 	...accountRules('recipient', 'Recipient'),
 	...addressRules('recipient', 'Recipient'),
 	{
@@ -120,7 +146,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
 	{ path: `${SCHEME}.preferences.feePaidBy`, field: 'Fee Paid By', check: atMost(LONGEST_CODE) },
 	...accountRules('sender', 'Sender'),
 	...addressRules('sender', 'Sender'),
-	{ path: 'metadata.redirectUri', field: 'Redirect URI', check: checkWebAddress },
+	{ path: 'metadata.redirectUri', field: 'Redirect URI', check: checkReturnAddress },
 	{ path: 'metadata.webhookUrl', field: 'Webhook URL', check: checkWebAddress },
 	{ path: 'metadata.psuIpAddress', field: 'PSU IP Address', check: checkIpAddress },
 	{ path: 'metadata.psuUserAgent', field: 'PSU User Agent', check: atMost(LONGEST_USER_AGENT) },

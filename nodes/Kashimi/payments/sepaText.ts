@@ -1,50 +1,64 @@
 import { LONGEST_END_TO_END_ID, LONGEST_NAME, LONGEST_REMITTANCE } from './inferred';
 import { type Checked, refuse } from './problems';
-import { checkText } from './values';
+import { transliterate } from './transliterate';
+import { checkText, quote } from './values';
+
+/** What happens to text that SEPA does not carry as it is. */
+export interface TextSettings {
+	characters: 'convert' | 'convertGerman' | 'refuse' | 'sendAsIs';
+	tooLong: 'refuse' | 'shorten';
+}
+
+export const STRICT_TEXT: TextSettings = { characters: 'refuse', tooLong: 'refuse' };
 
 /**
  * Any character outside the basic Latin set every SEPA bank processes.
  * Source: EPC SEPA implementation guidelines, character set; EPC217-08.
  */
-const OUTSIDE_BASIC_SET = /[^a-zA-Z0-9/\-?:().,'+ ]/u;
+const OUTSIDE_BASIC_SET = /[^a-zA-Z0-9/\-?:().,'+ ]/gu;
 
 /**
  * Any character that banks neither process nor convert: outside the letters and signs of the European languages.
  * Source: EPC217-08, SEPA conversion table (Latin, Greek and Cyrillic letters, printable ASCII).
  */
 const OUTSIDE_EXTENDED_SET =
-	/[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\u0020-\u007E\u2018\u2019\u2013]/u;
+	/[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\u0020-\u007E\u2018\u2019\u2013]/gu;
 
-/** Letters that Unicode does not split into base letter and accent, and signs with a usual replacement. */
-const REPLACEMENTS = new Map([
-	..."ß=ss Æ=AE æ=ae Ø=O ø=o Œ=OE œ=oe Ł=L ł=l Đ=D đ=d Þ=TH þ=th Ð=D ð=d ı=i &=+ _=- –=- —=- ’=' ‘=' \"=' “=' ”=' „=' …=..."
-		.split(' ')
-		.map((pair): [string, string] => [pair[0], pair.slice(2)]),
-	...['#', '*', '\u200B', '\uFEFF'].map((sign): [string, string] => [sign, '']),
-	...['\u00A0', '\u202F', '\t', '\n', '\r'].map((space): [string, string] => [space, ' ']),
-]);
+// A line break here could become a header of its own in what is sent on to a bank.
+const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Writes accented letters and signs in basic Latin where that is possible, e.g. `Łódź` as `Lodz`. */
-export function transliterate(text: string): string {
-	return text
-		.normalize('NFD')
-		.replace(/\p{M}/gu, '')
-		.replace(/[^\x20-\x7E]|[&_"#*]/gu, (character) => REPLACEMENTS.get(character) ?? character);
-}
+const ONE_LINE = 'Enter one line of plain text.';
+
+const MOST_NAMED = 10;
+
+/** Characters without a shape of their own, as people call them. */
+const UNPRINTABLE: Array<[RegExp, string]> = [
+	[/[\r\n\u0085\p{Zl}\p{Zp}]/u, 'a line break'],
+	[/\t/, 'a tab'],
+	[/\p{Zs}/u, 'a special space'],
+	[/\p{M}/u, 'a loose accent'],
+	[/[\p{C}]/u, 'an invisible character'],
+];
 
 function nameCharacter(character: string): string {
+	const [, name] = UNPRINTABLE.find(([pattern]) => pattern.test(character)) ?? [];
+	if (name === undefined) return quote(character);
 	const codePoint = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-	const isPrintable = !/[\p{C}\p{Z}\p{M}]/u.test(character);
-	return isPrintable ? `"${character}" (U+${codePoint})` : `the character U+${codePoint}`;
+	return name === 'a line break' || name === 'a tab' ? name : `${name} (U+${codePoint})`;
 }
 
-function mendForCharacter(character: string): string {
-	const replacement = transliterate(character);
-	if (replacement === '') return 'Remove it.';
-	if (!OUTSIDE_BASIC_SET.test(replacement)) {
-		return replacement === ' ' ? 'Use a space instead.' : `Use "${replacement}" instead.`;
-	}
-	return "Use only letters A to Z, digits, spaces and / - ? : ( ) . , ' +";
+/** Names every character at fault, and how the text can be written without them where that is known. */
+function refuseCharacters(field: string, text: string, outside: RegExp, allowed: string) {
+	const characters = text.match(outside) ?? [];
+	const plain = transliterate(text).trim();
+	const hasPlainForm = plain.length <= LONGEST_END_TO_END_ID && !plain.match(outside);
+	const names = Array.from(new Set(characters.map(nameCharacter)));
+	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+	return refuse(
+		field,
+		`contains ${names.slice(0, MOST_NAMED).join(', ')}${more}`,
+		hasPlainForm && plain !== '' ? `Use ${quote(plain)} instead.` : allowed,
+	);
 }
 
 /** Accepts text up to a length, in UTF-16 units; gives it without white space around it. */
@@ -58,58 +72,130 @@ export function checkLength(value: unknown, longest: number, field: string): Che
 	);
 }
 
-// A line break here could become a header of its own in what is sent on to a bank.
-const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
-
 /** Accepts text on one line, without control characters, up to a length. */
 export function checkLine(value: unknown, longest: number, field: string): Checked<string> {
-	const text = checkLength(value, longest, field);
-	if ('problem' in text) return text;
-	const offending = NOT_IN_A_LINE.exec(text.value);
-	if (!offending) return text;
-	return refuse(
-		field,
-		`contains ${nameCharacter(offending[0])}, which is no character of a line of text`,
-		'Remove it.',
-	);
+	return checkCharacters(checkLength(value, longest, field), NOT_IN_A_LINE, ONE_LINE, field);
 }
 
-function checkSepaText(
-	value: unknown,
-	longest: number,
+function checkCharacters(
+	text: Checked<string>,
 	outside: RegExp,
+	allowed: string,
 	field: string,
 ): Checked<string> {
-	const text = checkLength(value, longest, field);
 	if ('problem' in text) return text;
-	const offending = outside.exec(text.value);
-	if (!offending) return text;
-	return refuse(
-		field,
-		`contains ${nameCharacter(offending[0])}, which SEPA does not allow here`,
-		mendForCharacter(offending[0]),
-	);
+	return text.value.match(outside) ? refuseCharacters(field, text.value, outside, allowed) : text;
 }
 
-/** Accepts unstructured remittance information: at most 140 characters of the basic set. */
-export function checkRemittance(value: unknown, field: string): Checked<string> {
-	return checkSepaText(value, LONGEST_REMITTANCE, OUTSIDE_BASIC_SET, field);
+/** What one kind of text may hold, and how other text is brought there. */
+interface TextRule {
+	longest: number;
+	outside: RegExp;
+	/** For the one who has to change the text. */
+	allowed: string;
+	convert: (text: string) => string;
 }
+
+function checkByRule(
+	value: unknown,
+	field: string,
+	{ longest, outside, allowed, convert }: TextRule,
+	{ characters, tooLong }: TextSettings,
+): Checked<string> {
+	const entered = checkText(value, field);
+	if ('problem' in entered) return entered;
+	const isKept = characters === 'refuse' || characters === 'sendAsIs';
+	const whole = isKept ? entered.value : convert(entered.value).trim();
+	const sent = checkCharacters(
+		checkLength(tooLong === 'shorten' ? shorten(whole, longest) : whole, longest, field),
+		characters === 'sendAsIs' ? NOT_IN_A_LINE : outside,
+		allowed,
+		field,
+	);
+	const isSame = 'problem' in sent || sent.value === entered.value;
+	return isSame ? sent : { ...sent, from: entered.value };
+}
+
+/** Cuts between characters, so that none is cut in half. */
+function shorten(text: string, longest: number): string {
+	if (text.length <= longest) return text;
+	const isHalf = /[\uD800-\uDBFF]/.test(text[longest - 1]);
+	return text.slice(0, isHalf ? longest - 1 : longest).trim();
+}
+
+const BASIC_SET_IN_WORDS = "Use only letters A to Z, digits, spaces and / - ? : ( ) . , ' +";
+
+/**
+ * Accepts unstructured remittance information: at most 140 characters of the basic set. Where the settings say so,
+ * other letters and signs are converted, `Müller #7` to `Muller 7`, and what is too long is shortened.
+ */
+export function checkRemittance(
+	value: unknown,
+	field: string,
+	settings: TextSettings = STRICT_TEXT,
+): Checked<string> {
+	const isGerman = settings.characters === 'convertGerman';
+	const rule: TextRule = {
+		longest: LONGEST_REMITTANCE,
+		outside: OUTSIDE_BASIC_SET,
+		allowed: BASIC_SET_IN_WORDS,
+		convert: (text) => transliterate(text, isGerman),
+	};
+	return checkByRule(value, field, rule, settings);
+}
+
+const NAME: TextRule = {
+	longest: LONGEST_NAME,
+	outside: OUTSIDE_EXTENDED_SET,
+	allowed: 'Use only letters of European languages and the signs of a keyboard.',
+	convert: (text) =>
+		text
+			.replace(/[“”„«»]/g, '"')
+			.replace(/\r\n/g, ' ')
+			.replace(OUTSIDE_EXTENDED_SET, (sign) => transliterate(sign)),
+};
 
 /**
  * Accepts a name of at most 70 characters. Accents, Greek, Cyrillic and signs such as `&` pass, because a changed
- * name may fail the bank's name check while banks convert these characters; emoji and line breaks are refused.
+ * name may fail the bank's name check while banks convert these characters. Where the settings say so, other signs
+ * are converted: `UAB „Kelias“` to `UAB "Kelias"`.
  */
-export function checkName(value: unknown, field: string): Checked<string> {
-	return checkSepaText(value, LONGEST_NAME, OUTSIDE_EXTENDED_SET, field);
+export function checkName(
+	value: unknown,
+	field: string,
+	{ characters }: TextSettings = STRICT_TEXT,
+): Checked<string> {
+	return checkByRule(value, field, NAME, { characters, tooLong: 'refuse' });
+}
+
+/** Accepts one line up to a length. Where the settings say so, line breaks become spaces and invisible characters go. */
+export function checkAddressLine(
+	value: unknown,
+	longest: number,
+	field: string,
+	{ characters }: TextSettings = STRICT_TEXT,
+): Checked<string> {
+	const rule: TextRule = {
+		longest,
+		outside: NOT_IN_A_LINE,
+		allowed: ONE_LINE,
+		convert: (text) => text.replace(/\r\n|\s/g, ' ').replace(/\p{Cf}/gu, ''),
+	};
+	return checkByRule(value, field, rule, { characters, tooLong: 'refuse' });
 }
 
 /**
- * Accepts a reference: at most 35 characters of the basic set, no slash at either end, no two slashes in a row.
+ * Accepts a reference: at most 35 characters of the basic set, no slash at either end, no two slashes in a row. It
+ * is never converted: two references could become the same.
  * Source: EPC SEPA implementation guidelines, identifiers and references.
  */
 export function checkReference(value: unknown, field: string): Checked<string> {
-	const reference = checkSepaText(value, LONGEST_END_TO_END_ID, OUTSIDE_BASIC_SET, field);
+	const reference = checkCharacters(
+		checkLength(value, LONGEST_END_TO_END_ID, field),
+		OUTSIDE_BASIC_SET,
+		BASIC_SET_IN_WORDS,
+		field,
+	);
 	if ('problem' in reference || !/^\/|\/$|\/\//.test(reference.value)) return reference;
 	return refuse(
 		field,

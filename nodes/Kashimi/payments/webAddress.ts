@@ -2,14 +2,36 @@ import { LONGEST_WEB_ADDRESS } from './inferred';
 import { type Checked, refuse } from './problems';
 import { quote } from './values';
 
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|$)){4}$/;
-// The characters of RFC 3986: the URL parser would silently mend spaces, tabs, backslashes and unicode dots.
-const WEB_ADDRESS = /^(https?):\/\/([^/?#]+)((?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*)$/i;
+// The characters of RFC 3986. The URL parser would silently change others: tabs, backslashes, unicode dots.
+const REST = "(?:[\\w\\-.~:/?#[\\]@!$&'()*+,;=]|%[0-9a-f]{2})*";
+const WEB_ADDRESS = new RegExp(`^https?://([^/?#]+)${REST}$`, 'i');
+const APP_ADDRESS = new RegExp(`^([a-z][a-z0-9+.-]*):/${REST}$`, 'i');
+const TO_ENCODE = /[^\w\-.~:/?#[\]@!$&'()*+,;=%\\\p{Cc}\p{Cs}]/gu;
+/** Schemes that run code or read files where a browser follows them. */
+const DANGEROUS_SCHEMES = ['javascript', 'vbscript', 'data', 'file', 'blob', 'filesystem', 'about'];
+
+const FIX = 'Enter an address such as https://example.com/paid?order=7.';
+
+/** The address with spaces and foreign letters written as the web writes them; as it was where it has none. */
+function encode(text: string): string {
+	const [, scheme, authority, rest] = /^(https?:\/\/)([^/?#\s]+)(.*)$/is.exec(text) ?? [];
+	if (authority === undefined) return text.replace(TO_ENCODE, encodeURIComponent);
+	const isPlain = /^[\x21-\x7E]*$/.test(authority) || authority.includes('@');
+	return `${scheme}${isPlain ? authority : asciiHost(authority)}${rest.replace(TO_ENCODE, encodeURIComponent)}`;
+}
+
+function asciiHost(authority: string): string {
+	try {
+		return new URL(`https://${authority}`).host;
+	} catch {
+		return authority;
+	}
+}
 
 /** What is wrong with an absolute http or https address; undefined when nothing is. */
 function findAddressFault(text: string): string | undefined {
 	if (text.length > LONGEST_WEB_ADDRESS) return `has more than ${LONGEST_WEB_ADDRESS} characters`;
-	const [, , authority] = WEB_ADDRESS.exec(text) ?? [];
+	const [, authority] = WEB_ADDRESS.exec(text) ?? [];
 	if (authority === undefined) return 'is not a complete web address';
 	// The address itself is not shown: what stands before the @ is a secret.
 	if (authority.includes('@')) return 'holds a user name or password';
@@ -22,40 +44,42 @@ function findAddressFault(text: string): string | undefined {
 	}
 }
 
-/** Accepts an absolute http or https address without user name and password; gives it as it was written. */
-export function checkWebAddress(value: unknown, field: string): Checked<string> {
-	const text = typeof value === 'string' ? value.trim() : '';
-	const fault =
-		typeof value === 'string'
-			? findAddressFault(text)
-			: `holds ${quote(value)} instead of a web address`;
-	if (fault === undefined) return { value: text };
-	return refuse(
-		field,
-		fault,
-		'Enter an address such as https://example.com/paid?order=7, with special characters percent-encoded.',
-	);
+function findAppAddressFault(text: string): string | undefined {
+	const [, scheme] = APP_ADDRESS.exec(text) ?? [];
+	return scheme === undefined || /^https?$/i.test(scheme) || text.length > LONGEST_WEB_ADDRESS
+		? findAddressFault(text)
+		: undefined;
 }
 
-/** Whether the value is an IPv4 or IPv6 address, without port, zone or brackets. */
-export function isIpAddress(value: unknown): value is string {
-	if (typeof value !== 'string' || value.length > 45) return false;
-	if (IPV4.test(value)) return true;
-	if (!/^[0-9a-f:.]+$/i.test(value)) return false;
-	try {
-		return new URL(`http://[${value}]/`).hostname.startsWith('[');
-	} catch {
-		return false;
+function checkAddress(
+	value: unknown,
+	field: string,
+	findFault: (text: string) => string | undefined,
+): Checked<string> {
+	if (typeof value !== 'string') {
+		return refuse(field, `holds ${quote(value)} instead of a web address`, FIX);
 	}
+	const entered = value.trim();
+	const text = encode(entered);
+	const fault = findFault(text);
+	if (fault !== undefined) return refuse(field, fault, FIX);
+	return text === entered ? { value: text } : { value: text, from: entered };
 }
 
-/** Accepts an IPv4 or IPv6 address. */
-export function checkIpAddress(value: unknown, field: string): Checked<string> {
-	const text = typeof value === 'string' ? value.trim() : value;
-	if (isIpAddress(text)) return { value: text };
-	return refuse(
-		field,
-		`is ${quote(value)}, not an IP address`,
-		'Enter one IPv4 or IPv6 address, without a port.',
-	);
+/**
+ * Accepts an absolute http or https address without user name and password; gives it as it was written, spaces and
+ * foreign letters encoded.
+ */
+export function checkWebAddress(value: unknown, field: string): Checked<string> {
+	return checkAddress(value, field, findAddressFault);
+}
+
+/** Accepts what `checkWebAddress` accepts, and an address of an app such as `shop-app://paid`. */
+export function checkReturnAddress(value: unknown, field: string): Checked<string> {
+	const scheme =
+		typeof value === 'string' ? /^\s*([a-z][a-z0-9+.-]*):/i.exec(value)?.[1] : undefined;
+	if (scheme !== undefined && DANGEROUS_SCHEMES.includes(scheme.toLowerCase())) {
+		return refuse(field, `uses the scheme ${scheme}:, which is unsafe in a browser`, FIX);
+	}
+	return checkAddress(value, field, findAppAddressFault);
 }

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import { COUNTRY_CODES } from '../payments/countryCodes';
+import { COUNTRY_CODES } from '../payments/countries';
 import { CURRENCY_CODES } from '../payments/currencies';
 
 /** The values that the editor offers; an expression may give any that the node accepts. */

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import {
 	checkCountryCode,
 	checkCountryCodes,
-	countryName,
 	parseList,
 } from '../../../nodes/Kashimi/payments/countryCodes.ts';
+import { countryName } from '../../../nodes/Kashimi/payments/countries.ts';
 import { anyValue } from './arbitraries.mts';
 
 test.each([

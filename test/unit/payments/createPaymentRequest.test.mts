@@ -62,7 +62,11 @@ function fieldsOf(parameters: object = {}, additionalFields: object = {}): strin
 }
 
 test('the least that is needed', () => {
-	expect(build()).toStrictEqual({ body: MINIMAL_BODY, endToEndId: '123456789123456789' });
+	expect(build()).toStrictEqual({
+		body: MINIMAL_BODY,
+		changes: [],
+		endToEndId: '123456789123456789',
+	});
 });
 
 test('the documented request with the bank chosen beforehand', () => {
@@ -105,6 +109,7 @@ test('the documented request with the bank chosen beforehand', () => {
 			},
 		},
 		language: 'de',
+		changes: [],
 		endToEndId: '123456789123456789',
 	});
 });
@@ -142,7 +147,6 @@ test.each([
 	[{ bankSelection: 'provider', providerId: 'Swedbank' }, {}, 'Provider'],
 	[{ bankSelection: 'bank' }, {}, 'Bank Selection'],
 	[{}, { countryCodes: 'UK' }, 'Country Codes'],
-	[{}, { language: 'en-GB' }, 'Language'],
 	[{}, { psuIpAddress: 'localhost' }, 'PSU IP Address'],
 	[{}, { psuUserAgent: 'x'.repeat(1025) }, 'PSU User Agent'],
 	[{}, { senderIban: 'NL00' }, 'Sender IBAN'],
@@ -159,6 +163,22 @@ test.each([
 	expect(fieldsOf(parameters, additionalFields)).toEqual([field]);
 });
 
+test.each([
+	['en', 'en', undefined],
+	['en-US', 'en', ''],
+	['lt_LT', 'lt', ''],
+	['zh-Hans', 'zh', ''],
+	['ZH-Hant-TW', 'zh', ''],
+	['english', undefined, ''],
+	['', undefined, undefined],
+	[{}, undefined, ''],
+])('language %j is sent as %j and stops nothing', (entered, language, change) => {
+	const result = build({}, { language: entered });
+	if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+	expect(result.language).toBe(language);
+	expect(result.changes).toHaveLength(change === undefined ? 0 : 1);
+});
+
 test('all problems of an item come together', () => {
 	const fields = fieldsOf(
 		{ amount: -1, currency: 'X', recipientName: '', recipientIban: '', remittanceInformation: ' ' },
@@ -169,7 +189,6 @@ test('all problems of an item come together', () => {
 			'Amount',
 			'Currency',
 			'Custom Body',
-			'Language',
 			'Recipient IBAN',
 			'Recipient Name',
 			'Remittance Information',

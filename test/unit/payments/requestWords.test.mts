@@ -1,3 +1,4 @@
+import { STRICT_TEXT } from '../../../nodes/Kashimi/payments/sepaText.ts';
 import { checkRequest } from '../../../nodes/Kashimi/payments/checkRequest.ts';
 import { buildCreatePaymentRequest } from '../../../nodes/Kashimi/payments/createPaymentRequest.ts';
 import { describeProblems } from '../../../nodes/Kashimi/payments/problems.ts';
@@ -32,7 +33,6 @@ test.each([
 	{ recipientName: ' ' },
 	{ bankSelection: 'provider' },
 	{ bankSelection: 'bank' },
-	{ additionalFields: { language: 'en-GB' } },
 	{ additionalFields: { countryCodes: 'NL', defaultCountryCode: 'LT' } },
 	{ additionalFields: { senderAddress: 'Damstraat 1' } },
 	{ additionalFields: { recipientAddress: [1] } },
@@ -66,8 +66,10 @@ test('blank texts leave a body, null and what no rule knows stay', () => {
 	if ('problems' in built) throw new Error(describeProblems(built.problems));
 	const metadata = { redirectUri: ' ', webhookUrl: null, note: '' };
 	const body = { ...structuredClone(built.body), metadata };
-	expect(checkRequest(body)).toEqual([]);
-	expect(body.metadata).toStrictEqual({ webhookUrl: null, note: '' });
+	const checked = checkRequest(body, STRICT_TEXT);
+	expect(checked).toMatchObject({ changes: [] });
+	expect('body' in checked && checked.body.metadata).toStrictEqual({ webhookUrl: null, note: '' });
+	expect(body.metadata).toBe(metadata);
 });
 
 test.each<SafetyLimits>([

@@ -18,7 +18,8 @@ import {
 } from '../../../nodes/Kashimi/payments/sepaText.ts';
 import { checkUuid } from '../../../nodes/Kashimi/payments/uuid.ts';
 import { checkText } from '../../../nodes/Kashimi/payments/values.ts';
-import { checkIpAddress, checkWebAddress } from '../../../nodes/Kashimi/payments/webAddress.ts';
+import { checkIpAddress } from '../../../nodes/Kashimi/payments/ipAddress.ts';
+import { checkWebAddress } from '../../../nodes/Kashimi/payments/webAddress.ts';
 
 type Check = (...values: never[]) => Checked<unknown>;
 

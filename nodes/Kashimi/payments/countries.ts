@@ -1,0 +1,31 @@
+/** Alpha-2 codes. Source: ISO 3166-1, 249 officially assigned codes. */
+export const COUNTRY_CODES = new Set(
+	(
+		'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY ' +
+		'BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK ' +
+		'FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR ' +
+		'IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ' +
+		'ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM ' +
+		'PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF ' +
+		'TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW'
+	).split(' '),
+);
+
+const names = new Intl.DisplayNames(['en'], { type: 'region' });
+
+/** English name of a country, e.g. `Lithuania`; empty for a code that names none. */
+export function countryName(code: unknown): string {
+	const known = typeof code === 'string' && COUNTRY_CODES.has(code.toUpperCase());
+	return known ? (names.of(code.toUpperCase()) ?? '') : '';
+}
+
+/**
+ * Countries whose accounts a SEPA payment can reach, by the country code of the IBAN.
+ * Source: European Payments Council, list of SEPA scheme countries (EPC409-09), Serbia included.
+ */
+export const SEPA_COUNTRY_CODES = new Set(
+	(
+		'AD AL AT AX BE BG BL CH CY CZ DE DK EE ES FI FR GB GF GI GP GR HR HU IE IS IT LI LT LU LV MC MD ME MF MK MQ ' +
+		'MT NL NO PL PM PT RE RO RS SE SI SK SM VA YT'
+	).split(' '),
+);
