@@ -3,10 +3,30 @@ import { type Checked, refuse } from './problems';
 import { transliterate } from './transliterate';
 import { checkText, quote } from './values';
 
+const CHARACTER_SETTINGS = ['convert', 'convertGerman', 'refuse', 'sendAsIs'] as const;
+const LENGTH_SETTINGS = ['refuse', 'shorten'] as const;
+
 /** What happens to text that SEPA does not carry as it is. */
 export interface TextSettings {
-	characters: 'convert' | 'convertGerman' | 'refuse' | 'sendAsIs';
-	tooLong: 'refuse' | 'shorten';
+	characters: (typeof CHARACTER_SETTINGS)[number];
+	tooLong: (typeof LENGTH_SETTINGS)[number];
+}
+
+/** Reads the settings of an item; what is not set is the default. */
+export function checkTextSettings(
+	specialCharacters: unknown = 'convert',
+	tooLong: unknown = 'refuse',
+): Checked<TextSettings> {
+	const characters = CHARACTER_SETTINGS.find((setting) => setting === specialCharacters);
+	const length = LENGTH_SETTINGS.find((setting) => setting === tooLong);
+	if (characters === undefined) {
+		const fix = `Use one of ${CHARACTER_SETTINGS.join(', ')}.`;
+		return refuse('Special Characters', `is ${quote(specialCharacters)}`, fix);
+	}
+	if (length === undefined) {
+		return refuse('Too Long', `is ${quote(tooLong)}`, `Use ${LENGTH_SETTINGS.join(' or ')}.`);
+	}
+	return { value: { characters, tooLong: length } };
 }
 
 export const STRICT_TEXT: TextSettings = { characters: 'refuse', tooLong: 'refuse' };

@@ -1,14 +1,20 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 
 import { buildCreatePaymentRequest } from '../../payments/createPaymentRequest';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
+import { checkTextSettings } from '../../payments/sepaText';
 import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
 import { withEndToEndId } from '../../transport/errors';
 import { optionsField, readOptions } from '../commonOptions';
 import { forOperation } from '../fields';
-import { fieldProblems } from '../problems';
+import { fieldProblems, required } from '../problems';
 import { isTool, limitsLeftToModel } from '../tool';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
@@ -33,6 +39,12 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 	const derived = isBlank(entered) ? deriveForItem(context, itemIndex) : undefined;
 	const options = readOptions(context, itemIndex);
 
+	const text = required(
+		context,
+		checkTextSettings(options.specialCharacters, options.tooLong),
+		itemIndex,
+	);
+
 	const result = buildCreatePaymentRequest({
 		bankSelection: read('bankSelection', 'hosted'),
 		providerId: locatorValue(read('provider')),
@@ -48,6 +60,7 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 			itemIndex,
 			read('additionalFields', {}) as IDataObject,
 		),
+		text,
 	});
 	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
 
@@ -70,6 +83,7 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 		},
 		endToEndId: body.metadata?.endToEndId,
 		isAgentOrder,
+		changes: result.changes,
 	};
 }
 
@@ -83,6 +97,20 @@ export async function execute(
 	const making = makeOnce(client, prepared);
 	prepared.ended = making.catch(() => {});
 	return [await making];
+}
+
+/** Tells in the output panel that a bank will show other text than was entered. */
+export async function conclude(
+	context: IExecuteFunctions,
+	output: INodeExecutionData[],
+): Promise<void> {
+	const changed = output.filter(({ json }) => json.changed !== undefined).length;
+	if (changed === 0) return;
+	context.addExecutionHints({
+		message: `Text of ${changed} ${changed === 1 ? 'item was' : 'items were'} changed so that banks take it. See "changed" in the output.`,
+		location: 'outputPane',
+		type: 'info',
+	});
 }
 
 /** The payments that a stopped run has made, for its error. */
@@ -99,10 +127,11 @@ async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promi
 	const payment = await createPayment(client, prepared.order).catch((error: unknown) => {
 		throw withEndToEndId(error, prepared.endToEndId);
 	});
-	const { endToEndId, isAgentOrder } = prepared;
+	const { endToEndId, isAgentOrder, changes } = prepared;
 	return {
 		...payment,
 		...(endToEndId && { endToEndId }),
+		...(changes.length > 0 && { changed: changes as unknown as IDataObject[] }),
 		...(isAgentOrder && payment.outcome === 'existing' && { notice: ORDERED_BEFORE }),
 	};
 }

@@ -22,6 +22,47 @@ export const ownOptions: INodeProperties[] = [
 			'What to do when the same payment was made before under this end-to-end ID. A payment with other values under the same ID is always an error.',
 	},
 	{
+		displayName: 'Special Characters',
+		name: 'specialCharacters',
+		type: 'options',
+		options: [
+			{
+				name: 'Convert',
+				value: 'convert',
+				description: 'Sends "Rechnung für Müller" as "Rechnung fur Muller"',
+			},
+			{
+				name: 'Convert the German Way',
+				value: 'convertGerman',
+				description: 'Sends "Rechnung für Müller" as "Rechnung fuer Mueller"',
+			},
+			{
+				name: 'Refuse',
+				value: 'refuse',
+				description: 'Treat the item as failed',
+			},
+			{
+				name: 'Send As Is',
+				value: 'sendAsIs',
+				description: 'Leave it to Kashimi and the bank',
+			},
+		],
+		default: 'convert',
+		description:
+			'What to do with characters that banks do not take. The reference is converted as a whole; names and addresses keep their letters. The output shows what was changed.',
+	},
+	{
+		displayName: 'Too Long',
+		name: 'tooLong',
+		type: 'options',
+		options: [
+			{ name: 'Refuse', value: 'refuse', description: 'Treat the item as failed' },
+			{ name: 'Shorten', value: 'shorten', description: 'Cut the reference off at 140 characters' },
+		],
+		default: 'refuse',
+		description: 'What to do with a reference of more than 140 characters',
+	},
+	{
 		displayName: 'Safety Limits',
 		name: 'safetyLimits',
 		type: 'fixedCollection',

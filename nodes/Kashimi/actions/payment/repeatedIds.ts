@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
+import type { Change } from '../../payments/checkRequest';
 import { itemError } from '../problems';
 import type { PaymentOrder } from './createPayment';
 
@@ -10,6 +11,8 @@ export interface PreparedPayment {
 	endToEndId: string | undefined;
 	/** Given by an AI agent, under an id made of the order itself. */
 	isAgentOrder: boolean;
+	/** Fields that are sent in another form than they were entered. */
+	changes: Change[];
 	repeats?: PreparedPayment;
 	/** Ends when this item has ended, whatever way. */
 	ended?: Promise<unknown>;
