@@ -4,10 +4,10 @@ import { advance, findFresh, startAt } from '../../../nodes/Kashimi/polling/curs
 import { trim } from '../../../nodes/Kashimi/polling/watch.ts';
 
 const DAY = 86_400_000;
-const BATCH = 5_000;
+const BATCH = 10_000;
 const T = Date.parse('2026-01-01T00:00:00Z');
 
-/** 100,000 payments, spread over a time, polled twenty times. */
+/** 100,000 payments, spread over a time, polled ten times. */
 function stateAfter(span: number, openShare: number) {
 	const moments = Array.from({ length: 100_000 }, (_, index) => ({
 		payment: { id: randomUUID() },

@@ -8,7 +8,7 @@ import { startSandbox } from '../../../sandbox/server.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { authorizedClient, failureOf, paths, paymentRequest, plainClient } from './apiClient.mts';
 
-const PARALLEL = 300;
+const PARALLEL = 100;
 
 jest.setTimeout(30_000);
 

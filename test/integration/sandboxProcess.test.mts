@@ -6,13 +6,13 @@ import { jest } from '@jest/globals';
 import axios from 'axios';
 import { execa } from 'execa';
 
-import { PROVIDERS } from '../../../sandbox/providers.mts';
-import { startSandbox } from '../../../sandbox/server.mts';
-import { ALL_SCOPES, paths, paymentRequest } from './apiClient.mts';
+import { PROVIDERS } from '../../sandbox/providers.mts';
+import { startSandbox } from '../../sandbox/server.mts';
+import { ALL_SCOPES, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 
 const PAYMENTS_PER_ROUND = 40;
 const LOGIN = { userId: 'pat', password: 'anything' };
-const MAIN = join(import.meta.dirname, '../../../sandbox/main.mts');
+const MAIN = join(import.meta.dirname, '../../sandbox/main.mts');
 
 let folder: string;
 let dataFile: string;
