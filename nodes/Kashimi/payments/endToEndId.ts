@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import { type Checked, refuse } from './problems';
-import { checkReference } from './sepaText';
+import { checkLine, checkReference } from './sepaText';
 import type { CreatePaymentRequest } from './types';
+import { isUuid } from './uuid';
 
 const DERIVED_ID_PREFIX = 'N8N';
 // 128 bits: enough against accidental collisions, and prefix and digits stay within 35 characters.
@@ -48,7 +49,21 @@ function derive(parts: unknown[]): string {
 
 /** Accepts an end-to-end id that SEPA carries unchanged; refuses an empty one. */
 export function checkEndToEndId(value: unknown, field = 'End-to-End ID'): Checked<string> {
+	if (isUuid(value)) {
+		const fix = `Leave out the hyphens: ${value.replace(/-/g, '')}.`;
+		return refuse(field, `is a UUID, one character longer than banks take`, fix);
+	}
 	const reference = checkReference(value, field);
 	if ('problem' in reference || reference.value !== '') return reference;
 	return refuse(field, 'is empty', 'Enter a reference of your own, such as an invoice number.');
+}
+
+/** Longest id that is looked up, in characters. The archive may hold ids that this node would not make. */
+const LONGEST_LOOK_UP = 200;
+
+/** Accepts any end-to-end id that the archive may hold: a look-up makes nothing. */
+export function checkKnownEndToEndId(value: unknown, field = 'End-to-End ID'): Checked<string> {
+	const id = checkLine(value, LONGEST_LOOK_UP, field);
+	if ('problem' in id || id.value !== '') return id;
+	return refuse(field, 'is empty', 'Enter the ID under which the payment was created.');
 }

@@ -1,6 +1,7 @@
 import { maskIban, normaliseIban } from './iban';
 import { LONGEST_CUT_REFERENCE } from './inferred';
 import { checkAmount } from './money';
+import { transliterate } from './transliterate';
 import type { CreatePaymentRequest, Payment } from './types';
 import { isEmpty, isRecord, quote } from './values';
 
@@ -48,14 +49,14 @@ function amountIn(currency: string): Form {
 	return { ...TEXT, isSame: (wanted, existing) => minorUnits(wanted) === minorUnits(existing) };
 }
 
-/** The letters and digits of a text in capitals, without their accents. */
+/** The letters and digits of a text in capitals, without their accents, however German ones were converted. */
 function lettersAndDigits(value: unknown): string {
 	const text =
 		typeof value === 'number' || typeof value === 'string' ? String(value) : quote(value);
-	return text
-		.normalize('NFKD')
+	return transliterate(text.normalize('NFKC'))
 		.toUpperCase()
-		.replace(/[^\p{L}\p{N}]/gu, '');
+		.replace(/[^\p{L}\p{N}]/gu, '')
+		.replace(/([AOU])E/g, '$1');
 }
 
 function isSameReference(wanted: unknown, existing: unknown): boolean {

@@ -5,7 +5,7 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { checkEndToEndId } from '../../payments/endToEndId';
+import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField, readOptions } from '../commonOptions';
 import { includeLatestStatusOption } from '../../shared/fields';
@@ -64,7 +64,7 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 
 function readEndToEndId(context: IExecuteFunctions, itemIndex: number): string {
 	const value: unknown = context.getNodeParameter('endToEndId', itemIndex);
-	return required(context, checkEndToEndId(value), itemIndex);
+	return required(context, checkKnownEndToEndId(value), itemIndex);
 }
 
 /** @returns the archived payment, with `latestStatus` where it was asked for */

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { checkEndToEndId } from '../../payments/endToEndId';
+import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import { readInstant } from '../../payments/instants';
 import { checkPaymentFilters, filterPayments } from '../../payments/paymentFilters';
 import type { PaymentFilters } from '../../payments/paymentFilters';
@@ -78,7 +78,7 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 		limit: readLimit(context, itemIndex),
 		endToEndId: isBlank(endToEndId)
 			? undefined
-			: required(context, checkEndToEndId(endToEndId), itemIndex),
+			: required(context, checkKnownEndToEndId(endToEndId), itemIndex),
 		filters: {
 			...filters,
 			createdAfter: toDate(filters.createdAfter),
