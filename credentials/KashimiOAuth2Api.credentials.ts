@@ -34,7 +34,7 @@ export class KashimiOAuth2Api implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/kashimi.svg', dark: 'file:../icons/kashimi.dark.svg' };
 
-	documentationUrl = 'https://github.com/kashimi-tech/n8n-nodes-kashimi#credentials';
+	documentationUrl = 'https://github.com/n8n-nodes-kashimi/n8n-nodes-kashimi#credentials';
 
 	properties: INodeProperties[] = [
 		{

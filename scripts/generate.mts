@@ -2,7 +2,7 @@
  * Writes what is made from the code and the contract: `npm run generate -- [PART …]`, all parts if
  * none is named. With --check it writes nothing, and fails where a file is not what would be written.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { operationsPage } from './outputs/page.mts';
 import { makePreviews } from './outputs/previews.mts';
 import { recordOutputs } from './outputs/recordOutputs.mts';
 
+const REPOSITORY_LINK = /https:\/\/github\.com\/[^/]+\/[^/#'"]+/g;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { values: options, positionals } = parseArgs({
 	options: { check: { type: 'boolean', default: false } },
@@ -20,7 +21,11 @@ const { values: options, positionals } = parseArgs({
 });
 
 /** Each makes files: path to content. */
-const FILES: Record<string, () => Promise<Map<string, string>>> = { types: apiTypes, outputs };
+const FILES: Record<string, () => Promise<Map<string, string>>> = {
+	types: apiTypes,
+	outputs,
+	links,
+};
 /** Each is written and checked by the tests whose results it shows. */
 const PAGES_OF_TESTS: Record<string, { tests: string; env: Record<string, string> }> = {
 	faults: { tests: 'test/hostile/faultMatrix', env: { FAULT_MATRIX: 'write' } },
@@ -63,6 +68,24 @@ async function put(file: string, content: string): Promise<void> {
 	await mkdir(dirname(file), { recursive: true });
 	await writeFile(file, text);
 	console.log(`Wrote ${name}`);
+}
+
+/** The addresses that n8n wants written out; package.json says where the repository is. */
+async function links(): Promise<Map<string, string>> {
+	const { homepage } = JSON.parse(await readFile(pathOf('package.json'), 'utf8')) as {
+		homepage: string;
+	};
+	const files = [
+		'credentials/KashimiOAuth2Api.credentials.ts',
+		...(await readdir(pathOf('nodes/Kashimi')))
+			.filter((name) => name.endsWith('.node.json'))
+			.map((name) => `nodes/Kashimi/${name}`),
+	];
+	const texts = files.map(async (name): Promise<[string, string]> => {
+		const text = await readFile(pathOf(name), 'utf8');
+		return [pathOf(name), text.replaceAll(REPOSITORY_LINK, homepage.replace(/#.*/, ''))];
+	});
+	return new Map(await Promise.all(texts));
 }
 
 function pathOf(name: string): string {

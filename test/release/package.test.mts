@@ -64,7 +64,11 @@ describe('the package', () => {
 	});
 
 	it('has a bill of materials that names no other package', async () => {
-		const { stdout } = await execa('npm', ['run', '--silent', 'sbom'], { cwd: ROOT });
+		const { stdout } = await execa(
+			'npm',
+			['sbom', '--package-lock-only', '--omit=dev', '--sbom-format=cyclonedx'],
+			{ cwd: ROOT },
+		);
 		expect(JSON.parse(stdout)).toMatchObject({
 			bomFormat: 'CycloneDX',
 			metadata: { component: { purl: expect.stringMatching(/^pkg:npm\/n8n-nodes-kashimi@/) } },
@@ -83,7 +87,12 @@ describe('the package', () => {
 		const host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
 
 		const options = ['publish', `--registry=http://${host}`, `--//${host}/:_authToken=none`];
-		const env = { GITHUB_ACTIONS: undefined, GITLAB_CI: undefined };
+		const env = {
+			GITHUB_ACTIONS: undefined,
+			GITLAB_CI: undefined,
+			// Also under `npm run --silent`.
+			npm_config_loglevel: 'error',
+		};
 		const { stderr } = await execa('npm', options, { cwd: ROOT, env, reject: false });
 		registry.close();
 		expect(stderr).toContain('provenance generation not supported');
