@@ -50,7 +50,7 @@ export const OUTCOMES = {
 		meaning: 'Kashimi found the values wrong.',
 		nextSteps: ['ask'],
 		words:
-			/: (Kashimi found the request invalid|the chosen bank cannot carry out this payment|HTTP status 4\d\d)$/,
+			/: (Kashimi found the request invalid|the chosen bank cannot carry out this payment|Kashimi refused the request \(HTTP status 4\d\d\))$/,
 	},
 	'rate limited': {
 		meaning: 'Kashimi receives too many requests.',

@@ -10,7 +10,7 @@ export default {
 	// The engine loads the node by its path, so that no test imports what is mutated.
 	jest: { configFile: 'test/mutation/jest.http.config.mjs', enableFindRelatedTests: false },
 	mutate: [
-		'nodes/Kashimi/transport/{attempt,client,connection,context,pacers,token,tokenRequest}.ts',
+		'nodes/Kashimi/transport/{client,connection,context,pacers,sendRequest,token,tokenRequest}.ts',
 		'nodes/Kashimi/actions/payment/createPayment.ts',
 	],
 	mutator: { excludedMutations: ['StringLiteral'] },

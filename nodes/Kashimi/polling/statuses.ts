@@ -1,8 +1,7 @@
-import { NodeApiError } from 'n8n-workflow';
-
 import { explainStatus } from '../payments/statusDictionary';
 import type { ExplainedStatus } from '../payments/statusDictionary';
 import type { PaymentStatusEvent } from '../payments/types';
+import { isNotFound } from '../transport/client';
 import type { KashimiClient } from '../transport/client';
 
 /** The latest status, explained; null while the archive shows the payment without one. */
@@ -28,7 +27,7 @@ async function unlessMissing<Answer, Instead>(
 	instead: Instead,
 ): Promise<Answer | Instead> {
 	return await answer.catch((failure: unknown) => {
-		if (failure instanceof NodeApiError && failure.httpCode === '404') return instead;
+		if (isNotFound(failure)) return instead;
 		throw failure;
 	});
 }

@@ -1,4 +1,4 @@
-import { NodeApiError } from 'n8n-workflow';
+import type { NodeApiError } from 'n8n-workflow';
 
 import { oldestFirst } from '../payments/statusOrder';
 import type {
@@ -8,18 +8,20 @@ import type {
 	Provider,
 } from '../payments/types';
 import { explainFailure } from './explainFailure';
-import { attempt } from './attempt';
 import { readConnection } from './connection';
-import type { Connection } from './connection';
 import { cancellation, pause } from './context';
 import type { KashimiContext } from './context';
 import { isOnLoopback } from './environment';
 import { ConnectionFailure, kashimiError } from './errors';
 import type { KashimiErrorParts } from './errors';
 import type { ApiRequest, Attempt, FailedAttempt } from './request';
-import { isHeldBack, maySendAgain, waitBeforeRetry } from './retryPolicy';
+import { isNotFound, mayRetry, meaningOf } from './outcomes';
+import type { Meaning } from './outcomes';
+import { asksForTooLong, backOff, retryAfter } from './retryDelay';
+import { sendRequest } from './sendRequest';
 import { connectWithFreshToken } from './token';
 
+export { isNotFound } from './outcomes';
 export type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
 
 /** How one item's requests are made. */
@@ -36,7 +38,7 @@ export interface CallSettings {
 
 /** Inferred: the documentation names the feature, but not the header. */
 const LANGUAGE_HEADER = 'Accept-Language';
-/** Bounds how long a request can be held back. */
+/** Bounds how often a request can be throttled. */
 const MOST_TRIES = 20;
 const PROVIDERS_PATH = '/api/v1/capabilities/providers';
 const CREATE_PAYMENT_PATH = '/api/v1/ob/payments';
@@ -52,12 +54,6 @@ const isListOf = (accepts: (body: unknown) => boolean) => (body: unknown) =>
 
 /** The Kashimi API, typed; every method throws a NodeApiError in the reader's words. */
 export class KashimiClient {
-	/**
-	 * What the latest request was sent with. How it ended can then be told even when the credential
-	 * cannot be read any more.
-	 */
-	private connection!: Connection;
-
 	constructor(
 		readonly context: KashimiContext,
 		readonly settings: CallSettings,
@@ -100,7 +96,7 @@ export class KashimiClient {
 
 	/**
 	 * The newest event of the history; undefined while a payment has no status yet.
-	 * @throws NodeApiError with httpCode 404 for a payment that Kashimi does not know
+	 * @throws NodeApiError, see `isNotFound`, for a payment that Kashimi does not know
 	 */
 	async getLatestStatus(paymentId: string): Promise<PaymentStatusEvent | undefined> {
 		const events = await this.listStatuses(paymentId);
@@ -110,7 +106,7 @@ export class KashimiClient {
 	/**
 	 * GET /api/v1/archive/payment-statuses: every status event of a payment, oldest first, whatever
 	 * the API's order; none while the payment has no status yet.
-	 * @throws NodeApiError with httpCode 404 for a payment that Kashimi does not know
+	 * @throws NodeApiError, see `isNotFound`, for a payment that Kashimi does not know
 	 */
 	async listStatuses(paymentId: string): Promise<PaymentStatusEvent[]> {
 		const events = await this.read<PaymentStatusEvent[]>(
@@ -120,7 +116,7 @@ export class KashimiClient {
 			isListOf(isObjectWith('status')),
 			{ paymentId },
 		).catch((failure: unknown): PaymentStatusEvent[] => {
-			if (failure instanceof NodeApiError && failure.httpCode === '404') return [];
+			if (isNotFound(failure)) return [];
 			throw failure;
 		});
 		const own = events
@@ -147,20 +143,19 @@ export class KashimiClient {
 
 	/**
 	 * Sends a request as often as the retry policy allows and tells how the last try ended. To be
-	 * held back by the API's rate limit while others go through is no failed try.
+	 * throttled by the API's rate limit while others go through is no failed try.
 	 */
 	async send(request: ApiRequest): Promise<Attempt> {
 		const { timeout, maxConcurrency } = this.settings;
 		let retry = 0;
 		for (let tries = 1; ; tries++) {
-			const sending = { timeout, maxConcurrency, isAgain: tries > 1 };
-			const sent = await this.withOwnErrors(attempt(this.context, request, sending));
-			const outcome = sent.attempt;
-			this.connection = sent.connection;
-			if (outcome.outcome === 'succeeded' || !maySendAgain(request.kind, outcome)) return outcome;
-			if (tries < MOST_TRIES && isHeldBack(outcome)) continue;
-			const headers = outcome.outcome === 'refused' ? outcome.headers : undefined;
-			if (!(await this.waitForRetry(retry++, headers))) return outcome;
+			const settings = { timeout, maxConcurrency, isRetry: tries > 1 };
+			const attempt = await this.withOwnErrors(sendRequest(this.context, request, settings));
+			if (attempt.outcome === 'succeeded' || !mayRetry(request.kind, attempt)) return attempt;
+			const isAnswered = attempt.outcome === 'refused';
+			if (isAnswered && attempt.isThrottled && tries < MOST_TRIES) continue;
+			const headers = isAnswered ? attempt.headers : undefined;
+			if (!(await this.waitForRetry(retry++, headers))) return attempt;
 		}
 	}
 
@@ -186,18 +181,23 @@ export class KashimiClient {
 
 	/** Waits before the given retry; false when there must be none. */
 	async waitForRetry(retry: number, headers?: Record<string, unknown>): Promise<boolean> {
-		const wait = retry < this.settings.maxRetries ? waitBeforeRetry(retry, headers) : undefined;
-		return wait !== undefined && (await pause(wait, cancellation(this.context)));
+		if (retry >= this.settings.maxRetries || asksForTooLong(headers)) return false;
+		return await pause(retryAfter(headers) ?? backOff(retry), cancellation(this.context));
 	}
 
-	/** The error for a request that `send` says has failed for good. */
+	/** What a request that failed has done at Kashimi: see the table of outcomes. */
+	effectOf(failed: FailedAttempt, { kind }: ApiRequest): Meaning['effect'] {
+		return meaningOf(failed, kind).effect;
+	}
+
+	/** The error for a request that failed for good. */
 	failure(
-		outcome: FailedAttempt,
+		failed: FailedAttempt,
 		request: ApiRequest,
 		extra: Partial<KashimiErrorParts> = {},
 	): NodeApiError {
 		return kashimiError(this.context.getNode(), {
-			...explainFailure(outcome, request, this.connection),
+			...explainFailure(failed, request),
 			itemIndex: this.settings.itemIndex,
 			...extra,
 		});
@@ -228,8 +228,8 @@ export class KashimiClient {
 			accepts,
 			query,
 		};
-		const outcome = await this.send(request);
-		if (outcome.outcome === 'succeeded') return outcome.body as T;
-		throw this.failure(outcome, request);
+		const attempt = await this.send(request);
+		if (attempt.outcome === 'succeeded') return attempt.body as T;
+		throw this.failure(attempt, request);
 	}
 }

@@ -12,13 +12,6 @@ const IBAN_LIKE = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){8,30}\b/g;
  */
 export type NextStep = 'retry' | 'ask' | 'stop';
 
-/** @param status HTTP status of the answer, where there was one */
-export function nextStepAfter(status: number): NextStep {
-	if (status === 408 || status === 429 || status >= 500) return 'retry';
-	const isRefusedOrMisdirected = status === 401 || status === 403 || status < 400;
-	return isRefusedOrMisdirected ? 'stop' : 'ask';
-}
-
 /** The errors of n8n that leave this package. */
 export type NodeError = NodeApiError | NodeOperationError;
 

@@ -4,13 +4,14 @@ import { LONGEST_SLEEP } from './context';
 import { LearnedRate } from './learnedRate';
 import type { Pause } from './learnedRate';
 import type { Attempt, Refused } from './request';
-import { isRateRefusal, waitBeforeRetry } from './retryPolicy';
+import { meaningOfStatus } from './outcomes';
+import { asksForTooLong, backOff, retryAfter } from './retryDelay';
 
 /** Requests that are sent at once before the API has answered any. */
 const FIRST_WINDOW = 10;
 /** Milliseconds; a slower answer is no reason to send more at once. */
 const QUICK = 1_000;
-/** The shortest pause after a 429 or 503, whatever it asks for. */
+/** The shortest pause, whatever the API asks for. */
 const SHORTEST_PAUSE = 100;
 
 /** Who asks for a turn. */
@@ -18,7 +19,7 @@ export interface Asking {
 	/** Most requests at once. Where several ask, the largest number holds for all together. */
 	maxConcurrency: number;
 	/** A request that was refused goes before those that were not sent yet. */
-	isAgain: boolean;
+	isRetry: boolean;
 	signal: AbortSignal | undefined;
 }
 
@@ -79,9 +80,12 @@ export class Pacer {
 		try {
 			const attempt = await send();
 			const isAnswer = attempt.outcome === 'succeeded' || attempt.outcome === 'refused';
-			if (isRateRefusal(attempt)) {
-				this.pause(attempt, pausesBefore, order);
-				return { ...attempt, isHeldBack: this.pausesInVain === 0 };
+			const slows = attempt.outcome === 'refused' && meaningOfStatus(attempt.status).slows;
+			if (slows) {
+				this.pause(attempt, slows === 'rate', pausesBefore, order);
+				const isThrottled =
+					slows === 'rate' && this.pausesInVain === 0 && !asksForTooLong(attempt.headers);
+				return { ...attempt, isThrottled };
 			}
 			if (isAnswer) {
 				if (this.closing && order > this.closing.order) this.closing.passed++;
@@ -96,13 +100,13 @@ export class Pacer {
 	}
 
 	private async turn(asking: Asking): Promise<boolean> {
-		const { maxConcurrency, isAgain, signal } = asking;
+		const { maxConcurrency, isRetry, signal } = asking;
 		if (signal?.aborted) return false;
 		this.ceiling = this.idleTime > 0 ? maxConcurrency : Math.max(this.ceiling, maxConcurrency);
 		this.watch(signal);
 		return await new Promise((resolve) => {
 			const waiter = { ...asking, start: () => resolve(true), giveUp: () => resolve(false) };
-			if (isAgain) this.waiters.unshift(waiter);
+			if (isRetry) this.waiters.unshift(waiter);
 			else this.waiters.push(waiter);
 			this.letGo();
 		});
@@ -157,23 +161,27 @@ export class Pacer {
 	}
 
 	/** Many requests in flight are refused together: they halve the window once. */
-	private pause(refusal: Refused, pausesBefore: number, order: number): void {
+	private pause(
+		{ headers }: Refused,
+		isRateLimit: boolean,
+		pausesBefore: number,
+		order: number,
+	): void {
 		const now = this.clock.now();
-		const isRateLimit = refusal.status === 429;
 		const isNews = pausesBefore === this.pauses;
 		if (isNews) {
 			this.pauses++;
 			this.pausesInVain = this.wasAnythingTakenOn ? 0 : this.pausesInVain + 1;
 			this.wasAnythingTakenOn = false;
 			this.window = Math.max(1, this.window / 2);
-			// After a 429 the learned rate is what holds back.
+			// Beyond a limit the learned rate is what holds back.
 			this.isEager = this.isEager && isRateLimit;
 		}
-		if (!isRateLimit && refusal.headers['retry-after'] === undefined) return;
-		const asked = waitBeforeRetry(this.pausesInVain, refusal.headers);
+		const asked = retryAfter(headers);
 		// Longer than anybody waits: every request that is refused so ends in an error.
-		if (asked === undefined) return;
-		this.pausedUntil = Math.max(this.pausedUntil, now + Math.max(asked, SHORTEST_PAUSE));
+		if ((!isRateLimit && asked === undefined) || asksForTooLong(headers)) return;
+		const length = asked ?? backOff(this.pausesInVain);
+		this.pausedUntil = Math.max(this.pausedUntil, now + Math.max(length, SHORTEST_PAUSE));
 		if (!isRateLimit || (!isNews && this.closing === undefined)) return;
 		this.closing ??= { order, at: now, until: now, refused: 0, passed: 0 };
 		this.closing.until = this.pausedUntil;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
-import { UNREADABLE_ANSWER } from './networkProblem';
+import { meaningOfCode, TOKEN_REFUSED, UNREADABLE_ANSWER } from './outcomes';
 import type { ApiRequest, Attempt, FailedAttempt, Refused } from './request';
 
 /** What n8n's request helper gives for an answer. */
@@ -10,10 +10,6 @@ export interface Response {
 	headers: IDataObject;
 	body: unknown;
 }
-
-// Node.js and TLS error codes that can only occur before a request is on the wire.
-const CONNECTION_NEVER_MADE =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_.*|ERR_TLS_.*|.*_CERT.*|UNABLE_TO_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|ERR_INVALID_URL|ERR_INVALID_CHAR)$/;
 
 /** A success that cannot be read says nothing about what was done, so it counts as no answer. */
 export function readAnswer(request: ApiRequest, { statusCode, headers, body }: Response): Attempt {
@@ -31,13 +27,13 @@ export function failedAttempt(error: unknown): FailedAttempt {
 	while (typeof cause?.cause === 'object' && cause.cause !== null && !cause.response) {
 		cause = cause.cause;
 	}
-	// 401 is the one status that is thrown. Any other error that carries a response broke off while
+	// That is the one status that is thrown. Any other error that carries a response broke off while
 	// its body was read, so it is no answer, whatever its status.
-	if (cause?.response?.status === 401) {
+	if (cause?.response?.status === TOKEN_REFUSED) {
 		const { headers, data: body } = cause.response;
-		return { outcome: 'refused', status: 401, headers: headers ?? {}, body };
+		return { outcome: 'refused', status: TOKEN_REFUSED, headers: headers ?? {}, body };
 	}
 	const code = typeof cause?.code === 'string' ? cause.code : 'UNKNOWN';
-	const neverMade = cause?.response === undefined && CONNECTION_NEVER_MADE.test(code);
-	return { outcome: neverMade ? 'notSent' : 'unanswered', code };
+	const isNotSent = cause?.response === undefined && meaningOfCode(code).effect === 'notSent';
+	return { outcome: isNotSent ? 'notSent' : 'unanswered', code };
 }

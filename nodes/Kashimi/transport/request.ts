@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
-import type { Scope } from './connection';
+import type { Connection, Scope } from './connection';
 
 /**
  * What kind of request it is decides what may be done when it fails:
@@ -34,8 +34,8 @@ export interface Refused {
 	status: number;
 	headers: IDataObject;
 	body: unknown;
-	/** That the API took on others just before, so it is the rate and not the API that is at fault. */
-	isHeldBack?: boolean;
+	/** Refused for the rate alone: the API accepted others just before, and will accept this one. */
+	isThrottled?: boolean;
 }
 /** The connection was never made, so the request certainly did nothing. */
 export interface NotSent {
@@ -47,5 +47,8 @@ export interface Unanswered {
 	outcome: 'unanswered';
 	code: string;
 }
-export type FailedAttempt = Refused | NotSent | Unanswered;
+export type FailedAttempt = (Refused | NotSent | Unanswered) & {
+	/** What the credential said when it was sent; the texts about a failure need it. */
+	connection?: Connection;
+};
 export type Attempt = Succeeded | FailedAttempt;

@@ -5,8 +5,8 @@ import type { Connection, StoredToken } from './connection';
 import { cancellation, CREDENTIAL_TYPE, pause } from './context';
 import type { KashimiContext } from './context';
 import { ConnectionFailure, quoteKashimi } from './errors';
-import { networkProblem } from './networkProblem';
-import { waitBeforeRetry } from './retryPolicy';
+import { meaningOfCode, meaningOfStatus } from './outcomes';
+import { backOff } from './retryDelay';
 
 const MAX_TOKEN_RETRIES = 2;
 
@@ -33,9 +33,8 @@ export async function requestNewToken(
 		if ('token' in answer) return answer.token;
 
 		const { failure } = answer;
-		const wait = isTransient(failure) ? waitBeforeRetry(retry) : undefined;
-		const isLast = retry >= MAX_TOKEN_RETRIES || wait === undefined;
-		if (isLast || !(await pause(wait, cancellation(context)))) {
+		const isLast = retry >= MAX_TOKEN_RETRIES || !isTransient(failure);
+		if (isLast || !(await pause(backOff(retry), cancellation(context)))) {
 			throw new ConnectionFailure({
 				...explain(failure, connection),
 				status: failure.status,
@@ -86,8 +85,8 @@ function parsed(body: unknown): IDataObject {
 
 function isTransient({ error, status, code }: TokenFailure): boolean {
 	if (error !== undefined) return error === 'server_error' || error === 'temporarily_unavailable';
-	if (status !== undefined) return status === 429 || status >= 500;
-	return code !== undefined && networkProblem(code).mayPass;
+	if (status !== undefined) return meaningOfStatus(status).retry === 'wait';
+	return code !== undefined && meaningOfCode(code).retry === 'wait';
 }
 
 function explain(
@@ -120,10 +119,10 @@ function explain(
 			};
 	}
 	if (status === undefined && code !== undefined) {
-		const { happened, mend } = networkProblem(code);
+		const { problem, fix } = meaningOfCode(code);
 		return {
-			message: `No access token: ${happened} (${tokenUrl})`,
-			description: `${mend} No payment request was sent.`,
+			message: `No access token: ${problem} (${tokenUrl})`,
+			description: `${fix} No payment request was sent.`,
 		};
 	}
 	return {

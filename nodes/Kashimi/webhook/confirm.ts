@@ -1,8 +1,7 @@
-import { NodeApiError } from 'n8n-workflow';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { PaymentStatusEvent } from '../payments/types';
-import { KashimiClient } from '../transport/client';
+import { isNotFound, KashimiClient } from '../transport/client';
 import { cancelledBy, pause } from '../transport/context';
 
 /** Inferred: how long Kashimi waits for an answer is not documented; the usual is 10 seconds. */
@@ -44,7 +43,7 @@ export async function confirmStatus(
 async function ask(context: IWebhookFunctions, paymentId: string): Promise<Confirmation> {
 	const client = new KashimiClient(context, SETTINGS);
 	try {
-		// First of all, so that a 404 of the login service is not taken for an unknown payment.
+		// First of all, so that a "not found" of the login service is not taken for an unknown payment.
 		await client.connect();
 	} catch (failure) {
 		return unavailable((failure as Error).message);
@@ -55,7 +54,7 @@ async function ask(context: IWebhookFunctions, paymentId: string): Promise<Confi
 			? unavailable('Kashimi has no status for this payment yet')
 			: { kind: 'confirmed', status };
 	} catch (failure) {
-		return failure instanceof NodeApiError && failure.httpCode === '404'
+		return isNotFound(failure)
 			? { kind: 'unknownPayment' }
 			: unavailable((failure as Error).message);
 	}

@@ -7,7 +7,6 @@ import {
 	quoteKashimi,
 	withEndToEndId,
 } from '../../../nodes/Kashimi/transport/errors.ts';
-import { nextStepAfter } from '../../../nodes/Kashimi/transport/errors.ts';
 
 const node = { name: 'Kashimi', type: 'kashimi', parameters: {} } as unknown as INode;
 const parts = { message: 'It failed', description: 'Mend it.', nextStep: 'ask' as const };
@@ -89,22 +88,4 @@ describe('the end-to-end ID', () => {
 		expect(withEndToEndId(foreign, 'INV-1')).toBe(foreign);
 		expect(foreign.message).toBe('x');
 	});
-});
-
-test.each([
-	[302, 'stop'],
-	[399, 'stop'],
-	[400, 'ask'],
-	[401, 'stop'],
-	[403, 'stop'],
-	[404, 'ask'],
-	[408, 'retry'],
-	[409, 'ask'],
-	[422, 'ask'],
-	[429, 'retry'],
-	[499, 'ask'],
-	[500, 'retry'],
-	[503, 'retry'],
-])('after HTTP status %i: %s', (status, step) => {
-	expect(nextStepAfter(status)).toBe(step);
 });

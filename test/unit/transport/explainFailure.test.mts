@@ -19,10 +19,10 @@ const refused = (status: number, body?: unknown, headers: IDataObject = {}): Fai
 });
 
 function explain(attempt: FailedAttempt, changes: Partial<Connection> = {}) {
-	return explainFailure(attempt, request, { ...connection, ...changes });
+	return explainFailure({ ...attempt, connection: { ...connection, ...changes } }, request);
 }
 
-test.each([299, 300, 302, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 501, 503])(
+test.each([199, 300, 302, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 501, 503, 600])(
 	'HTTP status %i, in words',
 	(status) => {
 		expect(explain(refused(status))).toMatchSnapshot();
@@ -31,7 +31,7 @@ test.each([299, 300, 302, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 501,
 
 test.each([400, 404, 409, 422])('HTTP status %i of a read, in words', (status) => {
 	const read: ApiRequest = { ...request, kind: 'read' };
-	expect(explainFailure(refused(status), read, connection)).toMatchSnapshot();
+	expect(explainFailure({ ...refused(status), connection }, read)).toMatchSnapshot();
 });
 
 test('a scope that the credential does not ask for', () => {
@@ -44,8 +44,20 @@ test('a 429 that says when', () => {
 	);
 });
 
-test.each(['ECONNRESET', 'ECONNREFUSED', 'CERT_HAS_EXPIRED'])('%s, in words', (code) => {
-	expect(explain({ outcome: 'unanswered', code })).toMatchSnapshot();
+test.each([
+	...['ECONNRESET', 'ECONNREFUSED', 'EAI_AGAIN', 'CERT_HAS_EXPIRED', 'EPROTO', 'ETIMEDOUT'],
+	...['ENOTFOUND', 'UNREADABLE_ANSWER', 'ANSWER_TOO_LARGE', 'ERR_CANCELED', 'ERR_INVALID_URL'],
+	'ERR_BAD_REQUEST',
+])('%s, in words', (code) => {
+	const words = explain({ outcome: 'unanswered', code });
+	expect(words).toMatchSnapshot();
+	// n8n would put its own text in the place of a message that holds the code.
+	expect(words.message).not.toContain(code);
+});
+
+test('a failure whose connection nobody knows names no address', () => {
+	const failed: FailedAttempt = { outcome: 'unanswered', code: 'ECONNRESET' };
+	expect(explainFailure(failed, request).description).not.toContain('Address');
 });
 
 describe("Kashimi's own words", () => {

@@ -144,18 +144,18 @@ test('tells a rate that was exceeded from an API that takes on nothing', async (
 	const simulation = new Simulation();
 	const { time } = simulation;
 	const alone = await time.until(simulation.send(0, simulation.after(10, refused(429, 1))));
-	expect(alone).toMatchObject({ status: 429, isHeldBack: false });
+	expect(alone).toMatchObject({ status: 429, isThrottled: false });
 	const both = Promise.all([
 		simulation.send(1, simulation.after(10, succeeded)),
 		simulation.send(2, simulation.after(10, refused(429, 1))),
 	]);
-	expect((await time.until(both))[1]).toMatchObject({ isHeldBack: true });
+	expect((await time.until(both))[1]).toMatchObject({ isThrottled: true });
 });
 
 test('an error on the way to sending does not hold up the others', async () => {
 	const simulation = new Simulation();
 	const failing = simulation.pacer.run(
-		{ maxConcurrency: 1, isAgain: false, signal: undefined },
+		{ maxConcurrency: 1, isRetry: false, signal: undefined },
 		async () => await Promise.reject(new Error('no token')),
 	);
 	const next = simulation.send(1, simulation.after(10, succeeded), { maxConcurrency: 1 });

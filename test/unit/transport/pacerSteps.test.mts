@@ -125,7 +125,7 @@ test('a refused request goes before those that have not been sent', async () => 
 	const all = order.map(async (name, item) => {
 		await simulation.send(item, simulation.after(LATENCY, succeeded), {
 			maxConcurrency: 1,
-			isAgain: name === 'again',
+			isRetry: name === 'again',
 		});
 	});
 	await simulation.time.until(Promise.all(all));

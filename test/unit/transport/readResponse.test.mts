@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../../../nodes/Kashimi/transport/request.ts';
-import { UNREADABLE_ANSWER } from '../../../nodes/Kashimi/transport/networkProblem.ts';
+import { UNREADABLE_ANSWER } from '../../../nodes/Kashimi/transport/outcomes.ts';
 import { failedAttempt, readAnswer } from '../../../nodes/Kashimi/transport/readResponse.ts';
 
 const request = { accepts: (body) => Array.isArray(body) } as Pick<

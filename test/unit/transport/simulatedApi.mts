@@ -58,9 +58,9 @@ export class Simulation {
 	async send(
 		item: number,
 		answer: () => Promise<Attempt>,
-		{ maxConcurrency = 100, isAgain = false, signal = undefined as AbortSignal | undefined } = {},
+		{ maxConcurrency = 100, isRetry = false, signal = undefined as AbortSignal | undefined } = {},
 	): Promise<Attempt | undefined> {
-		return await this.pacer.run({ maxConcurrency, isAgain, signal }, async () => {
+		return await this.pacer.run({ maxConcurrency, isRetry, signal }, async () => {
 			const at = this.time.now();
 			this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
 			const outcome = await answer();
@@ -85,7 +85,7 @@ export class Simulation {
 		const work = async () => {
 			while (next < items) {
 				const item = next++;
-				for (let isAgain = false; ; isAgain = true) {
+				for (let isRetry = false; ; isRetry = true) {
 					const wait = { seconds: 0 };
 					const outcome = await this.send(
 						item,
@@ -95,7 +95,7 @@ export class Simulation {
 							await this.time.sleep(latency / 2);
 							return wait.seconds > 0 ? refused(429, wait.seconds) : succeeded;
 						},
-						{ maxConcurrency: workers, isAgain },
+						{ maxConcurrency: workers, isRetry },
 					);
 					if (outcome?.outcome === 'succeeded') break;
 				}

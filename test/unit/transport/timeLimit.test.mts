@@ -1,5 +1,5 @@
 import { getEventListeners, once } from 'node:events';
-import { withinTime } from '../../../nodes/Kashimi/transport/attempt.ts';
+import { withinTime } from '../../../nodes/Kashimi/transport/sendRequest.ts';
 
 /** Goes on until it is ended, like a request whose answer never does. */
 async function endless(signal: AbortSignal): Promise<never> {

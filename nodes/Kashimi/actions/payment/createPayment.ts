@@ -15,11 +15,6 @@ import type { KashimiErrorParts } from '../../transport/errors';
 
 /** Milliseconds before each look into the archive; how far it lags behind is not documented. */
 const LOOK_UP_WAITS = [250, 1000, 2000];
-/**
- * Answers below 500 after which the payment may exist, as it may after every answer from 500 on:
- * the server waited no longer, or says "done, look there" (302 and 303).
- */
-const UNKNOWN_OUTCOME_STATUSES = [302, 303, 408];
 
 const LOST_LINK =
 	'The bank link (redirectUrl) of this payment cannot be read again. If the payer does not have it, let this payment expire unpaid and create another one with a new end-to-end ID.';
@@ -52,7 +47,7 @@ export async function createPayment(
 	throw client.failure(
 		attempt,
 		request,
-		mayHaveBeenMade(attempt)
+		client.effectOf(attempt, request) === 'unknown'
 			? {
 					message: 'The outcome of the payment is unknown, not failed',
 					description:
@@ -84,14 +79,15 @@ export class GuardedCreation {
 			const attempt = await this.send();
 			if (attempt.outcome === 'succeeded') return created(attempt);
 
-			const isConflict = attempt.outcome === 'refused' && attempt.status === 409;
-			this.isOutcomeUnknown = this.isOutcomeUnknown || mayHaveBeenMade(attempt);
+			const effect = this.client.effectOf(attempt, this.request);
+			const isConflict = effect === 'duplicate';
+			this.isOutcomeUnknown = this.isOutcomeUnknown || effect === 'unknown';
 			if (!isConflict && !this.isOutcomeUnknown) throw this.failure(attempt);
 
 			const existing = await this.lookUp(attempt);
 			if (existing) return this.adopt(existing, attempt);
 			if (isConflict) throw this.unreadable(attempt);
-			if (!mayHaveBeenMade(attempt) || !(await this.client.waitForRetry(round))) {
+			if (effect !== 'unknown' || !(await this.client.waitForRetry(round))) {
 				throw this.unknownOutcome(attempt);
 			}
 		}
@@ -171,14 +167,6 @@ export class GuardedCreation {
 
 function created(attempt: Succeeded): IDataObject {
 	return { ...(attempt.body as IDataObject), outcome: 'created' };
-}
-
-function mayHaveBeenMade(attempt: FailedAttempt): boolean {
-	return (
-		attempt.outcome === 'unanswered' ||
-		(attempt.outcome === 'refused' &&
-			(attempt.status >= 500 || UNKNOWN_OUTCOME_STATUSES.includes(attempt.status)))
-	);
 }
 
 function reasonOf(error: unknown): string {

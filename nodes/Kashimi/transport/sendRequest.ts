@@ -6,76 +6,70 @@ import type { KashimiContext } from './context';
 import { pacerFor } from './pacers';
 import { failedAttempt, readAnswer } from './readResponse';
 import type { Response } from './readResponse';
-import { waitBeforeRetry } from './retryPolicy';
+import { meaningOf, CANCELLED, TIME_UP, TOKEN_REFUSED } from './outcomes';
+import { asksForTooLong } from './retryDelay';
 import type { ApiRequest, Attempt, Refused } from './request';
 import { canRenew, connectWithFreshToken, replaceRefusedToken } from './token';
 
-/** How a request ended, and what the credential said when it was sent. */
-export interface Sent {
-	attempt: Attempt;
-	connection: Connection;
-}
-
 /** How a request is sent. */
-export interface Sending {
+export interface SendSettings {
 	/** Milliseconds for one try. */
 	timeout: number;
 	/** Requests of one node run that may be under way together. */
 	maxConcurrency: number;
 	/** Whether it was sent before. */
-	isAgain: boolean;
+	isRetry: boolean;
 }
 
 /**
  * Time-outs after which even an answer that is still arriving is given up. Not one: n8n's own work
  * before the request and a process with too much to do are no fault of the answer.
  */
-const LONGEST_ANSWER = 2;
+const TIMEOUTS_UNTIL_GIVEN_UP = 2;
 
-/** The code of a request that was given up, as the HTTP client itself would name it. */
-const TIME_UP = 'ETIMEDOUT';
-
-/** Node runs to which a 429 said to wait longer than anybody does; nothing more is sent for them. */
-const turnedAway = new WeakMap<KashimiContext, Refused>();
+/** Node runs to which the API said to wait longer than anybody does; nothing more is sent for them. */
+const refusedRuns = new WeakMap<KashimiContext, Refused>();
 
 /**
- * Sends the request once, when it is its turn. A 401 renews the token and sends it once more: a
- * request refused for its token was not processed.
+ * Sends the request once, when it is its turn. A refused token is renewed, and the request sent
+ * once more: one that is refused for its token was not processed.
  * @throws ConnectionFailure when no token can be had; never for an HTTP status
  */
-export async function attempt(
+export async function sendRequest(
 	context: KashimiContext,
 	request: ApiRequest,
-	sending: Sending,
-): Promise<Sent> {
-	const first = await sendInTurn(context, request, sending);
-	const refused = first.attempt.outcome === 'refused' && first.attempt.status === 401;
-	if (!refused || !canRenew(context) || request.kind === 'unguardedCreate') return first;
+	settings: SendSettings,
+): Promise<Attempt> {
+	const first = await sendInTurn(context, request, settings);
+	if (first.outcome === 'succeeded' || first.connection === undefined) return first;
+	const needsToken = meaningOf(first, request.kind).retry === 'newToken';
+	if (!needsToken || !canRenew(context) || request.kind === 'unguardedCreate') return first;
 
 	await replaceRefusedToken(context, first.connection);
-	return await sendInTurn(context, request, { ...sending, isAgain: true });
+	return await sendInTurn(context, request, { ...settings, isRetry: true });
 }
 
 async function sendInTurn(
 	context: KashimiContext,
 	request: ApiRequest,
-	{ timeout, ...sending }: Sending,
-): Promise<Sent> {
+	{ timeout, ...settings }: SendSettings,
+): Promise<Attempt> {
 	let connection = await connectWithFreshToken(context);
 	const pacer = pacerFor(context, connection);
-	const asking = { ...sending, signal: cancellation(context) };
-	const attempt = await pacer.run(asking, async () => {
-		const refusal = turnedAway.get(context);
+	const asking = { ...settings, signal: cancellation(context) };
+	const attempt: Attempt = (await pacer.run(asking, async () => {
+		const refusal = refusedRuns.get(context);
 		if (refusal) return refusal;
 		// The token may have expired while the request waited for its turn.
 		connection = await connectWithFreshToken(context);
 		return await sendOnce(context, request, connection, timeout);
-	});
-	const refusal = attempt?.outcome === 'refused' && attempt.status === 429 ? attempt : undefined;
-	if (refusal && waitBeforeRetry(0, refusal.headers) === undefined) {
-		turnedAway.set(context, refusal);
+	})) ?? { outcome: 'notSent', code: CANCELLED };
+	if (attempt.outcome === 'succeeded') return attempt;
+	const isRefusedForRate = meaningOf(attempt, request.kind).slows === 'rate';
+	if (attempt.outcome === 'refused' && isRefusedForRate && asksForTooLong(attempt.headers)) {
+		refusedRuns.set(context, attempt);
 	}
-	return { attempt: attempt ?? { outcome: 'notSent', code: 'ERR_CANCELED' }, connection };
+	return { ...attempt, connection };
 }
 
 async function sendOnce(
@@ -101,13 +95,15 @@ async function sendOnce(
 					returnFullResponse: true,
 					// A redirect would carry the access token to wherever it points.
 					disableFollowRedirect: true,
-					// Where the node cannot renew the token itself, n8n's own renewal needs the 401 thrown.
-					ignoreHttpStatusErrors: canRenew(context) ? true : { ignore: true, except: [401] },
+					// Where the node cannot renew the token itself, n8n's own renewal needs it thrown.
+					ignoreHttpStatusErrors: canRenew(context)
+						? true
+						: { ignore: true, except: [TOKEN_REFUSED] },
 				},
 			) as Promise<Response>);
 		return readAnswer(
 			request,
-			await withinTime(LONGEST_ANSWER * timeout, cancellation(context), send),
+			await withinTime(TIMEOUTS_UNTIL_GIVEN_UP * timeout, cancellation(context), send),
 		);
 	} catch (error) {
 		return failedAttempt(error);
@@ -136,7 +132,7 @@ function contextOfRequest(
 /**
  * Ends a request as a whole when its time is up or the execution is cancelled. The HTTP client's
  * own limit begins anew with each byte that arrives, so an answer that trickles would never end.
- * @throws an error with the code ETIMEDOUT when the time is up
+ * @throws an error with the code of a time-out when the time is up
  */
 export async function withinTime<T>(
 	milliseconds: number,

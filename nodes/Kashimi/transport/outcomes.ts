@@ -1,0 +1,325 @@
+import { NodeApiError } from 'n8n-workflow';
+
+import type { NextStep } from './errors';
+import type { FailedAttempt, RequestKind } from './request';
+
+/** What the words of an outcome may name. */
+export interface About {
+	status: number;
+	baseUrl: string;
+	scope: string;
+	/** The scopes that the credential asks for. */
+	scopes: string[];
+	retryAfter: unknown;
+}
+
+type Words = string | ((about: About) => string);
+
+/** What one way to fail means. */
+export interface Meaning {
+	/**
+	 * What the request did at Kashimi: it never left (`notSent`), certainly nothing (`none`), nobody
+	 * knows (`unknown`), or nothing since the payment is there already (`duplicate`).
+	 */
+	effect: 'notSent' | 'none' | 'unknown' | 'duplicate';
+	/** What the same request needs to be sent again: a wait, a new token, or nothing helps. */
+	retry: 'wait' | 'newToken' | 'never';
+	/** Whether the API asks for fewer requests: beyond its rate limit, or overloaded. */
+	slows?: 'rate' | 'load';
+	nextStep: NextStep;
+	/** Completes "Could not …: "; free of a system error code, which n8n would replace by its own text. */
+	problem: Words;
+	/** What to do about it, in sentences. */
+	fix: Words;
+}
+
+/** Stand in for a system error code: the answer cannot be read, or does not end. */
+export const UNREADABLE_ANSWER = 'UNREADABLE_ANSWER';
+export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';
+/** The codes of a request that was given up, as the HTTP client itself would name them. */
+export const TIME_UP = 'ETIMEDOUT';
+export const CANCELLED = 'ERR_CANCELED';
+/** Where the node cannot renew a token itself, n8n does it when this status is thrown. */
+export const TOKEN_REFUSED = 401;
+const NOT_FOUND = 404;
+
+const CHECK_ADDRESS = 'Check that the address in the credential is right and reachable from n8n.';
+const CHECK_API =
+	'Check that the address in the credential is the Kashimi API and that no proxy answers in its place.';
+const CHECK_BASE_URL = 'Check the environment and the Base URL in the credential.';
+
+const TIMED_OUT = {
+	effect: 'unknown',
+	retry: 'wait',
+	nextStep: 'retry',
+	problem: 'Kashimi did not answer in time',
+	fix: 'Try again later, or raise "Timeout" under Options.',
+} as const;
+const MOVED = {
+	retry: 'never',
+	nextStep: 'stop',
+	problem: ({ baseUrl, status }: About) =>
+		`${baseUrl} redirects to another address (HTTP status ${status})`,
+	fix: 'The access token is not sent on. Enter the final address in the Kashimi credential.',
+} as const;
+const INTERNAL_PROBLEM = ({ status }: About) =>
+	`Kashimi has an internal problem (HTTP status ${status})`;
+
+const oneOf =
+	(...statuses: number[]) =>
+	(status: number) =>
+		statuses.includes(status);
+const from = (first: number, last: number) => (status: number) => status >= first && status <= last;
+
+/** HTTP statuses; the first row that matches holds. Source: "Errors" of the API reference, and RFC 9110. */
+const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCreate?: true }> = [
+	// "It is done, look there": a server says so after the work.
+	{ matches: oneOf(302, 303), effect: 'unknown', ...MOVED },
+	{ matches: from(300, 399), effect: 'none', ...MOVED },
+	{
+		matches: oneOf(TOKEN_REFUSED),
+		effect: 'none',
+		retry: 'newToken',
+		nextStep: 'stop',
+		problem: 'Kashimi refused the access token, and a new one as well',
+		fix: 'Open the Kashimi credential, check environment, client ID and client secret, and test it.',
+	},
+	{
+		matches: oneOf(403),
+		effect: 'none',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: ({ scope, scopes }) =>
+			scopes.includes(scope)
+				? `this client is not allowed to use the scope ${scope}`
+				: `the scope ${scope} is missing`,
+		fix: ({ scope, scopes }) =>
+			scopes.includes(scope)
+				? `The credential asks for ${scope}, but Kashimi does not grant it. Ask the Kashimi team to permit it for your client.`
+				: `Open the Kashimi credential, tick ${scope} under "Scopes" and save. The next run uses it.`,
+	},
+	{
+		matches: oneOf(NOT_FOUND),
+		effect: 'none',
+		retry: 'never',
+		nextStep: 'ask',
+		problem: 'Kashimi does not know it',
+		fix: 'Check the ID, and whether the credential is for the environment in which it was created.',
+	},
+	// The server waited no longer; whether it had begun nobody knows.
+	{ matches: oneOf(408), ...TIMED_OUT },
+	{
+		matches: oneOf(409),
+		isOfCreate: true,
+		effect: 'duplicate',
+		retry: 'never',
+		nextStep: 'ask',
+		problem: 'a payment with this end-to-end ID exists already',
+		fix: 'Use another end-to-end ID for another payment, or read the existing one with Get, Look Up By: End-to-End ID.',
+	},
+	{
+		matches: oneOf(422),
+		isOfCreate: true,
+		effect: 'none',
+		retry: 'never',
+		nextStep: 'ask',
+		problem: 'the chosen bank cannot carry out this payment',
+		fix: 'Check payment scheme, currency and accounts against what the bank supports (Provider: Get Many), or let the payer choose the bank.',
+	},
+	{
+		matches: oneOf(400, 409, 422),
+		effect: 'none',
+		retry: 'never',
+		nextStep: 'ask',
+		problem: 'Kashimi found the request invalid',
+		fix: 'Compare the values of this item with what the fields ask for. If they are right, ask the Kashimi team why this payment is refused.',
+	},
+	{
+		matches: oneOf(429),
+		effect: 'none',
+		retry: 'wait',
+		slows: 'rate',
+		nextStep: 'retry',
+		problem: 'Kashimi receives too many requests',
+		fix: ({ retryAfter }) =>
+			`It was tried again as often as allowed. Run the workflow again ${retryAfter === undefined ? 'later' : `after the time it asks for (${String(retryAfter)})`}, or lower "Max Concurrency" under Options.`,
+	},
+	// The documentation speaks of "payment failures" among the client errors, so the values may be right.
+	{
+		matches: from(400, 499),
+		effect: 'none',
+		retry: 'never',
+		nextStep: 'ask',
+		problem: ({ status }) => `Kashimi refused the request (HTTP status ${status})`,
+		fix: 'Check the values of this item. If they are right, ask the Kashimi team why this request is refused.',
+	},
+	{
+		matches: oneOf(503),
+		effect: 'unknown',
+		retry: 'wait',
+		slows: 'load',
+		nextStep: 'retry',
+		problem: 'Kashimi is down for maintenance or overloaded',
+		fix: 'Run the workflow again later.',
+	},
+	// Not implemented, another HTTP version, a network that wants a login: the next try is no better.
+	{
+		matches: oneOf(501, 505, 511),
+		effect: 'unknown',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: INTERNAL_PROBLEM,
+		fix: `${CHECK_API} If both are right, tell the Kashimi team.`,
+	},
+	// Also what proxies say of the API behind them (502, 504, 520 to 524).
+	{
+		matches: from(500, 599),
+		effect: 'unknown',
+		retry: 'wait',
+		nextStep: 'retry',
+		problem: INTERNAL_PROBLEM,
+		fix: 'Run the workflow again later, and tell the Kashimi team if it stays.',
+	},
+	{
+		matches: () => true,
+		effect: 'unknown',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: ({ status }) => `Kashimi gave an unknown answer (HTTP status ${status})`,
+		fix: CHECK_API,
+	},
+];
+
+/**
+ * Codes of Node.js, TLS and the HTTP client; the first row that matches holds. `notSent` may only
+ * stand where the code cannot come from a connection that was made: EHOSTUNREACH, ENETUNREACH,
+ * EPROTO and a TLS error of another kind can end one in the middle of a request.
+ */
+const CODES: Array<Meaning & { matches: RegExp }> = [
+	{ matches: /^(ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT|ERR_TIMEOUT)$/, ...TIMED_OUT },
+	{
+		matches: /^(ENOTFOUND|EAI_FAIL)$/,
+		effect: 'notSent',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: 'the host name is not known',
+		fix: CHECK_BASE_URL,
+	},
+	{
+		matches: /^ECONNREFUSED$/,
+		effect: 'notSent',
+		retry: 'wait',
+		nextStep: 'retry',
+		problem: 'the host refused the connection',
+		fix: CHECK_ADDRESS,
+	},
+	// The name server is busy, or n8n's machine has no free port.
+	{
+		matches: /^(EAI_AGAIN|EADDRNOTAVAIL)$/,
+		effect: 'notSent',
+		retry: 'wait',
+		nextStep: 'retry',
+		problem: 'the connection failed',
+		fix: CHECK_ADDRESS,
+	},
+	{
+		matches: /^(CERT_.*|ERR_TLS_CERT_.*|.*_CERT(_.*)?|UNABLE_TO_.*|SELF_SIGNED.*)$/,
+		effect: 'notSent',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: 'the host could not prove its identity (TLS certificate)',
+		fix: 'Check the address in the credential, and whether a proxy changes certificates on the way.',
+	},
+	{
+		matches: /^(EPROTO|ERR_(TLS|SSL)_.*)$/,
+		effect: 'unknown',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: 'the host does not speak TLS as n8n does',
+		fix: 'Check the address and its port in the credential, and whether a proxy stands between.',
+	},
+	// Z_: the answer says that it is compressed, and cannot be unpacked. HPE_: it is not HTTP.
+	{
+		matches: /^(UNREADABLE_ANSWER|Z_.*|HPE_.*)$/,
+		effect: 'unknown',
+		retry: 'wait',
+		nextStep: 'retry',
+		problem: 'the answer is not what the Kashimi API answers',
+		fix: CHECK_API,
+	},
+	{
+		matches: /^ANSWER_TOO_LARGE$/,
+		effect: 'unknown',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: 'the answer is far larger than any of the Kashimi API, so it was not read to its end',
+		fix: CHECK_API,
+	},
+	{
+		matches: /^ERR_CANCELED$/,
+		effect: 'unknown',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: 'the execution was cancelled',
+		fix: 'Run the workflow again if that was not intended.',
+	},
+	// Checked by Node.js and the HTTP client before they open a connection.
+	{
+		matches: /^ERR_(INVALID_URL|INVALID_CHAR|BAD_OPTION.*)$/,
+		effect: 'notSent',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: 'the request could not be sent',
+		fix: CHECK_BASE_URL,
+	},
+	// The HTTP client also gives this code to answers.
+	{
+		matches: /^ERR_BAD_REQUEST$/,
+		effect: 'unknown',
+		retry: 'never',
+		nextStep: 'stop',
+		problem: 'the request could not be made',
+		fix: CHECK_BASE_URL,
+	},
+	{
+		matches: /^/,
+		effect: 'unknown',
+		retry: 'wait',
+		nextStep: 'retry',
+		problem: 'the connection failed',
+		fix: CHECK_ADDRESS,
+	},
+];
+
+/** @param kind some statuses are documented for the creation of a payment alone */
+export function meaningOfStatus(status: number, kind: RequestKind = 'read'): Meaning {
+	const isMeant = (row: (typeof STATUSES)[number]) =>
+		row.matches(status) && !(kind === 'read' && row.isOfCreate);
+	return STATUSES.find(isMeant)!;
+}
+
+export function meaningOfCode(code: string): Meaning {
+	return CODES.find(({ matches }) => matches.test(code))!;
+}
+
+/** What a failure means; what was answered or broke off has been sent, whatever its code. */
+export function meaningOf(failed: FailedAttempt, kind: RequestKind): Meaning {
+	if (failed.outcome === 'refused') return meaningOfStatus(failed.status, kind);
+	const effect = failed.outcome === 'notSent' ? 'notSent' : 'unknown';
+	return { ...meaningOfCode(failed.code), effect };
+}
+
+/**
+ * Whether the same request may simply be sent again. For a guarded create anything but "it
+ * certainly did nothing" is settled by looking the payment up first, see createPayment.
+ */
+export function mayRetry(kind: RequestKind, failed: FailedAttempt): boolean {
+	const { retry, effect } = meaningOf(failed, kind);
+	if (retry !== 'wait') return false;
+	return kind === 'read' || effect === 'notSent' || (effect === 'none' && kind === 'guardedCreate');
+}
+
+/** Whether this error of ours says that Kashimi does not know what was asked for. */
+export function isNotFound(error: unknown): boolean {
+	return error instanceof NodeApiError && error.httpCode === String(NOT_FOUND);
+}
