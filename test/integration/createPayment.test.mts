@@ -137,8 +137,8 @@ test('checks all items before the first payment goes out', async () => {
 		parameters: { ...validPayment, amount: '={{ $json.amount }}' },
 	});
 	expect(error?.message).toContain('Amount');
-	expect(error?.message).toContain('item 1');
-	expect(error?.description).toContain('Further items with problems: 2 (1).');
+	expect(error?.message).toContain('item 2');
+	expect(error?.description).toContain('Further items with problems: 3 (1).');
 	expect(error?.context).toMatchObject({ itemIndex: 1 });
 	expect(traffic(stage.sandbox)).toEqual([]);
 });
@@ -171,6 +171,6 @@ test('two items with one end-to-end ID: the same payment is made once, another i
 		items: [{ amount: 1 }, { amount: 2 }],
 		parameters: { ...validPayment, amount: '={{ $json.amount }}', endToEndId: 'CLASH' },
 	});
-	expect(error?.message).toBe('Items 0 and 1 have the same end-to-end ID CLASH');
+	expect(error?.message).toBe('Items 1 and 2 have the same end-to-end ID CLASH');
 	expect(stage.sandbox.store.all()).toHaveLength(1);
 });

@@ -90,11 +90,11 @@ test('an item that fails stays an error item beside the others', async () => {
 });
 
 test.each([
-	[{ waitLimit: 0 }, /^Wait Limit is 0 \(item 0\)/],
-	[{ waitLimit: 'soon' }, /^Wait Limit is "soon" \(item 0\)/],
-	[{ waitLimit: 366, waitUnit: 'days' }, /^Wait Limit is 366 \(item 0\)/],
-	[{ waitUnit: 'weeks' }, /^Wait Unit is "weeks" \(item 0\)/],
-	[{ paymentId: 'PAY-1' }, /^Payment ID is "PAY-1", not a UUID \(item 0\)/],
+	[{ waitLimit: 0 }, /^Wait Limit is 0 \(item 1\)/],
+	[{ waitLimit: 'soon' }, /^Wait Limit is "soon" \(item 1\)/],
+	[{ waitLimit: 366, waitUnit: 'days' }, /^Wait Limit is 366 \(item 1\)/],
+	[{ waitUnit: 'weeks' }, /^Wait Unit is "weeks" \(item 1\)/],
+	[{ paymentId: 'PAY-1' }, /^Payment ID is "PAY-1", not a UUID \(item 1\)/],
 ])('refuses %j before any request', async (changes, message) => {
 	const { error } = await stage.engine.run({ parameters: wait(validId, changes) });
 	expect(error?.message).toMatch(message);
@@ -106,7 +106,7 @@ const validId = '00000000-0000-4000-8000-000000000000';
 test('a payment notifies either this execution or a webhook URL', async () => {
 	const additionalFields = { notifyThisExecution: true, webhookUrl: 'https://example.com/hook' };
 	const { error } = await stage.engine.run({ parameters: { ...validPayment, additionalFields } });
-	expect(error?.message).toBe('Webhook URL is set although Notify This Execution is on (item 0)');
+	expect(error?.message).toBe('Webhook URL is set although Notify This Execution is on (item 1)');
 	expect(traffic(stage.sandbox)).toEqual([]);
 });
 

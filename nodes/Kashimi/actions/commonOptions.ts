@@ -1,7 +1,7 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { CallSettings } from '../transport/client';
-import { fieldProblems } from './problems';
+import type { ItemParameters } from './parameters';
 
 const maxConcurrency: INodeProperties = {
 	displayName: 'Max Concurrency',
@@ -51,40 +51,13 @@ export function optionsField(
 	};
 }
 
-export function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
-	return context.getNodeParameter('options', itemIndex, {});
-}
-
 /** @throws NodeOperationError for a value outside the option's range */
-export function readCallSettings(context: IExecuteFunctions, itemIndex: number): CallSettings {
-	const options = readOptions(context, itemIndex);
-	const read = (option: INodeProperties) => readWhole(context, options, option, itemIndex);
+export function readCallSettings(item: ItemParameters): CallSettings {
+	const read = (option: INodeProperties) => item.wholeNumber(`options.${option.name}`, option);
 	return {
-		itemIndex,
+		itemIndex: item.itemIndex,
 		maxConcurrency: read(maxConcurrency),
 		maxRetries: read(maxRetries),
 		timeout: read(timeout) * 1000,
 	};
-}
-
-/** One limit holds for the whole run, so it is read from the first item. */
-export function readMaxConcurrency(context: IExecuteFunctions): number {
-	return readWhole(context, readOptions(context, 0), maxConcurrency, 0);
-}
-
-function readWhole(
-	context: IExecuteFunctions,
-	options: IDataObject,
-	option: INodeProperties,
-	itemIndex: number,
-): number {
-	const value = options[option.name] ?? option.default;
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	const { minValue: least = 0, maxValue: most = Infinity } = option.typeOptions ?? {};
-	if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) {
-		return number;
-	}
-	const field = option.displayName;
-	const problem = `is not a whole number from ${least} to ${most}`;
-	throw fieldProblems(context, [{ field, problem, mend: 'Correct it under Options.' }], itemIndex);
 }

@@ -1,6 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkUuid } from '../payments/uuid';
+import { includeLatestStatusOption } from '../shared/fields';
+import type { ItemParameters } from './parameters';
 import { fieldProblems, required } from './problems';
 
 /** Shows fields for one operation only. */
@@ -36,22 +38,28 @@ export const limitField: INodeProperties = {
 	displayOptions: { show: { returnAll: [false] } },
 };
 
-/** How many results an item wants: `Infinity` for Return All. */
-export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
-	if (context.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
-	const limit: unknown = context.getNodeParameter('limit', itemIndex, 50);
-	if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1) return limit;
-	throw fieldProblems(
-		context,
-		[
-			{
-				field: 'Limit',
-				problem: 'is not a whole number above 0',
-				mend: 'Enter one, or switch "Return All" on.',
-			},
-		],
-		itemIndex,
+/** The filters of an item; one that an expression leaves empty must not mean "all". */
+export function readFilters(item: ItemParameters, filters: INodeProperties): IDataObject {
+	const labels = Object.fromEntries(
+		(filters.options as INodeProperties[]).map(({ name, displayName }) => [
+			`filters.${name}`,
+			`Filters > ${displayName}`,
+		]),
 	);
+	const problems = item.undecided(labels);
+	if (problems.length > 0) throw fieldProblems(item.context, problems, item.itemIndex);
+	return item.get('filters', {}) as IDataObject;
+}
+
+/** How many results an item wants: `Infinity` for Return All. */
+export function readLimit(item: ItemParameters): number {
+	if (item.flag('returnAll', returnAllField.displayName)) return Infinity;
+	return item.wholeNumber('limit', limitField);
+}
+
+export function readIncludeLatestStatus(item: ItemParameters): boolean {
+	const { name, displayName } = includeLatestStatusOption;
+	return item.flag(`options.${name}`, displayName);
 }
 
 export const paymentIdField: INodeProperties = {
@@ -65,7 +73,8 @@ export const paymentIdField: INodeProperties = {
 };
 
 /** @throws NodeOperationError when the Payment ID of the item is not a UUID */
-export function readPaymentId(context: IExecuteFunctions, itemIndex: number): string {
-	const value: unknown = context.getNodeParameter('paymentId', itemIndex);
-	return required(context, checkUuid(value, 'Payment ID'), itemIndex);
+export function readPaymentId(item: ItemParameters): string {
+	const { displayName } = paymentIdField;
+	const value = item.decided('paymentId', displayName);
+	return required(item.context, checkUuid(value, displayName), item.itemIndex);
 }

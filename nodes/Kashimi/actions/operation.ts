@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { KashimiClient } from '../transport/client';
+import type { ItemParameters } from './parameters';
 
 /** The client for the item from which an output item came. */
 export type ClientFor = (output: INodeExecutionData) => KashimiClient;
@@ -19,7 +20,7 @@ export interface Operation<Prepared = unknown> {
 	 * is sent, so it must not send any.
 	 * @throws NodeOperationError that names the field, what is wrong and the mend
 	 */
-	prepare(context: IExecuteFunctions, itemIndex: number): Prepared;
+	prepare(item: ItemParameters): Prepared;
 	/**
 	 * What is wrong between the items of one run, e.g. a reference used twice, by item index. It
 	 * runs after all items are prepared; an item that could not be prepared is undefined.

@@ -5,6 +5,11 @@ import { describeProblems } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
 import type { NextStep } from '../transport/errors';
 
+/** People count from 1, n8n from 0. */
+export function itemNumber(itemIndex: number): number {
+	return itemIndex + 1;
+}
+
 /** The error for an item whose fields cannot be sent; names every field at fault. */
 export function fieldProblems(
 	context: IExecuteFunctions,
@@ -15,8 +20,8 @@ export function fieldProblems(
 	const others = problems.length - 1;
 	const message =
 		others > 0
-			? `${first.field} and ${others} other ${others > 1 ? 'fields' : 'field'} of item ${itemIndex} cannot be sent`
-			: `${first.field} ${first.problem} (item ${itemIndex})`;
+			? `${first.field} and ${others} other ${others > 1 ? 'fields' : 'field'} of item ${itemNumber(itemIndex)} cannot be sent`
+			: `${first.field} ${first.problem} (item ${itemNumber(itemIndex)})`;
 	return itemError(
 		context.getNode(),
 		message,

@@ -1,4 +1,4 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -8,12 +8,15 @@ import type {
 
 import { KashimiClient } from '../transport/client';
 import type { CallSettings } from '../transport/client';
+import { cancellation } from '../transport/context';
 import { errorDetails } from '../transport/errors';
 import type { NodeError } from '../transport/errors';
-import { readCallSettings, readMaxConcurrency } from './commonOptions';
+import { readCallSettings } from './commonOptions';
 import { inParallel } from '../shared/inParallel';
 import type { Operation } from './operation';
+import { Parameters } from './parameters';
 import * as payment from './payment';
+import { itemError, itemNumber } from './problems';
 import * as provider from './provider';
 import { isTool, tellModel } from './tool';
 
@@ -21,6 +24,8 @@ type Result = { output: IDataObject[] } | { error: NodeError };
 
 /** Item numbers listed in one message. */
 const LONGEST_LIST = 20;
+/** Milliseconds for which items are prepared before n8n may answer others. */
+const LONGEST_SLICE = 50;
 
 const operations = new Map<string, Map<string, Operation>>([
 	['payment', new Map<string, Operation>(Object.entries(payment.operations))],
@@ -36,13 +41,12 @@ export async function route(context: IExecuteFunctions): Promise<INodeExecutionD
 }
 
 async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const resource = context.getNodeParameter('resource', 0);
-	const name = context.getNodeParameter('operation', 0);
-	const operation = operations.get(resource)?.get(name) as Operation;
-
+	const operation = selectedOperation(context);
 	const results: Result[] = [];
-	const items = prepareItems(context, operation, results);
-	await inParallel(items.length, readMaxConcurrency(context), async (itemIndex) => {
+	const items = await prepareItems(context, operation, results);
+	// One limit holds for the whole run, so it is read from the first item that is fit to be run.
+	const limit = items.find((item) => item !== undefined)?.settings.maxConcurrency ?? 1;
+	await inParallel(items.length, limit, async (itemIndex) => {
 		const item = items[itemIndex];
 		if (item === undefined) return true;
 		results[itemIndex] = await runItem(context, operation, item);
@@ -51,11 +55,26 @@ async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionD
 	if (!context.continueOnFail()) throwFirstError(operation, results);
 
 	const output = results.flatMap((result, itemIndex) => outputItems(context, result, itemIndex));
-	const clientFor = ({ pairedItem }: INodeExecutionData) =>
-		new KashimiClient(context, readCallSettings(context, (pairedItem as IPairedItemData).item));
+	const clientFor = ({ pairedItem }: INodeExecutionData) => {
+		const { settings } = items[(pairedItem as IPairedItemData).item] as PreparedItem;
+		return new KashimiClient(context, settings);
+	};
 	const prepared = items.flatMap((item) => (item === undefined ? [] : [item.prepared]));
 	await operation.conclude?.(context, output, prepared, clientFor);
 	return [output];
+}
+
+/** @throws NodeOperationError for one that an expression made up */
+function selectedOperation(context: IExecuteFunctions): Operation {
+	const resource = context.getNodeParameter('resource', 0);
+	const name = context.getNodeParameter('operation', 0);
+	const operation = operations.get(resource)?.get(name);
+	if (operation !== undefined) return operation;
+	throw itemError(
+		context.getNode(),
+		`There is no operation "${name}" for the resource "${resource}"`,
+		'Select the resource and the operation from their lists.',
+	);
 }
 
 interface PreparedItem {
@@ -64,20 +83,29 @@ interface PreparedItem {
 }
 
 /** The items fit to be run; the others have their error in `results`. */
-function prepareItems(
+async function prepareItems(
 	context: IExecuteFunctions,
 	operation: Operation,
 	results: Result[],
-): Array<PreparedItem | undefined> {
-	const items = context.getInputData().map((_, itemIndex) => {
+): Promise<Array<PreparedItem | undefined>> {
+	const parameters = new Parameters(context);
+	const { length } = context.getInputData();
+	const items: Array<PreparedItem | undefined> = [];
+	let sliceEnd = Date.now() + LONGEST_SLICE;
+	for (let itemIndex = 0; itemIndex < length; itemIndex++) {
 		try {
-			const settings = readCallSettings(context, itemIndex);
-			return { settings, prepared: operation.prepare(context, itemIndex) };
+			const item = parameters.of(itemIndex);
+			items.push({ settings: readCallSettings(item), prepared: operation.prepare(item) });
 		} catch (error) {
 			results[itemIndex] = { error: asNodeError(context, error, itemIndex) };
-			return undefined;
+			items.push(undefined);
 		}
-	});
+		if (Date.now() < sliceEnd) continue;
+		await sleep(0);
+		// Nothing is sent any more then, so the rest need not be checked.
+		if (cancellation(context)?.aborted) break;
+		sliceEnd = Date.now() + LONGEST_SLICE;
+	}
 	const preparedItems = items.map((item) => item?.prepared);
 	operation.findConflicts?.(context, preparedItems).forEach((error, itemIndex) => {
 		results[itemIndex] = { error };
@@ -93,9 +121,11 @@ function throwAllProblems(results: Result[]): void {
 	if (faulty.length === 0) return;
 	const [first, ...others] = faulty;
 	if (others.length > 0) {
-		const indexes = others.map(({ context }) => String(context.itemIndex)).slice(0, LONGEST_LIST);
-		const more = others.length > indexes.length ? ', …' : '';
-		first.description = `${first.description ?? ''} Further items with problems: ${indexes.join(', ')}${more} (${others.length}).`;
+		const numbers = others
+			.slice(0, LONGEST_LIST)
+			.map(({ context }) => itemNumber(Number(context.itemIndex)));
+		const more = others.length > numbers.length ? ', …' : '';
+		first.description = `${first.description ?? ''} Further items with problems: ${numbers.join(', ')}${more} (${others.length}).`;
 	}
 	throw first;
 }

@@ -1,8 +1,10 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { FieldProblem } from '../payments/problems';
 import { errorDetails } from '../transport/errors';
+import { holdsExpression } from '../shared/expressions';
 import type { NextStep, NodeError } from '../transport/errors';
+import type { ItemParameters } from './parameters';
 
 const ADVICE: Record<NextStep, string> = {
 	retry:
@@ -27,9 +29,8 @@ export function tellModel(error: NodeError): NodeError {
 }
 
 /** A limit that the model could set is none, so an expression may not fill it in for a tool. */
-export function limitsLeftToModel(context: IExecuteFunctions): FieldProblem[] {
-	const options = context.getNode().parameters.options as IDataObject | undefined;
-	if (!holdsExpression(options?.safetyLimits)) return [];
+export function limitsLeftToModel(item: ItemParameters): FieldProblem[] {
+	if (!holdsExpression(item.entered('options.safetyLimits'))) return [];
 	return [
 		{
 			field: 'Safety Limits',
@@ -37,9 +38,4 @@ export function limitsLeftToModel(context: IExecuteFunctions): FieldProblem[] {
 			mend: 'Enter fixed values in the tool.',
 		},
 	];
-}
-
-function holdsExpression(value: unknown): boolean {
-	if (typeof value === 'string') return value.startsWith('=');
-	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
 }

@@ -4,7 +4,7 @@ import { isValidIban, maskIban, normaliseIban } from './iban';
 import { checkAmount, exceeds, readDecimal, toMinorUnits } from './money';
 import type { FieldProblem } from './problems';
 import type { CreatePaymentRequest } from './types';
-import { isBlank, quote } from './values';
+import { isBlank, isRecord, quote } from './values';
 
 /** Limits a person sets on the node; a blank one does not limit. */
 export interface SafetyLimits {
@@ -19,14 +19,16 @@ export interface SafetyLimits {
 // The reader may be an AI agent that would otherwise try smaller amounts or other accounts until one passes.
 const MEND = 'Do not retry with other values; ask a person to change the safety limit.';
 
-function unreadable(field: string, problem: string): FieldProblem {
-	return { field: `Safety Limits > ${field}`, problem, mend: MEND };
+const NAMES = ['maxAmount', 'allowedCurrencies', 'allowedRecipientIbans'];
+
+function unreadable(problem: string, field?: string): FieldProblem {
+	return { field: field ? `Safety Limits > ${field}` : 'Safety Limits', problem, mend: MEND };
 }
 
 function checkMaxAmount(body: CreatePaymentRequest, maxAmount: unknown): FieldProblem[] {
 	const limit = readDecimal(maxAmount);
 	if (limit === undefined || limit <= 0) {
-		return [unreadable('Max Amount', `is ${quote(maxAmount)}, which is not a positive number`)];
+		return [unreadable(`is ${quote(maxAmount)}, which is not a positive number`, 'Max Amount')];
 	}
 	const { amount, currency } = body;
 	const money = checkAmount(amount, currency, 'Amount');
@@ -41,10 +43,10 @@ function checkAllowedCurrencies(body: CreatePaymentRequest, allowed: unknown): F
 	const codes: string[] = [];
 	for (const entry of parseList(allowed) ?? []) {
 		const code = checkCurrency(entry, field);
-		if ('problem' in code) return [unreadable(field, `holds ${quote(entry)}, not a currency code`)];
+		if ('problem' in code) return [unreadable(`holds ${quote(entry)}, not a currency code`, field)];
 		codes.push(code.value);
 	}
-	if (codes.length === 0) return [unreadable(field, 'holds no currency code')];
+	if (codes.length === 0) return [unreadable('holds no currency code', field)];
 	if (codes.includes(body.currency)) return [];
 	const problem = `is ${body.currency}, which the safety limits do not allow`;
 	return [{ field: 'Currency', problem, mend: MEND }];
@@ -56,10 +58,10 @@ function checkAllowedRecipients(body: CreatePaymentRequest, allowed: unknown): F
 	for (const entry of parseList(allowed) ?? []) {
 		const iban = normaliseIban(entry);
 		if (!isValidIban(iban))
-			return [unreadable(field, `holds ${maskIban(entry)}, not a valid IBAN`)];
+			return [unreadable(`holds ${maskIban(entry)}, not a valid IBAN`, field)];
 		ibans.push(iban);
 	}
-	if (ibans.length === 0) return [unreadable(field, 'holds no IBAN')];
+	if (ibans.length === 0) return [unreadable('holds no IBAN', field)];
 	const { value } = body.recipient.account.number;
 	if (ibans.includes(normaliseIban(value) ?? '')) return [];
 	const problem = `is ${maskIban(value)}, an account that the safety limits do not allow`;
@@ -68,15 +70,19 @@ function checkAllowedRecipients(body: CreatePaymentRequest, allowed: unknown): F
 
 /**
  * Checks a request that is otherwise valid against the limits of the node. A limit that is filled in but cannot
- * be read, or a list that turns out to hold nothing, refuses the payment: a broken limit must not let it pass.
+ * be read, or a list that turns out to hold nothing, refuses the payment: a broken limit must not let it pass. n8n
+ * drops what it does not know, so a group without any limit may be a misspelt one and refuses the payment too.
  *
+ * @param limits `SafetyLimits` in whatever shape; undefined where the user added none.
  * @returns one problem per limit that refuses the payment.
  */
-export function checkSafetyLimits(
-	body: CreatePaymentRequest,
-	limits: SafetyLimits,
-): FieldProblem[] {
-	const { maxAmount, allowedCurrencies, allowedRecipientIbans } = limits;
+export function checkSafetyLimits(body: CreatePaymentRequest, limits: unknown): FieldProblem[] {
+	if (limits === undefined) return [];
+	const group: SafetyLimits = isRecord(limits) ? limits : {};
+	const unknown = Object.keys(group).filter((name) => !NAMES.includes(name));
+	if (unknown.length > 0) return [unreadable(`hold "${unknown[0]}", which is no limit`)];
+	if (Object.values(group).every(isBlank)) return [unreadable('are there but hold no limit')];
+	const { maxAmount, allowedCurrencies, allowedRecipientIbans } = group;
 	return [
 		...(isBlank(maxAmount) ? [] : checkMaxAmount(body, maxAmount)),
 		...(isBlank(allowedCurrencies) ? [] : checkAllowedCurrencies(body, allowedCurrencies)),

@@ -22,7 +22,7 @@ export async function park(
 	clientFor: (item: INodeExecutionData) => KashimiClient,
 	milliseconds: number,
 ): Promise<void> {
-	const url = resumeUrl(context, 0);
+	const url = resumeUrl(context);
 	for (const item of pendingItems(items)) {
 		const client = clientFor(item);
 		if (await isNotifiedElsewhere(client, item, url)) item.json.notice = NOT_NOTIFIED;

@@ -13,6 +13,8 @@ export const resumeWebhooks: IWebhookDescription[] = [
 ];
 
 /** The address that wakes this execution. It holds a token of n8n's: who knows it may call it. */
-export function resumeUrl(context: IExecuteFunctions, itemIndex: number): string {
-	return String(context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex));
+export const RESUME_URL = '{{ $execution.resumeUrl }}';
+
+export function resumeUrl(context: IExecuteFunctions): string {
+	return String(context.evaluateExpression(RESUME_URL, 0));
 }

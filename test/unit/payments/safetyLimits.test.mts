@@ -16,10 +16,31 @@ const BODY: CreatePaymentRequest = {
 	remittanceInformation: { type: 'UNSTRUCTURED', value: 'Invoice 1' },
 };
 
-test.each<SafetyLimits>([
+test('without the group there is no limit', () => {
+	expect(checkSafetyLimits(BODY, undefined)).toEqual([]);
+});
+
+test.each([
 	{},
 	{ maxAmount: '', allowedCurrencies: null, allowedRecipientIbans: undefined },
+	{ MaxAmount: 5 },
+	{ maxAmount: 500, allowedCurrency: 'USD' },
+	{ limits: { maxAmount: 5 } },
+	[{ maxAmount: 500 }],
+	[],
+	'{"maxAmount":500}',
+	'',
+	null,
+	0,
+	500,
+	true,
+])('a group in the shape of %j refuses every payment', (limits) => {
+	expect(checkSafetyLimits(BODY, limits)).toMatchObject([{ field: 'Safety Limits' }]);
+});
+
+test.each<SafetyLimits>([
 	{ maxAmount: 100 },
+	{ maxAmount: 100, allowedCurrencies: '', allowedRecipientIbans: '' },
 	{ maxAmount: '100.00' },
 	{ allowedCurrencies: 'usd, eur' },
 	{ allowedCurrencies: ['EUR'] },

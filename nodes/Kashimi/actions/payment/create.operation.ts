@@ -12,13 +12,14 @@ import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
 import { withEndToEndId } from '../../transport/errors';
-import { optionsField, readOptions } from '../commonOptions';
+import { optionsField } from '../commonOptions';
 import { forOperation } from '../fields';
 import { fieldProblems, required } from '../problems';
+import type { ItemParameters } from '../parameters';
 import { isTool, limitsLeftToModel } from '../tool';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
-import { ownOptions } from './create.options';
+import { checkOnDuplicate, ownOptions } from './create.options';
 import { asOneOrder, deriveForItem } from './derivedIds';
 import { withNotification } from './notification';
 import { findRepeatedIds } from './repeatedIds';
@@ -29,45 +30,68 @@ export const description: INodeProperties[] = [
 	optionsField('payment', 'create', ownOptions),
 ];
 
+const ON_DUPLICATE = 'options.onDuplicate';
+const LIMITS = 'options.safetyLimits.limits';
+
+/** Fields that decide over money, by path: an expression must not leave one of them empty. */
+const DECIDING = {
+	amount: 'Amount',
+	currency: 'Currency',
+	recipientName: 'Recipient Name',
+	recipientIban: 'Recipient IBAN',
+	remittanceInformation: 'Remittance Information',
+	[ON_DUPLICATE]: 'On Duplicate',
+	[`${LIMITS}.maxAmount`]: 'Safety Limits > Max Amount',
+	[`${LIMITS}.allowedCurrencies`]: 'Safety Limits > Allowed Currencies',
+	[`${LIMITS}.allowedRecipientIbans`]: 'Safety Limits > Allowed Recipient IBANs',
+};
+/**
+ * The same, but the model of an AI agent may leave them empty: its order gets an id made of the order
+ * itself, so that no second one pays.
+ */
+const LEFT_BY_MODEL = {
+	endToEndId: 'End-to-End ID',
+	'additionalFields.customBody': 'Custom Body',
+};
+
 const ORDERED_BEFORE =
 	'This order was given before: same amount, recipient account and remittance information. It was not paid again, and its bank link cannot be read again. If a second payment is really meant, ask the person for another remittance information.';
 
-export function prepare(context: IExecuteFunctions, itemIndex: number): PreparedPayment {
-	const read = (name: string, fallback: unknown = ''): unknown =>
-		context.getNodeParameter(name, itemIndex, fallback);
-	const entered = read('endToEndId');
-	const derived = isBlank(entered) ? deriveForItem(context, itemIndex) : undefined;
-	const options = readOptions(context, itemIndex);
+export function prepare(item: ItemParameters): PreparedPayment {
+	const { context, itemIndex } = item;
+	const undecided = [
+		...(isTool(context) ? limitsLeftToModel(item) : []),
+		...item.undecided(DECIDING, false),
+		...item.undecided(LEFT_BY_MODEL),
+	];
+	if (undecided.length > 0) throw fieldProblems(context, undecided, itemIndex);
+
+	const entered = item.get('endToEndId');
+	const derived = isBlank(entered) ? deriveForItem(item) : undefined;
+	const onDuplicate = required(context, checkOnDuplicate(item.get(ON_DUPLICATE)), itemIndex);
 
 	const text = required(
 		context,
-		checkTextSettings(options.specialCharacters, options.tooLong),
+		checkTextSettings(item.get('options.specialCharacters'), item.get('options.tooLong')),
 		itemIndex,
 	);
 
 	const result = buildCreatePaymentRequest({
-		bankSelection: read('bankSelection', 'hosted'),
-		providerId: locatorValue(read('provider')),
-		amount: read('amount'),
-		currency: read('currency', 'EUR'),
-		recipientName: read('recipientName'),
-		recipientIban: read('recipientIban'),
-		remittanceInformation: read('remittanceInformation'),
+		bankSelection: item.get('bankSelection', 'hosted'),
+		providerId: locatorValue(item.get('provider')),
+		amount: item.get('amount'),
+		currency: item.get('currency'),
+		recipientName: item.get('recipientName'),
+		recipientIban: item.get('recipientIban'),
+		remittanceInformation: item.get('remittanceInformation'),
 		endToEndId: derived ?? entered,
-		redirectUri: read('redirectUri'),
-		additionalFields: withNotification(
-			context,
-			itemIndex,
-			read('additionalFields', {}) as IDataObject,
-		),
+		redirectUri: item.get('redirectUri'),
+		additionalFields: withNotification(item, item.get('additionalFields', {}) as IDataObject),
 		text,
 	});
 	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
 
-	const broken = [
-		...(isTool(context) ? limitsLeftToModel(context) : []),
-		...checkSafetyLimits(result.body, readSafetyLimits(options)),
-	];
+	const broken = checkSafetyLimits(result.body, readSafetyLimits(item));
 	if (broken.length > 0) throw fieldProblems(context, broken, itemIndex);
 
 	// Custom Body may have put in an id of its own.
@@ -79,7 +103,7 @@ export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared
 			body,
 			language: result.language,
 			// A derived id belongs to this very item, so meeting it again is the item's own retry.
-			onDuplicate: options.onDuplicate === 'error' && !isDerived ? 'error' : 'return',
+			onDuplicate: isDerived ? 'return' : onDuplicate,
 		},
 		endToEndId: body.metadata?.endToEndId,
 		isAgentOrder,
@@ -141,13 +165,10 @@ function locatorValue(locator: unknown): unknown {
 	return isRecord(locator) && '__rl' in locator ? locator.value : locator;
 }
 
-function readSafetyLimits(options: IDataObject): IDataObject {
-	const entered = options.safetyLimits;
-	const limits = isRecord(entered) && isRecord(entered.limits) ? entered.limits : entered;
-	if (!isRecord(limits)) return {};
-	// The editor cannot leave a number empty, so 0 stands for "no limit" there.
-	return {
-		...limits,
-		maxAmount: limits.maxAmount === 0 ? undefined : limits.maxAmount,
-	} as IDataObject;
+/** Undefined without the group. An entered 0 is no limit: the editor cannot leave a number empty. */
+function readSafetyLimits(item: ItemParameters): unknown {
+	if (item.entered('options.safetyLimits') === undefined) return undefined;
+	const limits = item.get(LIMITS);
+	const isUnlimited = item.entered(`${LIMITS}.maxAmount`) === 0;
+	return isUnlimited ? { ...(limits as IDataObject), maxAmount: undefined } : (limits ?? {});
 }

@@ -1,5 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { refuse } from '../../payments/problems';
+import type { Checked } from '../../payments/problems';
+import { isBlank, quote } from '../../payments/values';
+
 export const ownOptions: INodeProperties[] = [
 	{
 		displayName: 'On Duplicate',
@@ -69,7 +73,7 @@ export const ownOptions: INodeProperties[] = [
 		placeholder: 'Add Safety Limits',
 		default: { limits: {} },
 		description:
-			'Payments outside of these limits are refused before anything is sent, whoever filled in the fields',
+			'Payments outside of these limits are refused before anything is sent, whoever filled in the fields. Limits that cannot be read refuse every payment.',
 		options: [
 			{
 				displayName: 'Limits',
@@ -97,10 +101,17 @@ export const ownOptions: INodeProperties[] = [
 						type: 'number',
 						typeOptions: { minValue: 0, numberPrecision: 2 },
 						default: 0,
-						description: 'Largest amount of one payment, in major units; 0 means no limit',
+						description:
+							'Largest amount of one payment, in major units. An entered 0 means no limit; an expression that gives 0 is refused.',
 					},
 				],
 			},
 		],
 	},
 ];
+
+export function checkOnDuplicate(value: unknown): Checked<'return' | 'error'> {
+	if (isBlank(value) || value === 'return') return { value: 'return' };
+	if (value === 'error') return { value };
+	return refuse('On Duplicate', `is ${quote(value)}`, 'Use return or error.');
+}

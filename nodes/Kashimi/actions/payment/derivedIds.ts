@@ -2,15 +2,16 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { deriveEndToEndId, deriveOrderId } from '../../payments/endToEndId';
 import type { CreatePaymentRequest } from '../../payments/types';
+import type { ItemParameters } from '../parameters';
 
 /** The end-to-end id of an item for which the user gives none. */
-export function deriveForItem(context: IExecuteFunctions, itemIndex: number): string {
+export function deriveForItem({ context, itemIndex, run }: ItemParameters): string {
 	const { id, name } = context.getNode();
 	return deriveEndToEndId({
 		workflowId: context.getWorkflow().id ?? '',
 		executionId: originalExecutionId(context),
 		nodeId: id || name,
-		runIndex: runIndexOf(context, itemIndex),
+		runIndex: run.once('{{ $runIndex }}') as number,
 		itemIndex,
 	});
 }
@@ -23,10 +24,6 @@ function originalExecutionId(context: IExecuteFunctions): string {
 	const memory = context.getContext('node');
 	memory.kashimiExecutionId = memory.kashimiExecutionId ?? context.getExecutionId();
 	return String(memory.kashimiExecutionId);
-}
-
-function runIndexOf(context: IExecuteFunctions, itemIndex: number): number {
-	return context.evaluateExpression('{{ $runIndex }}', itemIndex) as unknown as number;
 }
 
 /** The request of an AI agent, under an id that is the same however often the agent orders it. */

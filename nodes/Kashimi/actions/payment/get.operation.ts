@@ -1,15 +1,11 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeProperties,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IDataObject, INodeProperties, NodeOperationError } from 'n8n-workflow';
 
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import type { KashimiClient } from '../../transport/client';
-import { optionsField, readOptions } from '../commonOptions';
+import { optionsField } from '../commonOptions';
 import { includeLatestStatusOption } from '../../shared/fields';
-import { forOperation, paymentIdField, readPaymentId } from '../fields';
+import { forOperation, paymentIdField, readIncludeLatestStatus, readPaymentId } from '../fields';
+import type { ItemParameters } from '../parameters';
 import { itemError, required } from '../problems';
 import { withLatestStatus } from './latestStatus';
 
@@ -50,21 +46,17 @@ interface Prepared {
 	includeLatestStatus: boolean;
 }
 
-export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared {
-	const by = context.getNodeParameter('lookUpBy', itemIndex);
+export function prepare(item: ItemParameters): Prepared {
 	const lookUp =
-		by === 'paymentId'
-			? { paymentId: readPaymentId(context, itemIndex) }
-			: { endToEndId: readEndToEndId(context, itemIndex) };
-	return {
-		lookUp,
-		includeLatestStatus: readOptions(context, itemIndex).includeLatestStatus === true,
-	};
+		item.decided('lookUpBy', lookUpBy.displayName) === 'paymentId'
+			? { paymentId: readPaymentId(item) }
+			: { endToEndId: readEndToEndId(item) };
+	return { lookUp, includeLatestStatus: readIncludeLatestStatus(item) };
 }
 
-function readEndToEndId(context: IExecuteFunctions, itemIndex: number): string {
-	const value: unknown = context.getNodeParameter('endToEndId', itemIndex);
-	return required(context, checkKnownEndToEndId(value), itemIndex);
+function readEndToEndId(item: ItemParameters): string {
+	const value = item.decided('endToEndId', endToEndIdField.displayName);
+	return required(item.context, checkKnownEndToEndId(value), item.itemIndex);
 }
 
 /** @returns the archived payment, with `latestStatus` where it was asked for */

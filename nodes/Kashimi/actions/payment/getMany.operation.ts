@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import { readInstant } from '../../payments/instants';
@@ -7,8 +7,16 @@ import type { PaymentFilters } from '../../payments/paymentFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { currencyFilter, includeLatestStatusOption, providerIdFilter } from '../../shared/fields';
-import { optionsField, readOptions } from '../commonOptions';
-import { forOperation, limitField, readLimit, returnAllField } from '../fields';
+import { optionsField } from '../commonOptions';
+import {
+	forOperation,
+	limitField,
+	readFilters,
+	readIncludeLatestStatus,
+	readLimit,
+	returnAllField,
+} from '../fields';
+import type { ItemParameters } from '../parameters';
 import { fieldProblems, required } from '../problems';
 import { withLatestStatus } from './latestStatus';
 
@@ -66,26 +74,27 @@ interface Prepared {
 	includeLatestStatus: boolean;
 }
 
-export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared {
-	const { endToEndId, ...filters } = context.getNodeParameter('filters', itemIndex, {});
-	const problems = checkPaymentFilters(filters);
+export function prepare(item: ItemParameters): Prepared {
+	const { context, itemIndex } = item;
+	const { endToEndId, ...entered } = readFilters(item, filters);
+	const problems = checkPaymentFilters(entered);
 	if (problems.length > 0) throw fieldProblems(context, problems, itemIndex);
 
 	// The date picker names no time zone; what its user sees is in the zone of the workflow.
 	const toDate = (value: unknown) =>
 		isBlank(value) ? undefined : new Date(readInstant(value, context.getTimezone()));
 	return {
-		limit: readLimit(context, itemIndex),
+		limit: readLimit(item),
 		endToEndId: isBlank(endToEndId)
 			? undefined
 			: required(context, checkKnownEndToEndId(endToEndId), itemIndex),
 		filters: {
-			...filters,
-			createdAfter: toDate(filters.createdAfter),
-			createdBefore: toDate(filters.createdBefore),
-			updatedAfter: toDate(filters.updatedAfter),
+			...entered,
+			createdAfter: toDate(entered.createdAfter),
+			createdBefore: toDate(entered.createdBefore),
+			updatedAfter: toDate(entered.updatedAfter),
 		},
-		includeLatestStatus: readOptions(context, itemIndex).includeLatestStatus === true,
+		includeLatestStatus: readIncludeLatestStatus(item),
 	};
 }
 

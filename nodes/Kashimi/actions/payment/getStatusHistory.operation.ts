@@ -1,17 +1,18 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { explainStatus } from '../../payments/statusDictionary';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField } from '../commonOptions';
 import { forOperation, paymentIdField, readPaymentId } from '../fields';
+import type { ItemParameters } from '../parameters';
 
 export const description: INodeProperties[] = [
 	...forOperation('payment', 'getStatusHistory', [paymentIdField]),
 	optionsField('payment', 'getStatusHistory'),
 ];
 
-export function prepare(context: IExecuteFunctions, itemIndex: number): string {
-	return readPaymentId(context, itemIndex);
+export function prepare(item: ItemParameters): string {
+	return readPaymentId(item);
 }
 
 /** @returns every status event, oldest first, each with `isFinal` and `explanation` */

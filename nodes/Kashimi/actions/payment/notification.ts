@@ -1,7 +1,8 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { isBlank } from '../../payments/values';
-import { resumeUrl } from '../../waiting/resumeAddress';
+import { RESUME_URL } from '../../waiting/resumeAddress';
+import type { ItemParameters } from '../parameters';
 import { fieldProblems } from '../problems';
 
 /**
@@ -9,18 +10,17 @@ import { fieldProblems } from '../problems';
  * @throws NodeOperationError when a webhook URL was entered as well: a payment notifies one address
  */
 export function withNotification(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ notifyThisExecution, ...fields }: IDataObject,
+	item: ItemParameters,
+	{ notifyThisExecution: _, ...fields }: IDataObject,
 ): IDataObject {
-	if (notifyThisExecution !== true) return fields;
+	if (!item.flag('additionalFields.notifyThisExecution', 'Notify This Execution')) return fields;
 	if (isBlank(fields.webhookUrl)) {
-		return { ...fields, webhookUrl: resumeUrl(context, itemIndex) };
+		return { ...fields, webhookUrl: item.run.once(RESUME_URL) as string };
 	}
 	const problem = {
 		field: 'Webhook URL',
 		problem: 'is set although Notify This Execution is on',
 		mend: 'Remove one of the two: a payment notifies one address.',
 	};
-	throw fieldProblems(context, [problem], itemIndex);
+	throw fieldProblems(item.context, [problem], item.itemIndex);
 }

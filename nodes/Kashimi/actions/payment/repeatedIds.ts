@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import type { Change } from '../../payments/checkRequest';
-import { itemError } from '../problems';
+import { itemError, itemNumber } from '../problems';
 import type { PaymentOrder } from './createPayment';
 
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */
@@ -56,7 +56,7 @@ function conflict(
 ): NodeOperationError {
 	return itemError(
 		context.getNode(),
-		`Items ${firstIndex} and ${itemIndex} have the same end-to-end ID ${endToEndId}`,
+		`Items ${itemNumber(firstIndex)} and ${itemNumber(itemIndex)} have the same end-to-end ID ${endToEndId}`,
 		'One end-to-end ID stands for one payment. Give each item its own, or remove the item that is there twice. Nothing was sent for this item.',
 		itemIndex,
 	);

@@ -13,6 +13,7 @@ import { pollUntilFinal } from '../../waiting/pollUntilFinal';
 import { optionsField } from '../commonOptions';
 import { forOperation, paymentIdField, readPaymentId } from '../fields';
 import type { ClientFor } from '../operation';
+import type { ItemParameters } from '../parameters';
 import { required } from '../problems';
 import { isTool } from '../tool';
 import { checkWaitLimit, waitUnits } from './waitLimit';
@@ -60,12 +61,12 @@ export interface PreparedWait {
 	milliseconds: number;
 }
 
-export function prepare(context: IExecuteFunctions, itemIndex: number): PreparedWait {
-	const limit = context.getNodeParameter('waitLimit', itemIndex);
-	const unit = context.getNodeParameter('waitUnit', itemIndex);
+export function prepare(item: ItemParameters): PreparedWait {
+	const limit = item.decided('waitLimit', 'Wait Limit');
+	const unit = item.decided('waitUnit', 'Wait Unit');
 	return {
-		paymentId: readPaymentId(context, itemIndex),
-		milliseconds: required(context, checkWaitLimit(limit, unit), itemIndex),
+		paymentId: readPaymentId(item),
+		milliseconds: required(item.context, checkWaitLimit(limit, unit), item.itemIndex),
 	};
 }
 

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkCountryCode } from '../../payments/countryCodes';
 import { filterProviders } from '../../payments/providerFilters';
@@ -6,8 +6,9 @@ import type { ProviderFilters } from '../../payments/providerFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { countriesOrNone } from '../../shared/choices';
-import { optionsField, readOptions } from '../commonOptions';
-import { forOperation, limitField, readLimit, returnAllField } from '../fields';
+import { optionsField } from '../commonOptions';
+import { forOperation, limitField, readFilters, readLimit, returnAllField } from '../fields';
+import type { ItemParameters } from '../parameters';
 import { required } from '../problems';
 
 const filters: INodeProperties = {
@@ -72,17 +73,17 @@ interface Prepared {
 	includeSubsidiaries: boolean;
 }
 
-export function prepare(context: IExecuteFunctions, itemIndex: number): Prepared {
-	const { countryCode, ...others } = context.getNodeParameter('filters', itemIndex, {});
+export function prepare(item: ItemParameters): Prepared {
+	const { countryCode, ...others } = readFilters(item, filters);
 	return {
-		limit: readLimit(context, itemIndex),
+		limit: readLimit(item),
 		filters: {
 			...others,
 			countryCode: isBlank(countryCode)
 				? undefined
-				: required(context, checkCountryCode(countryCode, 'Country'), itemIndex),
+				: required(item.context, checkCountryCode(countryCode, 'Country'), item.itemIndex),
 		},
-		includeSubsidiaries: readOptions(context, itemIndex).includeSubsidiaries === true,
+		includeSubsidiaries: item.flag('options.includeSubsidiaries', 'Include Subsidiaries'),
 	};
 }
 

@@ -1,0 +1,145 @@
+import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
+
+import type { FieldProblem } from '../payments/problems';
+import { isBlank } from '../payments/values';
+import {
+	checkFlag,
+	checkWholeNumber,
+	holdsExpression,
+	isExpression,
+	readMember,
+	undecided,
+} from '../shared/expressions';
+import { ExpressionBatch } from './expressionBatch';
+import { fieldProblems, required } from './problems';
+
+/** An expression that an AI agent's model fills in. */
+const FROM_AI = /\$fromai\s*\(/i;
+
+/** The parameters of one run: what holds no expression is read once, the rest item by item. */
+export class Parameters {
+	readonly raw: INodeParameters;
+	readonly batch: ExpressionBatch;
+	private readonly fixed = new Map<string, unknown>();
+
+	constructor(readonly context: IExecuteFunctions) {
+		this.raw = context.getNode().parameters;
+		this.batch = new ExpressionBatch(this.raw);
+	}
+
+	of(itemIndex: number): ItemParameters {
+		return new ItemParameters(this, itemIndex);
+	}
+
+	/** The value of an expression that is the same for all items, e.g. `{{ $runIndex }}`. */
+	once(expression: string): unknown {
+		return this.keep(expression, () => this.context.evaluateExpression(expression, 0));
+	}
+
+	/** The value of a parameter without expression, which all items share: do not change it. */
+	fixedValue(name: string): unknown {
+		return this.keep(name, () => this.context.getNodeParameter(name, 0));
+	}
+
+	private keep(key: string, read: () => unknown): unknown {
+		if (!this.fixed.has(key)) this.fixed.set(key, read());
+		return this.fixed.get(key);
+	}
+}
+
+/** The one place that reads the parameters of an item. */
+export class ItemParameters {
+	private values?: ReturnType<ExpressionBatch['evaluate']>;
+	private readonly read = new Map<string, unknown>();
+
+	constructor(
+		readonly run: Parameters,
+		readonly itemIndex: number,
+	) {}
+
+	get context(): IExecuteFunctions {
+		return this.run.context;
+	}
+
+	/**
+	 * The value as n8n's getNodeParameter gives it.
+	 * @param path may lead into a collection, e.g. `filters.currency`
+	 * @throws n8n's own error where an expression fails
+	 */
+	get(path: string, fallback?: unknown): unknown {
+		const [name, ...members] = path.split('.');
+		const value = this.parameter(name);
+		return (members.length > 0 ? readMember(value, members.join('.')) : value) ?? fallback;
+	}
+
+	/** The value as it was entered: an expression is not evaluated. */
+	entered(path: string): unknown {
+		return readMember(this.run.raw, path);
+	}
+
+	/**
+	 * What an expression should have decided and did not.
+	 * @param labels by path
+	 * @param mayModelLeave whether a field that an AI agent's model leaves empty counts as not given
+	 */
+	undecided(labels: Record<string, string>, mayModelLeave = true): FieldProblem[] {
+		return Object.entries(labels).flatMap(([path, label]) => {
+			const raw = this.entered(path);
+			const value = this.get(path);
+			if (mayModelLeave && isBlank(value) && FROM_AI.test(String(raw))) return [];
+			return undecided(raw, value, label) ?? [];
+		});
+	}
+
+	/**
+	 * Like `get`, for a field that an expression must not leave empty.
+	 * @throws NodeOperationError that names the field
+	 */
+	decided(path: string, label: string): unknown {
+		const problems = this.undecided({ [path]: label });
+		if (problems.length > 0) throw fieldProblems(this.context, problems, this.itemIndex);
+		return this.get(path);
+	}
+
+	/** On or off, also given as the text "true" or "false". */
+	flag(path: string, label: string, fallback = false): boolean {
+		const value = this.decided(path, label);
+		return required(this.context, checkFlag(value, label), this.itemIndex) ?? fallback;
+	}
+
+	/** A whole number within the range of its field, also given as text. */
+	wholeNumber(path: string, { displayName, typeOptions, ...field }: INodeProperties): number {
+		const value = this.decided(path, displayName);
+		const number = isBlank(value) ? field.default : value;
+		const checked = checkWholeNumber(number, displayName, typeOptions ?? {});
+		return required(this.context, checked, this.itemIndex);
+	}
+
+	private parameter(name: string): unknown {
+		const raw = this.run.raw[name];
+		if (raw === undefined) return undefined;
+		if (!holdsExpression(raw)) return this.run.fixedValue(name);
+		if (!this.read.has(name)) this.read.set(name, this.evaluate(name, raw));
+		return this.read.get(name);
+	}
+
+	/** From the values that were evaluated together, or by itself where they do not hold all of it. */
+	private evaluate(name: string, raw: unknown): unknown {
+		this.values ??= this.run.batch.evaluate(this.context, this.itemIndex);
+		const { values } = this;
+		let isComplete = true;
+		const fill = (entered: unknown): unknown => {
+			if (Array.isArray(entered)) return entered.map(fill);
+			if (typeof entered === 'object' && entered !== null) {
+				return Object.fromEntries(
+					Object.entries(entered).map(([key, value]) => [key, fill(value)]),
+				);
+			}
+			if (!isExpression(entered)) return entered;
+			isComplete = isComplete && values.has(entered);
+			return values.get(entered);
+		};
+		const filled = fill(raw);
+		return isComplete ? filled : this.context.getNodeParameter(name, this.itemIndex);
+	}
+}

@@ -1,0 +1,72 @@
+import { refuse } from '../payments/problems';
+import type { Checked, FieldProblem } from '../payments/problems';
+import { isBlank, quote } from '../payments/values';
+
+/** What JavaScript makes of a value that is not there when it becomes part of a text. */
+const LEFTOVER = /undefined|null(?![a-z])|NaN(?![a-z])|\[object \w+\]/;
+/** "null" is also the end of a word, as in "Annull". */
+const WORD_WITH_NULL = /[a-z]null(?![a-z])/g;
+
+/** Whether n8n evaluates a raw parameter. */
+export function isExpression(raw: unknown): raw is string {
+	return typeof raw === 'string' && raw.startsWith('=');
+}
+
+/** Whether a raw parameter is an expression, or a group with one in it. */
+export function holdsExpression(raw: unknown): boolean {
+	if (typeof raw !== 'object' || raw === null) return isExpression(raw);
+	return Object.values(raw).some(holdsExpression);
+}
+
+/** Follows members such as `filters.currency`; undefined where one is missing. */
+export function readMember(parameters: unknown, path: string): unknown {
+	return path
+		.split('.')
+		.reduce<unknown>(
+			(value, name) => (value as Record<string, unknown> | null)?.[name],
+			parameters,
+		);
+}
+
+/**
+ * A blank is never a choice: what an expression left empty, or filled with "undefined", was not
+ * decided by anybody. A field that is empty without an expression means what its hint says.
+ * @param raw the parameter as it was entered
+ * @param value what n8n made of it
+ */
+export function undecided(raw: unknown, value: unknown, field: string): FieldProblem | undefined {
+	if (!isExpression(raw)) return undefined;
+	const isNothing = isBlank(value) || Number.isNaN(value);
+	const hasLeftover = typeof value === 'string' && LEFTOVER.test(value.replace(WORD_WITH_NULL, ''));
+	if (!isNothing && !hasLeftover) return undefined;
+	return {
+		field,
+		problem: isNothing
+			? 'is empty: the expression gives nothing'
+			: `is ${quote(value)}: part of the expression gives nothing`,
+		mend: 'Correct the expression, or the data that it reads.',
+	};
+}
+
+/** Reads on or off, also as the text that sheets and models give; undefined stays undefined. */
+export function checkFlag(value: unknown, field: string): Checked<boolean | undefined> {
+	if (isBlank(value)) return { value: undefined };
+	const flag = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (flag === true || flag === 'true') return { value: true };
+	if (flag === false || flag === 'false') return { value: false };
+	return refuse(field, `is ${quote(value)}, neither true nor false`, 'Use true or false.');
+}
+
+/** Reads a whole number, also as text. */
+export function checkWholeNumber(
+	value: unknown,
+	field: string,
+	{ minValue: least = 0, maxValue: most = Infinity }: { minValue?: number; maxValue?: number },
+): Checked<number> {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) {
+		return { value: number };
+	}
+	const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+	return refuse(field, `is ${quote(value)}`, `Enter a whole number ${range}.`);
+}
