@@ -1,3 +1,5 @@
+import { countryName, SEPA_COUNTRY_CODES } from './countries';
+import { hasWrongCheckDigits, writeReference } from './creditorReference';
 import { checkRequest } from './checkRequest';
 import type { Change } from './checkRequest';
 import { mergeBody, readCustomBody } from './customBody';
@@ -13,6 +15,8 @@ import { STRICT_TEXT } from './sepaText';
 import type { TextSettings } from './sepaText';
 import type { CreatePaymentRequest, JsonObject } from './types';
 import { isBlank, isEmpty, isRecord, quote } from './values';
+
+const REFERENCE_FIELD = 'Remittance Information';
 
 /** The fields of one item as n8n delivers them, nothing checked yet. */
 export interface CreatePaymentParameters {
@@ -31,7 +35,7 @@ export interface CreatePaymentParameters {
 	redirectUri: unknown;
 	/**
 	 * countryCodes, customBody, defaultCountryCode, feePaidBy, language, psuIpAddress, psuUserAgent,
-	 * recipientAddress, remittanceType, schemeMode, schemeName, senderAddress, senderCurrency, senderIban,
+	 * recipientAddress, referenceStyle, remittanceType, schemeMode, schemeName, senderAddress, senderCurrency, senderIban,
 	 * webhookUrl. An address may stand in a member `address`, as n8n's fixed collections deliver it.
 	 */
 	additionalFields: Record<string, unknown>;
@@ -46,6 +50,8 @@ export type CreatePaymentResult =
 			language?: string;
 			/** Fields that are sent in another form than they were entered. */
 			changes: Change[];
+			/** What is allowed and still odd, in a sentence each. */
+			hints: string[];
 			/** As it stands in the body; `undefined` when Custom Body removed it: the request is then unguarded. */
 			endToEndId: string | undefined;
 	  }
@@ -88,7 +94,11 @@ function buildMetadata(parameters: CreatePaymentParameters, fields: JsonObject):
 	return isBlank(endToEndId) ? metadata : { ...metadata, endToEndId };
 }
 
-function assembleBody(parameters: CreatePaymentParameters, fields: JsonObject): JsonObject {
+function assembleBody(
+	parameters: CreatePaymentParameters,
+	fields: JsonObject,
+	reference: unknown,
+): JsonObject {
 	const preferences = compact({ mode: fields.schemeMode, feePaidBy: fields.feePaidBy });
 	return compact({
 		provider: buildProvider(parameters, fields),
@@ -112,7 +122,7 @@ function assembleBody(parameters: CreatePaymentParameters, fields: JsonObject): 
 		currency: otherwise(parameters.currency, DEFAULT_CURRENCY),
 		remittanceInformation: compact({
 			type: otherwise(fields.remittanceType, REMITTANCE_TYPE_UNSTRUCTURED),
-			value: parameters.remittanceInformation,
+			value: reference,
 		}),
 		metadata: buildMetadata(parameters, fields),
 	});
@@ -152,6 +162,25 @@ function withoutEmptiedEndToEndId({ metadata, ...rest }: JsonObject): JsonObject
 	return isEmpty(members) ? rest : { ...rest, metadata: members };
 }
 
+function hintsFor({
+	paymentScheme,
+	recipient,
+	remittanceInformation,
+}: CreatePaymentRequest): string[] {
+	const { type, value } = recipient.account.number;
+	const isOutside =
+		paymentScheme.name === DEFAULT_PAYMENT_SCHEME &&
+		type === ACCOUNT_NUMBER_TYPE_IBAN &&
+		!SEPA_COUNTRY_CODES.has(value.slice(0, 2));
+	const country = countryName(value.slice(0, 2)) || value.slice(0, 2);
+	return [
+		...(isOutside ? [`The recipient account is in ${country}, outside SEPA.`] : []),
+		...(hasWrongCheckDigits(remittanceInformation.value)
+			? ['The reference looks like a creditor reference, but its check digits are wrong.']
+			: []),
+	];
+}
+
 /**
  * Builds the body of `POST /api/v1/ob/payments` from the fields of one item.
  *
@@ -166,8 +195,14 @@ export function buildCreatePaymentRequest(
 ): CreatePaymentResult {
 	const fields = isRecord(parameters.additionalFields) ? parameters.additionalFields : {};
 	const customBody = readCustomBody(fields.customBody);
+	const style = otherwise(fields.referenceStyle, 'freeText');
+	const reference = writeReference(parameters.remittanceInformation, style, REFERENCE_FIELD);
 	const merged = mergeBody(
-		assembleBody(parameters, fields),
+		assembleBody(
+			parameters,
+			fields,
+			'value' in reference ? reference.value : parameters.remittanceInformation,
+		),
 		'value' in customBody ? customBody.value : {},
 	);
 
@@ -176,6 +211,7 @@ export function buildCreatePaymentRequest(
 		...checkBankSelection(parameters.bankSelection, merged),
 		...('problems' in checked ? checked.problems : []),
 		...('problem' in customBody ? [customBody.problem] : []),
+		...('problem' in reference ? [reference.problem] : []),
 	];
 	if (problems.length > 0 || 'problems' in checked) return { problems };
 
@@ -184,7 +220,14 @@ export function buildCreatePaymentRequest(
 	return {
 		body,
 		...(language !== undefined && { language }),
-		changes: [...checked.changes, ...changes],
+		changes: [
+			...('from' in reference && reference.from !== undefined
+				? [{ field: REFERENCE_FIELD, from: reference.from, to: String(reference.value) }]
+				: []),
+			...checked.changes,
+			...changes,
+		],
+		hints: hintsFor(body),
 		endToEndId: body.metadata?.endToEndId,
 	};
 }

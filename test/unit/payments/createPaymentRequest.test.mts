@@ -65,6 +65,7 @@ test('the least that is needed', () => {
 	expect(build()).toStrictEqual({
 		body: MINIMAL_BODY,
 		changes: [],
+		hints: [],
 		endToEndId: '123456789123456789',
 	});
 });
@@ -110,6 +111,7 @@ test('the documented request with the bank chosen beforehand', () => {
 		},
 		language: 'de',
 		changes: [],
+		hints: [],
 		endToEndId: '123456789123456789',
 	});
 });
@@ -177,6 +179,30 @@ test.each([
 	if ('problems' in result) throw new Error(JSON.stringify(result.problems));
 	expect(result.language).toBe(language);
 	expect(result.changes).toHaveLength(change === undefined ? 0 : 1);
+});
+
+test.each([
+	[{ recipientIban: 'GE29NB0000000101904917' }, {}, ['in Georgia, outside SEPA']],
+	[{ recipientIban: 'GE29NB0000000101904917' }, { schemeName: 'OTHER' }, []],
+	[{ recipientIban: 'AL47212110090000000235698741' }, {}, []],
+	[{ recipientIban: 'RS35260005601001611379' }, {}, []],
+	[{ remittanceInformation: 'RF19539007547034' }, {}, ['check digits are wrong']],
+	[{ remittanceInformation: 'RF18 5390 0754 7034' }, {}, []],
+])('%j %j: what is odd is %j', (parameters, additionalFields, hints) => {
+	const result = build(parameters, additionalFields);
+	if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+	expect(result.hints).toEqual(hints.map((hint) => expect.stringContaining(hint)));
+});
+
+test('a reference can be made out of the invoice number', () => {
+	const result = build({ remittanceInformation: '12345' }, { referenceStyle: 'finnish' });
+	expect(result).toMatchObject({
+		body: { remittanceInformation: { value: '123453' } },
+		changes: [{ field: 'Remittance Information', from: '12345', to: '123453' }],
+	});
+	expect(fieldsOf({ remittanceInformation: 'INV-1' }, { referenceStyle: 'finnish' })).toEqual([
+		'Remittance Information',
+	]);
 });
 
 test('all problems of an item come together', () => {

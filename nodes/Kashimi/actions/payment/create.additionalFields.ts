@@ -120,6 +120,37 @@ export const additionalFields: INodeProperties = {
 		},
 		addressField('Recipient'),
 		{
+			displayName: 'Reference Style',
+			name: 'referenceStyle',
+			type: 'options',
+			options: [
+				{
+					name: 'Belgian (+++…+++)',
+					value: 'belgian',
+					description: 'Structured communication, out of up to 10 digits',
+				},
+				{
+					name: 'Estonian (7-3-1)',
+					value: 'estonian',
+					description: 'Reference number, out of up to 19 digits',
+				},
+				{
+					name: 'Finnish',
+					value: 'finnish',
+					description: 'Reference number, out of 3 to 19 digits',
+				},
+				{ name: 'Free Text', value: 'freeText', description: 'Sent as entered' },
+				{
+					name: 'RF (ISO 11649)',
+					value: 'rf',
+					description: 'Creditor reference, out of up to 21 letters and digits',
+				},
+			],
+			default: 'freeText',
+			description:
+				'How to write the reference. The other styles make it out of an invoice number, with check digits.',
+		},
+		{
 			displayName: 'Remittance Type',
 			name: 'remittanceType',
 			type: 'string',

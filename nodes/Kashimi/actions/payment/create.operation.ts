@@ -108,6 +108,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 		endToEndId: body.metadata?.endToEndId,
 		isAgentOrder,
 		changes: result.changes,
+		hints: result.hints,
 	};
 }
 
@@ -123,18 +124,21 @@ export async function execute(
 	return [await making];
 }
 
-/** Tells in the output panel that a bank will show other text than was entered. */
+/** Tells in the output panel what was changed in the text, and what is odd. */
 export async function conclude(
 	context: IExecuteFunctions,
-	output: INodeExecutionData[],
+	_output: INodeExecutionData[],
+	prepared: PreparedPayment[],
 ): Promise<void> {
-	const changed = output.filter(({ json }) => json.changed !== undefined).length;
-	if (changed === 0) return;
-	context.addExecutionHints({
-		message: `Text of ${changed} ${changed === 1 ? 'item was' : 'items were'} changed so that banks take it. See "changed" in the output.`,
-		location: 'outputPane',
-		type: 'info',
-	});
+	const changed = prepared.filter(({ changes }) => changes.length > 0).length;
+	const messages = new Set(prepared.flatMap(({ hints }) => hints));
+	if (changed > 0) {
+		const items = changed === 1 ? 'one item' : `${changed} items`;
+		messages.add(`Fields of ${items} were changed so that banks take them: see "changed".`);
+	}
+	for (const message of messages) {
+		context.addExecutionHints({ message, location: 'outputPane', type: 'info' });
+	}
 }
 
 /** The payments that a stopped run has made, for its error. */

@@ -13,6 +13,8 @@ export interface PreparedPayment {
 	isAgentOrder: boolean;
 	/** Fields that are sent in another form than they were entered. */
 	changes: Change[];
+	/** What is allowed and still odd, in a sentence each. */
+	hints: string[];
 	repeats?: PreparedPayment;
 	/** Ends when this item has ended, whatever way. */
 	ended?: Promise<unknown>;
