@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RateLimit } from '../sandbox/rate-limit.mts';
+import { RateLimit } from '../sandbox/rateLimit.mts';
 
 /** What a case sets; every change starts the counts anew. */
 export interface ApiSettings {

@@ -2,8 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { Api } from './apiProcess.mts';
-import { BANKS, CREATES, limited, LIMITS, LIST_LENGTHS, lists, READS } from './cases.mts';
-import { SHORT_TOKENS, WARM_UP } from './cases.mts';
+import {
+	BANKS,
+	CREATES,
+	limited,
+	LIMITS,
+	LIST_LENGTHS,
+	lists,
+	READS,
+	SHORT_TOKENS,
+	WARM_UP,
+} from './cases.mts';
 import { compare } from './compare.mts';
 import type { Comparison } from './compare.mts';
 import { plot } from './plot.mts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError } from './errors.mts';
-import { type Destination, type Step, isFinal, stepsTo } from './status-flows.mts';
+import { type Destination, type Step, isFinal, stepsTo } from './statusFlows.mts';
 import type { PaymentRecord } from './store.mts';
 import type { SandboxContext } from './types.mts';
 import { parserOf } from './validation.mts';

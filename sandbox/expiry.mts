@@ -1,5 +1,5 @@
 import { addSteps } from './advance.mts';
-import { stageOf, stepsTo } from './status-flows.mts';
+import { stageOf, stepsTo } from './statusFlows.mts';
 import type { PaymentRecord } from './store.mts';
 import type { SandboxContext } from './types.mts';
 

@@ -6,10 +6,10 @@ import { createApp } from './app.mts';
 import { BUILT_IN_CLIENTS } from './clients.mts';
 import { EXPIRY_CHECK_MS, expirePayments } from './expiry.mts';
 import { FaultPlan } from './faults.mts';
-import { isWildcard } from './local-guard.mts';
-import { PayerSessions } from './pages/payer-sessions.mts';
+import { isWildcard } from './localGuard.mts';
+import { PayerSessions } from './pages/payerSessions.mts';
 import { initialSettings } from './settings.mts';
-import type { Destination } from './status-flows.mts';
+import type { Destination } from './statusFlows.mts';
 import { type PaymentRecord, PaymentStore } from './store.mts';
 import { TokenRegistry } from './tokens.mts';
 import type {

@@ -1,4 +1,4 @@
-import { StateFile, readStateFile } from './state-file.mts';
+import { StateFile, readStateFile } from './stateFile.mts';
 import type { Schemas } from './types.mts';
 
 export interface PaymentRecord {

@@ -1,6 +1,6 @@
 import type { components } from '../openapi/kashimi.d.ts';
 import type { FaultKind, FaultPlan } from './faults.mts';
-import type { PayerSessions } from './pages/payer-sessions.mts';
+import type { PayerSessions } from './pages/payerSessions.mts';
 import type { PaymentStore } from './store.mts';
 import type { TokenRegistry } from './tokens.mts';
 import type { WebhookSender } from './webhooks.mts';

@@ -10,6 +10,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const isToFix = process.argv.includes('--fix');
 
 const CHECKS = [
+	[
+		'eslint',
+		...['--config', 'scripts/eslint.config.mjs', '--max-warnings', '0'],
+		...[
+			'--cache',
+			'--cache-location',
+			'node_modules/.cache/eslint/',
+			'--cache-strategy',
+			'content',
+		],
+		...(isToFix ? ['--fix'] : []),
+		'{bench,demo,sandbox,scripts,test}/**/*.mts',
+	],
 	['tsc', '-p', 'tsconfig.tools.json', ...cachedIn('tools')],
 	['tsc', '--noEmit', ...cachedIn('shipped')],
 	['prettier', isToFix ? '--write' : '--check', '--log-level', 'warn', '--cache', '.'],

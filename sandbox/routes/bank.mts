@@ -1,11 +1,11 @@
 import { isValidIBAN } from 'ibantools';
 import { type Request, type Response, Router } from 'express';
 import { existingPayment } from '../advance.mts';
-import { credentialFields, paymentView, returnUrlOf } from '../pages/payment-view.mts';
+import { credentialFields, paymentView, returnUrlOf } from '../pages/paymentView.mts';
 import { sendPage } from '../pages/render.mts';
-import { PAYER_ACCOUNTS, findPayerAccount } from '../payer-accounts.mts';
-import { approve, chooseAccount, decline, giveCredentials } from '../payer-moves.mts';
-import { flowOf, stageOf } from '../status-flows.mts';
+import { PAYER_ACCOUNTS, findPayerAccount } from '../payerAccounts.mts';
+import { approve, chooseAccount, decline, giveCredentials } from '../payerMoves.mts';
+import { flowOf, stageOf } from '../statusFlows.mts';
 import type { PaymentRecord } from '../store.mts';
 import type { SandboxContext } from '../types.mts';
 

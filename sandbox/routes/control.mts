@@ -3,7 +3,7 @@ import { advance, parseDestination } from '../advance.mts';
 import { ApiError } from '../errors.mts';
 import { expirePayments } from '../expiry.mts';
 import { parseFault } from '../faults.mts';
-import { ownMachineOnly, refuseWebPages } from '../local-guard.mts';
+import { ownMachineOnly, refuseWebPages } from '../localGuard.mts';
 import { changeSettings } from '../settings.mts';
 import type { SandboxContext } from '../types.mts';
 

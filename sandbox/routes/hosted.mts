@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from 'express';
 import { existingPayment } from '../advance.mts';
-import { offeredBanks, offeredCountries, searchBanks } from '../hosted-banks.mts';
-import { paymentView } from '../pages/payment-view.mts';
+import { offeredBanks, offeredCountries, searchBanks } from '../hostedBanks.mts';
+import { paymentView } from '../pages/paymentView.mts';
 import { sendPage } from '../pages/render.mts';
-import { chooseBank } from '../payer-moves.mts';
-import { flowOf, stageOf } from '../status-flows.mts';
+import { chooseBank } from '../payerMoves.mts';
+import { flowOf, stageOf } from '../statusFlows.mts';
 import type { PaymentRecord } from '../store.mts';
 import type { SandboxContext } from '../types.mts';
 

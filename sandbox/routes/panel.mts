@@ -1,13 +1,13 @@
 import express, { type ErrorRequestHandler, Router } from 'express';
 import { advance, existingPayment, parseDestination } from '../advance.mts';
 import { expirePayments } from '../expiry.mts';
-import { ownMachineOnly, sameOriginOnly } from '../local-guard.mts';
-import { formatAmount, paymentView } from '../pages/payment-view.mts';
+import { ownMachineOnly, sameOriginOnly } from '../localGuard.mts';
+import { formatAmount, paymentView } from '../pages/paymentView.mts';
 import { sendPage } from '../pages/render.mts';
 import { changeSettings } from '../settings.mts';
 import type { PaymentRecord } from '../store.mts';
 import type { SandboxContext } from '../types.mts';
-import { panelFaultRoutes } from './panel-faults.mts';
+import { panelFaultRoutes } from './panelFaults.mts';
 
 const MOST_SHOWN = 200;
 const BODY_LIMIT = '10kb';

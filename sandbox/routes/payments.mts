@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { ApiError } from '../errors.mts';
-import { newProviderPaymentId } from '../payer-moves.mts';
-import { checkAmount, checkAgainstProvider } from '../payment-rules.mts';
-import { firstStep } from '../status-flows.mts';
+import { newProviderPaymentId } from '../payerMoves.mts';
+import { checkAmount, checkAgainstProvider } from '../paymentRules.mts';
+import { firstStep } from '../statusFlows.mts';
 import type { PaymentRecord } from '../store.mts';
 import type { SandboxContext, Schemas } from '../types.mts';
 

@@ -106,7 +106,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 
 	const payments = () => stage.sandbox.store.all().map(({ payment }) => payment);
 
-	it('tells the model what each tool does and asks it for the right fields only', async () => {
+	test('tells the model what each tool does and asks it for the right fields only', async () => {
 		await say();
 		const tools = model.requests[0]!.tools!.map(({ function: tool }) => tool);
 		const described = Object.fromEntries(tools.map((tool) => [tool.name, tool.description]));
@@ -125,20 +125,20 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(Object.keys(create.parameters.properties)).toEqual(Object.keys(ORDER));
 	});
 
-	it('serves the output previews to the editor', async () => {
+	test('serves the output previews to the editor', async () => {
 		const path = 'schemas/n8n-nodes-kashimi.kashimi/1.0.0/payment/create.json';
 		const preview = await fetch(`${n8n!.url}/${path}`);
 		expect(await preview.json()).toMatchObject({ properties: { redirectUrl: { type: 'string' } } });
 	});
 
-	it('creates the payment and gives the model the bank link', async () => {
+	test('creates the payment and gives the model the bank link', async () => {
 		const [answer] = await say(order());
 		const [payment] = payments();
 		expect(answer).toContain(payment!.id);
 		expect(answer).toContain('redirectUrl');
 	});
 
-	it('pays once when the model orders twice, in one turn, one message, or two messages', async () => {
+	test('pays once when the model orders twice, in one turn, one message, or two messages', async () => {
 		const twice = {
 			calls: [order(), order()].flatMap((turn) => ('calls' in turn ? turn.calls : [])),
 		};
@@ -149,7 +149,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(payments()).toHaveLength(1);
 	});
 
-	it('refuses nonsense in words for the model, and pays once it is corrected', async () => {
+	test('refuses nonsense in words for the model, and pays once it is corrected', async () => {
 		const answers = await say(
 			order({ recipient_iban: 'DE00 3704 0044 0532 0130 00' }),
 			order({ amount: -5 }),
@@ -166,7 +166,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(payments().map(({ amount }) => amount)).toEqual([12.34]);
 	});
 
-	it('survives arguments of the wrong kind', async () => {
+	test('survives arguments of the wrong kind', async () => {
 		const answers = await say(
 			{ calls: [{ tool: CREATE, args: {} }] },
 			order({ amount: 'a lot' }),
@@ -178,7 +178,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(payments()).toEqual([]);
 	});
 
-	it('says retry when the outcome is unknown; the retry finds the payment', async () => {
+	test('says retry when the outcome is unknown; the retry finds the payment', async () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
 		stage.sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 503, times: 1 });
 		const [unknown, found] = await say(order(), order());
@@ -188,7 +188,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(payments()).toHaveLength(1);
 	});
 
-	it('reads, waits and lists by the other tools', async () => {
+	test('reads, waits and lists by the other tools', async () => {
 		await say(order());
 		const [{ id }] = payments() as [{ id: string }];
 		await stage.sandbox.advance(id, { outcome: 'completed' });

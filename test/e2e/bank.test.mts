@@ -78,7 +78,7 @@ describe("from a workflow through the bank's pages back to the workflow", () => 
 		expect(outputOf(ended.run, WAIT)).toEqual([expect.objectContaining({ status, isFinal: true })]);
 	}
 
-	it('hosted selection and redirect', async () => {
+	test('hosted selection and redirect', async () => {
 		const id = await openLink();
 		await search(page, 'Lithuania', 'Luminor');
 		await press(page, 'Luminor');
@@ -88,14 +88,14 @@ describe("from a workflow through the bank's pages back to the workflow", () => 
 		await expectEnd(id, 'COMPLETED');
 	});
 
-	it('embedded: the bank takes the login on the page of Kashimi', async () => {
+	test('embedded: the bank takes the login on the page of Kashimi', async () => {
 		const id = await openLink(BANKS.embedded.id);
 		await enterCredentials(page, { 'User ID': '123', Password: 'x' });
 		await press(page, 'Approve');
 		await expectEnd(id, 'COMPLETED');
 	});
 
-	it('account consent: the payer chooses an account first', async () => {
+	test('account consent: the payer chooses an account first', async () => {
 		const id = await openLink(BANKS.accountConsent.id);
 		await logIn(page);
 		await chooseAccount(page);
@@ -103,7 +103,7 @@ describe("from a workflow through the bank's pages back to the workflow", () => 
 		await expectEnd(id, 'COMPLETED');
 	});
 
-	it('the payer declines', async () => {
+	test('the payer declines', async () => {
 		const id = await openLink(BANKS.redirect.id);
 		await logIn(page);
 		await press(page, 'Decline');

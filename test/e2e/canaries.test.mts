@@ -129,7 +129,7 @@ describe('secrets in a real n8n that logs at debug level, with forced failures',
 	const found = (text: string | Buffer, canaries: string[]): string[] =>
 		canaries.filter((canary) => text.includes(canary));
 
-	it('made every failure happen', () => {
+	test('made every failure happen', () => {
 		const statuses = Object.fromEntries([...runs].map(([name, { status }]) => [name, status]));
 		expect(statuses).toEqual({
 			...Object.fromEntries(FAULTS.map(([name]) => [name, 'error'])),
@@ -143,19 +143,19 @@ describe('secrets in a real n8n that logs at debug level, with forced failures',
 		expect(tokens.length).toBeGreaterThan(1);
 	});
 
-	it('finds what is expected in each place, by the same search', () => {
+	test('finds what is expected in each place, by the same search', () => {
 		expect(found(database, [RECIPIENT_IBAN.slice(0, 4), SENDER_IBAN])).toHaveLength(2);
 		expect(found(exported, [SENDER_IBAN])).toHaveLength(1);
 		expect(found(log, ['Create payment'])).toHaveLength(1);
 	});
 
-	it('keeps client secret, webhook secret and tokens out of the log, the database and exports', () => {
+	test('keeps client secret, webhook secret and tokens out of the log, the database and exports', () => {
 		expect(found(log, secrets)).toEqual([]);
 		expect(found(database, secrets)).toEqual([]);
 		expect(found(exported, secrets)).toEqual([]);
 	});
 
-	it('adds no full IBAN to what n8n itself logs and keeps of the parameters', () => {
+	test('adds no full IBAN to what n8n itself logs and keeps of the parameters', () => {
 		const ibans = [SENDER_IBAN, RECIPIENT_IBAN, 'DE89 3704 0044 0532 0130 00'];
 		// At debug level n8n logs a failed node with its parameters, as the user typed them.
 		const isTyped = /"(senderIban|recipientIban)": ?"[^"]*"/g;

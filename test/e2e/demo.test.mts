@@ -42,7 +42,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 describe('npm run demo', () => {
-	it(
+	test(
 		'prints a summary and ends with --once',
 		async () => {
 			const { all, exitCode } = await startDemo(['--once']);
@@ -57,7 +57,7 @@ describe('npm run demo', () => {
 		FIRST_INSTALL,
 	);
 
-	it('leaves the editor open until it is interrupted, and then stops all it started', async () => {
+	test('leaves the editor open until it is interrupted, and then stops all it started', async () => {
 		const demo = startDemo();
 		const text = await printed(demo, /Ctrl-C stops everything/);
 		const address = /Address +(http:\S+)/.exec(text)?.[1] ?? '';
@@ -82,7 +82,7 @@ describe('npm run demo', () => {
 		expect(runs).not.toContain(String(demo.pid));
 	});
 
-	it('does not leave n8n behind when it is killed', async () => {
+	test('does not leave n8n behind when it is killed', async () => {
 		const demo = startDemo();
 		const text = await printed(demo, /Ctrl-C stops everything/);
 		const address = /Address +(http:\S+)/.exec(text)?.[1] ?? '';
@@ -94,7 +94,7 @@ describe('npm run demo', () => {
 		await rm(runs, { recursive: true, force: true });
 	});
 
-	it('names the step, the reason and the log when the npm registry cannot be reached', async () => {
+	test('names the step, the reason and the log when the npm registry cannot be reached', async () => {
 		const cache = await mkdtemp(join(tmpdir(), 'kashimi-e2e-'));
 		try {
 			const { all, exitCode } = await startDemo(['--once'], {

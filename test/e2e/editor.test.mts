@@ -47,7 +47,7 @@ describe("a person in n8n's editor", () => {
 	});
 
 	function step(name: string, work: () => Promise<void>): void {
-		it(name, async () => await editor.step(name, work));
+		test(name, async () => await editor.step(name, work));
 	}
 
 	function working() {
@@ -99,7 +99,7 @@ describe("a person in n8n's editor", () => {
 		await editor.choose('requestedScopes', ...SCOPES);
 	});
 
-	it.each([
+	test.each([
 		['a wrong secret', { clientSecret: 'wrong' }, /Client authentication failed/],
 		['a scope that the client may not have', READ_ONLY, /requested scope is invalid/],
 		['an address without TLS', { baseUrl: 'http://api.example.com' }, /base-url-must-use-https/],

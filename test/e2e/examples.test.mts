@@ -66,7 +66,7 @@ describe('the examples in a real n8n', () => {
 			return { execution, payment: record!.payment.id };
 		}
 
-		it('mails the bank link, waits, and marks the invoice paid once', async () => {
+		test('mails the bank link, waits, and marks the invoice paid once', async () => {
 			const { execution, payment } = await runUntilItWaits();
 			const [sent] = mail.mails;
 			expect(sent).toMatch(/^To: payer@example.com/m);
@@ -85,7 +85,7 @@ describe('the examples in a real n8n', () => {
 			expect(await workflow.rows('invoices')).toHaveLength(1);
 		});
 
-		it('leaves the invoice open when the bank refuses the payment', async () => {
+		test('leaves the invoice open when the bank refuses the payment', async () => {
 			const { execution, payment } = await runUntilItWaits();
 			const failureReason = 'INSUFFICIENT_FUNDS';
 			await stage.sandbox.advance(payment, { outcome: 'failed', failureReason });
@@ -115,14 +115,14 @@ describe('the examples in a real n8n', () => {
 			return { execution, payment: stage.sandbox.store.all()[0]!.payment.id };
 		}
 
-		it('sends no reminder to who pays at once', async () => {
+		test('sends no reminder to who pays at once', async () => {
 			const { execution, payment } = await runUntilItWaits({});
 			await stage.sandbox.advance(payment, { outcome: 'completed' });
 			expect((await workflow.end(execution)).status).toBe('success');
 			expect(mailed()).toEqual([LINK, ['payer@example.com', 'Invoice INV-2026-002 is paid']]);
 		});
 
-		it('mails the link again when nothing was decided, and goes on waiting', async () => {
+		test('mails the link again when nothing was decided, and goes on waiting', async () => {
 			const { execution, payment } = await runUntilItWaits({ waitLimit: 1, waitUnit: 'seconds' });
 			expect(mailed()).toEqual([LINK, REMINDER]);
 			const bodies = mail.mails.map((text) => text.replace(/=\r\n/g, ''));
@@ -138,7 +138,7 @@ describe('the examples in a real n8n', () => {
 		});
 	});
 
-	it('webhook to table: one row for each payment, with its latest status', async () => {
+	test('webhook to table: one row for each payment, with its latest status', async () => {
 		const { id, nodes } = await importExample(workflow, 'webhook-to-table');
 		const { webhookId } = nodes.find(({ name }) => name === 'Kashimi Trigger')!;
 		const webhookUrl = await workflow.activate(id, `${String(webhookId)}/webhook`);
@@ -165,7 +165,7 @@ describe('the examples in a real n8n', () => {
 		expect(await workflow.rows('payment statuses')).toHaveLength(2);
 	});
 
-	it('scheduled sync: a second run adds no row, and brings the first up to date', async () => {
+	test('scheduled sync: a second run adds no row, and brings the first up to date', async () => {
 		const { id } = await importExample(workflow, 'scheduled-sync');
 		const client = await authorizedClient(stage.sandbox);
 		const { data } = await client.post(paths.create, paymentRequest());

@@ -78,13 +78,13 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			await page.getByRole('button', { name: 'Submit' }).click();
 		}
 
-		it('says that it failed, and creates nothing, when the amount is above the limit', async () => {
+		test('says that it failed, and creates nothing, when the amount is above the limit', async () => {
 			await donate('1000.01');
 			await page.getByText('nothing was paid').waitFor();
 			expect(payments()).toEqual([]);
 		});
 
-		it("leads the payer's browser to the bank", async () => {
+		test("leads the payer's browser to the bank", async () => {
 			await donate('25.50');
 			await page.waitForURL(`${stage.sandbox.url}/hosted/**`);
 			const [payment] = payments();
@@ -123,7 +123,7 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 				.map((row) => row.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
 		}
 
-		it('gives back a row for each row: a bank link, or what is wrong', async () => {
+		test('gives back a row for each row: a bank link, or what is wrong', async () => {
 			const [head, ...rows] = await upload(SHEET);
 			expect(head!.join()).toBe('invoice,amount,recipient,result,payment,link,problem');
 			expect(rows.map(([invoice, , , result]) => [invoice, result])).toEqual([
@@ -140,7 +140,7 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			expect(amounts()).toEqual([7, 12.34]);
 		});
 
-		it('makes nothing twice when the mended file is uploaded again', async () => {
+		test('makes nothing twice when the mended file is uploaded again', async () => {
 			const mended = SHEET.replace('013001', '013000').replace('"1,000.00"', '1000.00');
 			const [, ...rows] = await upload(mended);
 			expect(rows.map(([, , , result]) => result)).toEqual([

@@ -7,8 +7,8 @@ import { installCommunityPackage } from '../../demo/n8n/userFolder.mts';
 import { packPackage } from '../../demo/package.mts';
 import { startSandbox } from '../../sandbox/server.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
-import { catchOutsideCalls } from './outside-calls.mts';
-import type { OutsideCalls } from './outside-calls.mts';
+import { catchOutsideCalls } from './outsideCalls.mts';
+import type { OutsideCalls } from './outsideCalls.mts';
 
 export interface Stage {
 	folder: string;

@@ -67,7 +67,7 @@ describe('Wait for Final Status in a real n8n', () => {
 		limited = await parked([99.99], 66);
 	});
 
-	it('goes on with the confirmed status, and leaves the items before it as they were', async () => {
+	test('goes on with the confirmed status, and leaves the items before it as they were', async () => {
 		const { id, paymentIds } = await parked([12.34]);
 		await stage.sandbox.advance(paymentIds[0]!, { outcome: 'completed' });
 
@@ -81,7 +81,7 @@ describe('Wait for Final Status in a real n8n', () => {
 		expect(ended.payments[0]).toMatchObject({ status: 'PENDING', outcome: 'created' });
 	});
 
-	it('waits until the last of several payments is final, also through a kill of n8n', async () => {
+	test('waits until the last of several payments is final, also through a kill of n8n', async () => {
 		const { id, paymentIds } = await parked([1.01, 2.02, 3.03]);
 		await stage.sandbox.advance(paymentIds[1]!, { outcome: 'completed' });
 		await stage.sandbox.webhooksSettled();
@@ -102,7 +102,7 @@ describe('Wait for Final Status in a real n8n', () => {
 		expect(statuses[0]).toMatchObject({ failureReasons: [reason] });
 	});
 
-	it('is not misled by forged, early or repeated webhooks', async () => {
+	test('is not misled by forged, early or repeated webhooks', async () => {
 		const { id, paymentIds } = await parked([4.04]);
 		const paymentId = paymentIds[0]!;
 		const event = { eventName: 'PAYMENT_STATUS_UPDATED', eventId: paymentId, paymentId };
@@ -128,7 +128,7 @@ describe('Wait for Final Status in a real n8n', () => {
 		stage.sandbox.settings.webhookDuplicates = 0;
 	});
 
-	it('goes on waiting while the status cannot be confirmed, and learns it from the next try', async () => {
+	test('goes on waiting while the status cannot be confirmed, and learns it from the next try', async () => {
 		const { id, paymentIds } = await parked([5.05]);
 		await stage.sandbox.webhooksSettled();
 		stage.sandbox.faults.plan({ route: 'status', kind: 'statusBeforeCommit', times: 2 });
@@ -140,7 +140,7 @@ describe('Wait for Final Status in a real n8n', () => {
 		expect(tries.map(({ status }) => status)).toEqual([503, 200]);
 	});
 
-	it('goes on at the limit with the last known status, which is not final', async () => {
+	test('goes on at the limit with the last known status, which is not final', async () => {
 		const ended = await workflow.end(limited.id, 150_000);
 		expect(ended.status).toBe('success');
 		expect(waitOf(ended)).toEqual([expect.objectContaining({ status: 'PENDING', isFinal: false })]);

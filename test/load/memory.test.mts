@@ -115,7 +115,7 @@ describe('n8n with 20,000 webhooks and 20,000 creates', () => {
 		return Number(await readFile(heapFile, 'utf8'));
 	}
 
-	it('keeps its heap', async () => {
+	test('keeps its heap', async () => {
 		const heaps: number[] = [];
 		for (const count of ROUNDS) {
 			const webhookRate = await rateOf(count, webhooks);

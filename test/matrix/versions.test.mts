@@ -89,14 +89,14 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 
 	let payUrl: string;
 
-	it('installed from the packed package', async () => {
+	test('installed from the packed package', async () => {
 		const known = await workflow.session.nodeTypes();
 		for (const name of ['kashimi', 'kashimiTool', 'kashimiTrigger', 'kashimiPollingTrigger']) {
 			expect(known).toContain(`n8n-nodes-kashimi.${name}`);
 		}
 	});
 
-	it('credential: saved and tested, green and red', async () => {
+	test('credential: saved and tested, green and red', async () => {
 		const test = async (changes: Record<string, unknown>) => {
 			const input = credentialWith(changes);
 			const credential = await workflow.session.createCredential(input);
@@ -107,7 +107,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		expect(await test({ requestedScopes: [] })).toMatchObject({ status: 'Error' });
 	});
 
-	it('every operation', async () => {
+	test('every operation', async () => {
 		const paymentId = "={{ $('Create payment').first().json.paymentId }}";
 		const payment = (operation: string, parameters: object = { paymentId }) =>
 			workflow.kashimiNode(operation, { resource: 'payment', operation, ...parameters });
@@ -135,7 +135,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		}
 	});
 
-	it('waiting for the final status', async () => {
+	test('waiting for the final status', async () => {
 		const url = await workflow.publish(payAndWait(workflow));
 		const count = stage.sandbox.store.all().length;
 		const ended = startedBy(async () => await post(url, { amounts: [7], limit: 3600 }));
@@ -151,7 +151,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		]);
 	});
 
-	it('Kashimi Trigger', async () => {
+	test('Kashimi Trigger', async () => {
 		const trigger = node('Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, {});
 		const nodes = [
 			{ ...workflow.withCredential(trigger), webhookId: 'statuses' },
@@ -162,7 +162,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		expect(outputOf(run, 'Next')).toMatchObject([{ status: 'PENDING', isFinal: false }]);
 	});
 
-	it('Kashimi Polling Trigger', async () => {
+	test('Kashimi Polling Trigger', async () => {
 		const polled = node('Trigger', 'n8n-nodes-kashimi.kashimiPollingTrigger', 1, {
 			pollTimes: { item: [{ mode: 'everyMinute' }] },
 			event: 'newPayment',
@@ -181,7 +181,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		await workflow.session.deactivateWorkflow(id);
 	});
 
-	it('token renewed over its expiry', async () => {
+	test('token renewed over its expiry', async () => {
 		payUrl = await publish('renew', workflow.createNode({}));
 		// An edit throws the token away, and the next one lives for a short time.
 		stage.sandbox.settings.tokenLifetimeSeconds = 4;
@@ -198,7 +198,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		stage.sandbox.settings.tokenLifetimeSeconds = 1800;
 	});
 
-	it('edit of the scopes', async () => {
+	test('edit of the scopes', async () => {
 		await edit({ requestedScopes: ['payments:read'] });
 		const refused = await startedBy(async () => await post(payUrl));
 		expect(refused.status).toBe('error');

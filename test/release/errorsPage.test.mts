@@ -6,7 +6,7 @@ const NODES = join(ROOT, 'nodes/Kashimi');
 /** A table row of which the first cell is a message, not code. */
 const MESSAGE = /^\| ([^`|-][^|]*?) +\|/gm;
 
-it('docs/errors.md lists messages as the node words them', async () => {
+test('docs/errors.md lists messages as the node words them', async () => {
 	const files = await readdir(NODES, { recursive: true });
 	const sources = await Promise.all(
 		files

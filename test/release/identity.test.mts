@@ -15,7 +15,7 @@ async function textFiles(): Promise<Array<[string, string]>> {
 	);
 }
 
-it('only package.json says where the repository is', async () => {
+test('only package.json says where the repository is', async () => {
 	const manifest = JSON.parse(await read('package.json'));
 	const repository = manifest.homepage.replace(/#.*/, '');
 	expect(manifest).toMatchObject({
@@ -29,7 +29,7 @@ it('only package.json says where the repository is', async () => {
 	expect(named.map(([path]) => path).filter((path) => !WRITTEN_OUT.test(path))).toEqual([]);
 });
 
-it('the package does not pose as Kashimi', async () => {
+test('the package does not pose as Kashimi', async () => {
 	const files = await textFiles();
 	const posing = files.filter(([, text]) => /@kashimi\.tech|kashimi-tech/.test(text));
 	expect(posing.map(([path]) => path)).toEqual(['test/release/identity.test.mts']);

@@ -28,7 +28,7 @@ describe('the package', () => {
 
 	afterAll(async () => await rm(folder, { recursive: true }));
 
-	it('holds the built nodes, credentials and icons, and nothing else, in less than 100 KB', async () => {
+	test('holds the built nodes, credentials and icons, and nothing else, in less than 100 KB', async () => {
 		const sources = await Promise.all(
 			['credentials', 'icons', 'nodes'].map(async (part) => {
 				const entries = await readdir(join(ROOT, part), { recursive: true });
@@ -46,7 +46,7 @@ describe('the package', () => {
 		expect(size).toBeLessThan(100_000);
 	});
 
-	it('is the same, byte for byte, when it is built again elsewhere', async () => {
+	test('is the same, byte for byte, when it is built again elsewhere', async () => {
 		const elsewhere = join(folder, 'elsewhere');
 		for (const part of [...BUILT_FROM, ...SHIPPED_AS_IS]) {
 			await cp(join(ROOT, part), join(elsewhere, part), { recursive: true });
@@ -58,12 +58,12 @@ describe('the package', () => {
 		expect(there.integrity).toBe(here.integrity);
 	});
 
-	it('is as npm wants it', async () => {
+	test('is as npm wants it', async () => {
 		const { stdout } = await execa('npx', ['publint', '--strict'], { cwd: ROOT });
 		expect(stdout).toContain('All good!');
 	});
 
-	it('has a bill of materials that names no other package', async () => {
+	test('has a bill of materials that names no other package', async () => {
 		const { stdout } = await execa(
 			'npm',
 			['sbom', '--package-lock-only', '--omit=dev', '--sbom-format=cyclonedx'],
@@ -76,7 +76,7 @@ describe('the package', () => {
 		});
 	});
 
-	it('cannot be published by hand: without a workflow there is no provenance', async () => {
+	test('cannot be published by hand: without a workflow there is no provenance', async () => {
 		const asked: string[] = [];
 		const registry = createServer(({ method, url }, response) => {
 			asked.push(`${method} ${url}`);

@@ -31,7 +31,7 @@ describe("n8n's scanner of community packages", () => {
 		return JSON.parse(stdout);
 	}
 
-	it('finds nothing in the sources', async () => {
+	test('finds nothing in the sources', async () => {
 		expect(await scan(ROOT, 'SOURCE_FILE_PATTERNS')).toEqual({ passed: true });
 	});
 
@@ -44,11 +44,11 @@ describe("n8n's scanner of community packages", () => {
 			unpacked = join(folder, 'package');
 		});
 
-		it('finds nothing', async () => {
+		test('finds nothing', async () => {
 			expect(await scan(unpacked, PACKED_FILES)).toEqual({ passed: true });
 		});
 
-		it('would find a timer', async () => {
+		test('would find a timer', async () => {
 			await appendFile(join(unpacked, 'dist/nodes/Kashimi/Kashimi.node.js'), 'setTimeout(f, 1);');
 			expect(await scan(unpacked, PACKED_FILES)).toMatchObject({
 				passed: false,

@@ -21,7 +21,7 @@ async function workflowFiles(): Promise<Array<[file: string, text: string]>> {
 }
 
 describe('the GitHub workflows', () => {
-	it('use each action at a full commit hash, with its version beside it', async () => {
+	test('use each action at a full commit hash, with its version beside it', async () => {
 		for (const [file, text] of await workflowFiles()) {
 			const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => `${file}: ${action}`);
 			expect(uses).not.toHaveLength(0);
@@ -31,7 +31,7 @@ describe('the GitHub workflows', () => {
 		}
 	});
 
-	it('may do no more than each job needs: a token to publish with has the publishing job alone', async () => {
+	test('may do no more than each job needs: a token to publish with has the publishing job alone', async () => {
 		const granted: Record<string, unknown> = {};
 		for (const [file, text] of await workflowFiles()) {
 			const { permissions, jobs } = parse(text) as { permissions: unknown; jobs: Job[] };

@@ -117,7 +117,7 @@ describe('a token', () => {
 
 	test('ends when tokens are revoked, in process or over HTTP', async () => {
 		for (const revoke of [
-			() => sandbox.revokeAllTokens(),
+			async () => sandbox.revokeAllTokens(),
 			async () => await plainClient(sandbox).post('/control/revoke-tokens'),
 		]) {
 			const client = await authorizedClient(sandbox);

@@ -83,7 +83,7 @@ describe('queue mode with two workers and a webhook process', () => {
 		return all;
 	}
 
-	it(
+	test(
 		'500 executions over several token lifetimes: none fails, nothing is paid twice',
 		withLogs(async () => {
 			const begun = Date.now();
@@ -117,7 +117,7 @@ describe('queue mode with two workers and a webhook process', () => {
 		LONGEST * 2,
 	);
 
-	it(
+	test(
 		'a worker killed in the middle: nothing is paid twice, and starting anew pays what is missing',
 		withLogs(async () => {
 			const before = storedIds().length;

@@ -52,7 +52,7 @@ describe("n8n's HTTP Request node with the Kashimi credential", () => {
 	}
 
 	// First, while no token of an ordinary lifetime is kept.
-	it('gets a new token when the old one has expired', async () => {
+	test('gets a new token when the old one has expired', async () => {
 		stage.sandbox.settings.tokenLifetimeSeconds = SHORT_LIFETIME;
 		const send = await request('list', paths.payments);
 		for (const round of [1, 2, 3]) {
@@ -62,14 +62,14 @@ describe("n8n's HTTP Request node with the Kashimi credential", () => {
 		}
 	});
 
-	it('reaches endpoints for which the Kashimi node has no operation', async () => {
+	test('reaches endpoints for which the Kashimi node has no operation', async () => {
 		const send = await request('banks', paths.providers);
 		const { status, run } = await send();
 		expect(status).toBe('success');
 		expect(outputOf(run, REQUEST)).toContainEqual(expect.objectContaining({ name: 'Luminor' }));
 	});
 
-	it('sends a payment once when the answer is 500', async () => {
+	test('sends a payment once when the answer is 500', async () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
 		const send = await request('create', paths.create, {
 			method: 'POST',

@@ -28,7 +28,7 @@ describe('"Retry execution" in a real n8n', () => {
 		await until('the retry is listed', async () => (await workflow.executions()).length > length);
 	}
 
-	it('makes no second payment without a reference of the user, also when it is retried twice', async () => {
+	test('makes no second payment without a reference of the user, also when it is retried twice', async () => {
 		const amounts = [10.01, 20.02, 30.03];
 		await workflow.publish([
 			webhook(),

@@ -31,7 +31,7 @@ describe('200 parked executions in queue mode', () => {
 		await stage.strike();
 	});
 
-	it(
+	test(
 		'hold no worker while they wait, and each goes on with its own payment',
 		withLogs(async () => {
 			for (let started = 0; started < EXECUTIONS; started++) {

@@ -59,7 +59,7 @@ describe('a scheduled sync, in a real n8n that is restarted', () => {
 		expect(rows.map(({ reference }) => reference).sort()).toEqual(references);
 	}
 
-	it('goes on in a cold process with a token that has expired meanwhile', async () => {
+	test('goes on in a cold process with a token that has expired meanwhile', async () => {
 		const id = await workflow.create(withCredential(await quickSync(), workflow.credential));
 		await workflow.session.activateWorkflow(id);
 		await pay('INV-1');

@@ -1,5 +1,5 @@
 import { findProvider } from '../providers.mts';
-import { flowOf } from '../status-flows.mts';
+import { flowOf } from '../statusFlows.mts';
 import type { PaymentRecord } from '../store.mts';
 import type { Schemas } from '../types.mts';
 

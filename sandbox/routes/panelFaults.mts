@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { ApiError } from '../errors.mts';
 import { expirePayments } from '../expiry.mts';
 import { parseFault } from '../faults.mts';
-import { FAULT_ROUTES, FAULT_SWITCHES, faultOverview } from '../pages/fault-switches.mts';
+import { FAULT_ROUTES, FAULT_SWITCHES, faultOverview } from '../pages/faultSwitches.mts';
 import { sendPage } from '../pages/render.mts';
 import { changeSettings } from '../settings.mts';
 import type { SandboxContext, Settings } from '../types.mts';

@@ -44,7 +44,7 @@ describe('Kashimi Trigger in a real n8n', () => {
 		return end;
 	}
 
-	it('starts once for each status, refuses what it cannot verify, and keeps duplicates out', async () => {
+	test('starts once for each status, refuses what it cannot verify, and keeps duplicates out', async () => {
 		const { sandbox } = stage;
 		const webhookUrl = await workflow.publish(row('confirmed', {}), 'confirmed/webhook');
 		const client = await authorizedClient(sandbox);
@@ -77,7 +77,7 @@ describe('Kashimi Trigger in a real n8n', () => {
 		expect(await workflow.executions()).toHaveLength(4);
 	});
 
-	it('accepts no signature while there is no secret', async () => {
+	test('accepts no signature while there is no secret', async () => {
 		const nodes = row('signed', { verification: 'signature' });
 		const url = await workflow.publish(nodes, 'signed/webhook');
 		const { length } = await workflow.executions();

@@ -37,11 +37,11 @@ describe('the example workflow in a real n8n', () => {
 		return items[0] ?? {};
 	}
 
-	it('runs without an error', () => {
+	test('runs without an error', () => {
 		expect(run.resultData.error).toBeUndefined();
 	});
 
-	it('takes one bank that fits the filters', () => {
+	test('takes one bank that fits the filters', () => {
 		expect(only(NODES.bank)).toMatchObject({
 			id: expect.stringMatching(UUID),
 			countryCode: 'LT',
@@ -49,7 +49,7 @@ describe('the example workflow in a real n8n', () => {
 		});
 	});
 
-	it('puts out the new payment with the link for the payer', () => {
+	test('puts out the new payment with the link for the payer', () => {
 		const created = only(NODES.create);
 		expect(created).toMatchObject({
 			paymentId: expect.stringMatching(UUID),
@@ -60,14 +60,14 @@ describe('the example workflow in a real n8n', () => {
 		expect(String(created.redirectUrl)).toContain(stage.sandbox.url);
 	});
 
-	it('reads the payment back and finds it in the list', () => {
+	test('reads the payment back and finds it in the list', () => {
 		const { paymentId } = only(NODES.create);
 		const payment = { id: paymentId, amount: 12.34, currency: 'EUR' };
 		expect(only(NODES.get)).toMatchObject(payment);
 		expect(only(NODES.list)).toMatchObject(payment);
 	});
 
-	it('sends exactly the documented requests, in order, with one token', () => {
+	test('sends exactly the documented requests, in order, with one token', () => {
 		const requests = stage.sandbox.recordedRequests;
 		expect(requests.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
 			'POST /api/v1/auth/token 200',
@@ -78,7 +78,7 @@ describe('the example workflow in a real n8n', () => {
 		]);
 	});
 
-	it('sends the payment as the contract describes it, and nothing else', () => {
+	test('sends the payment as the contract describes it, and nothing else', () => {
 		const sent = stage.sandbox.recordedRequests.find(({ path }) => path === '/api/v1/ob/payments');
 		expect(sent?.body).toEqual({
 			provider: { id: only(NODES.bank).id },
@@ -98,7 +98,7 @@ describe('the example workflow in a real n8n', () => {
 		expect(stage.sandbox.store.all()).toHaveLength(1);
 	});
 
-	it('calls no other host', () => {
+	test('calls no other host', () => {
 		expect(stage.outside.attempts).toEqual([]);
 	});
 });

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { addSteps, advance } from './advance.mts';
 import { ApiError } from './errors.mts';
-import { isOffered } from './hosted-banks.mts';
-import { findPayerAccount } from './payer-accounts.mts';
-import { type Stage, nextSteps, stageOf } from './status-flows.mts';
+import { isOffered } from './hostedBanks.mts';
+import { findPayerAccount } from './payerAccounts.mts';
+import { type Stage, nextSteps, stageOf } from './statusFlows.mts';
 import type { PaymentRecord } from './store.mts';
 import type { SandboxContext } from './types.mts';
 

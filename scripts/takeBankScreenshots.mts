@@ -1,6 +1,6 @@
 /**
  * Takes the pictures of the README on the tour of test/browser. Usage: tsx
- * scripts/take-bank-screenshots.mts [FOLDER]; with a folder it takes every page, and puts them there.
+ * scripts/takeBankScreenshots.mts [FOLDER]; with a folder it takes every page, and puts them there.
  */
 import { fileURLToPath } from 'node:url';
 import { BankStage } from '../test/browser/stage.mts';

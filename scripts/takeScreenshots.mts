@@ -1,6 +1,6 @@
 /**
  * Takes the pictures of the README in the editor that `npm run demo` leaves open.
- * Usage: tsx scripts/take-screenshots.mts ADDRESS E-MAIL PASSWORD, as the demo prints them.
+ * Usage: tsx scripts/takeScreenshots.mts ADDRESS E-MAIL PASSWORD, as the demo prints them.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

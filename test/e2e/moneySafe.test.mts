@@ -39,7 +39,7 @@ describe('Retry On Fail in a real n8n', () => {
 		await stage.strike();
 	});
 
-	it(
+	test(
 		'makes each payment once when the second of three fails on the first pass',
 		withLogs(async () => {
 			const amounts = [10.01, 20.02, 30.03];
@@ -114,7 +114,7 @@ describe('a worker killed between sending and answering, in queue mode', () => {
 		return storedPayments()[before];
 	}
 
-	it(
+	test(
 		'uses the token that the main process got',
 		withLogs(async () => {
 			const { id, name, type } = workflow.credential;
@@ -136,7 +136,7 @@ describe('a worker killed between sending and answering, in queue mode', () => {
 		}),
 	);
 
-	it(
+	test(
 		'does no harm with a business reference, when n8n gives up and the workflow is started anew',
 		withLogs(async () => {
 			const before = storedPayments();
@@ -166,7 +166,7 @@ describe('a worker killed between sending and answering, in queue mode', () => {
 		}),
 	);
 
-	it(
+	test(
 		'does no harm without a business reference, when the job is queued again',
 		withLogs(async () => {
 			const before = storedPayments();
@@ -187,7 +187,7 @@ describe('a worker killed between sending and answering, in queue mode', () => {
 		}),
 	);
 
-	it('asked for one token and called no other host, over all four processes', () => {
+	test('asked for one token and called no other host, over all four processes', () => {
 		expect(tokenRequests(stage.sandbox)).toBe(1);
 		expect(stage.outside.attempts).toEqual([]);
 	});

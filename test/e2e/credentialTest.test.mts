@@ -38,18 +38,18 @@ describe('the credential test in a real n8n', () => {
 		return await session.testCredential(credential, data);
 	}
 
-	it.each(['payments:read', 'payments:write', 'providers:read'])(
+	test.each(['payments:read', 'payments:write', 'providers:read'])(
 		'is green with %s alone',
 		async (scope) => {
 			expect(await save({ requestedScopes: [scope] })).toMatchObject({ status: 'OK' });
 		},
 	);
 
-	it('is green with every scope', async () => {
+	test('is green with every scope', async () => {
 		expect(await save({})).toMatchObject({ status: 'OK' });
 	});
 
-	it.each([
+	test.each([
 		['a wrong secret', { clientSecret: 'wrong' }, /Client authentication failed/],
 		['an unknown client', { clientId: 'nobody' }, /Client authentication failed.*unknown client/],
 		[
@@ -70,7 +70,7 @@ describe('the credential test in a real n8n', () => {
 		});
 	});
 
-	it('names the cause for a host that cannot be reached', async () => {
+	test('names the cause for a host that cannot be reached', async () => {
 		const baseUrl = `http://127.0.0.1:${await getPort()}`;
 		expect(await save({ baseUrl })).toEqual({
 			status: 'Error',
@@ -78,7 +78,7 @@ describe('the credential test in a real n8n', () => {
 		});
 	});
 
-	it('sends no secret to a refused address and calls no other host', () => {
+	test('sends no secret to a refused address and calls no other host', () => {
 		expect(stage.outside.attempts).toEqual([]);
 	});
 });

@@ -1,8 +1,8 @@
 import express, { type ErrorRequestHandler, Router } from 'express';
 import { ApiError } from '../errors.mts';
-import { paymentView } from '../pages/payment-view.mts';
+import { paymentView } from '../pages/paymentView.mts';
 import { sendPage } from '../pages/render.mts';
-import { stageOf } from '../status-flows.mts';
+import { stageOf } from '../statusFlows.mts';
 import type { SandboxContext } from '../types.mts';
 import { bankRoutes } from './bank.mts';
 import { hostedRoutes } from './hosted.mts';

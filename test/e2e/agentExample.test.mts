@@ -90,7 +90,7 @@ describe('the example with an agent and an approval, in a real n8n', () => {
 
 	const payments = () => stage.sandbox.store.all().map(({ payment }) => payment);
 
-	it('pays nothing before the approval, once after it, and mails the link', async () => {
+	test('pays nothing before the approval, once after it, and mails the link', async () => {
 		const { execution, text, link } = await prepare(ORDER);
 		expect(text).toContain('12.34 EUR to Example Shop Ltd');
 		expect(model.observations()[0]).toContain('No payment has the end-to-end ID');
@@ -110,14 +110,14 @@ describe('the example with an agent and an approval, in a real n8n', () => {
 		expect(payments()).toHaveLength(1);
 	});
 
-	it('pays nothing when the person declines', async () => {
+	test('pays nothing when the person declines', async () => {
 		const { execution, link } = await prepare(ORDER);
 		await fetch(link(false), { headers: BROWSER });
 		expect((await workflow.end(execution)).status).toBe('success');
 		expect(payments()).toEqual([]);
 	});
 
-	it('pays nothing beyond the safety limit, approved or not', async () => {
+	test('pays nothing beyond the safety limit, approved or not', async () => {
 		const { execution, link } = await prepare({ ...ORDER, amount: 1234 });
 		await fetch(link(true), { headers: BROWSER });
 		const { status, run } = await workflow.end(execution);
