@@ -5,7 +5,7 @@ const stage = stageOfAllTests();
 const paymentId = '3a9f7916-1b45-473c-bf34-3e601b8aae90';
 const [noObjects, noLists] = [
 	[null, 'text', 7, [], [{}]],
-	[null, 'text', 7, {}, { length: 0 }, [null], [{}, 7], [[]]],
+	[null, 'text', 7, [null], [{}, 7], [[]]],
 ];
 const reads = [
 	{ route: 'providers', of: { resource: 'provider', operation: 'getMany' }, odd: noLists },
@@ -30,6 +30,10 @@ const cells = reads.flatMap(({ route, of, odd }) =>
 	odd.map((body) => ({ name: of.operation, body, route, of })),
 );
 
+const lists = reads
+	.filter(({ route }) => route !== 'get')
+	.map(({ route, of }) => ({ name: of.operation, route, of }));
+
 test.each(cells)('$name answered with $body is no success', async ({ body, route, of }) => {
 	stage.sandbox.faults.plan({
 		route,
@@ -48,7 +52,19 @@ test.each(cells)('$name answered with $body is no success', async ({ body, route
 	);
 });
 
-test.each([...noObjects, {}, { paymentId: 7 }])(
+test.each(lists)(
+	'$name answered with no list says what came, and is not asked again',
+	async ({ route, of }) => {
+		const body = { message: 'Welcome', paid: [{ id: 'a' }], open: [{ id: 'b' }] };
+		stage.sandbox.faults.plan({ route, kind: 'statusBeforeCommit', status: 200, body });
+		const { error } = await stage.engine.run({ parameters: of });
+		expect(error?.message).toMatch(/^Could not .*: the answer is not a list$/);
+		expect(error?.description).toContain('the fields "message", "paid", "open"');
+		expect(error?.description).not.toContain('Welcome');
+	},
+);
+
+test.each([...noObjects, {}, { paymentId: 7 }, { id: 'request-7' }])(
 	'a create answered with %j is looked up, not made again',
 	async (body) => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 200, body });

@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { NodeApiError } from 'n8n-workflow';
 
+import { identified } from '../payments/identified';
 import { oldestFirst } from '../payments/statusOrder';
 import type {
 	CreatePaymentRequest,
+	JsonObject,
 	Payment,
 	PaymentStatusEvent,
 	Provider,
 } from '../payments/types';
+import { isUuid } from '../payments/uuid';
+import { isBlank, isRecord } from '../payments/values';
 import { explainFailure } from './explainFailure';
 import { readConnection } from './connection';
 import { cancellation, pause } from './context';
@@ -14,12 +19,14 @@ import type { KashimiContext } from './context';
 import { isOnLoopback } from './environment';
 import { ConnectionFailure, kashimiError } from './errors';
 import type { KashimiErrorParts } from './errors';
-import type { ApiRequest, Attempt, FailedAttempt } from './request';
+import type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
 import { isNotFound, mayRetry, meaningOf } from './outcomes';
 import type { Meaning } from './outcomes';
 import { asksForTooLong, backOff, retryAfter } from './retryDelay';
 import { sendRequest } from './sendRequest';
 import { connectWithFreshToken } from './token';
+import { readWholeList } from './wholeList';
+import type { ListRequest } from './wholeList';
 
 export { isNotFound } from './outcomes';
 export type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
@@ -45,12 +52,16 @@ const CREATE_PAYMENT_PATH = '/api/v1/ob/payments';
 const PAYMENTS_PATH = '/api/v1/archive/payments';
 const STATUS_HISTORY_PATH = '/api/v1/archive/payment-statuses';
 
-const isObject = (body: unknown): body is Record<string, unknown> =>
-	typeof body === 'object' && body !== null && !Array.isArray(body);
-const isObjectWith = (field: string) => (body: unknown) =>
-	isObject(body) && typeof body[field] === 'string';
-const isListOf = (accepts: (body: unknown) => boolean) => (body: unknown) =>
-	Array.isArray(body) && body.every(accepts);
+const END_TO_END_ID_FILTER = 'metadata[endToEndId]';
+
+type Accepts = ApiRequest['accepts'];
+type Read = Pick<ApiRequest, 'purpose' | 'path' | 'scope' | 'query'>;
+
+const hasText = (field: string) => (body: unknown) =>
+	isRecord(body) && typeof body[field] === 'string';
+/** A payment that was made, under the name that the archive has for its ID. */
+const hasUuid = (body: unknown) => isRecord(body) && isUuid(body.id);
+const namesEndToEndId = ({ metadata }: Payment) => !isBlank(metadata?.endToEndId);
 
 /** The Kashimi API, typed; every method throws a NodeApiError in the reader's words. */
 export class KashimiClient {
@@ -61,37 +72,36 @@ export class KashimiClient {
 
 	/** GET /api/v1/capabilities/providers: all banks, in the API's order. */
 	async listProviders(): Promise<Provider[]> {
-		return await this.read<Provider[]>(
-			'list the banks',
-			PROVIDERS_PATH,
-			'providers:read',
-			isListOf(isObject),
-		);
+		const purpose = 'list the banks';
+		const read: Read = { purpose, path: PROVIDERS_PATH, scope: 'providers:read' };
+		return await this.list(read, {
+			isEntry: isRecord,
+			toEntry: (bank) => bank as unknown as Provider,
+		});
 	}
 
-	/** GET /api/v1/archive/payments: all payments of the client, or those with one end-to-end id. */
+	/**
+	 * GET /api/v1/archive/payments: all payments of the client, or those with one end-to-end id. For
+	 * an id, a payment that is there counts even where the rest of the list cannot be had.
+	 */
 	async listPayments(endToEndId?: string): Promise<Payment[]> {
-		const payments = await this.read<Payment[]>(
-			'list the payments',
-			PAYMENTS_PATH,
-			'payments:read',
-			isListOf(isObject),
-			endToEndId === undefined ? undefined : { 'metadata[endToEndId]': endToEndId },
-		);
+		if (endToEndId === undefined) return await this.readPayments();
+		const isOwn = ({ metadata }: Payment) => metadata?.endToEndId === endToEndId;
+		const payments = await this.readPayments(endToEndId, isOwn);
+		const own = payments.filter(isOwn);
 		// The filter is documented by name only; were it ignored, a foreign payment would be taken.
-		return endToEndId === undefined
-			? payments
-			: payments.filter(({ metadata }) => metadata?.endToEndId === endToEndId);
+		if (own.length > 0 || payments.length === 0 || payments.some(namesEndToEndId)) return own;
+		// Payments that name no id prove nothing. Whether the filter works, an id that nobody has tells.
+		const others = await this.readPayments(randomUUID().replace(/-/g, ''));
+		return others.length === 0 ? payments : [];
 	}
 
 	/** GET /api/v1/archive/payments/{id} */
 	async getPayment(paymentId: string): Promise<Payment> {
-		return await this.read<Payment>(
-			`read the payment ${paymentId}`,
-			`${PAYMENTS_PATH}/${encodeURIComponent(paymentId)}`,
-			'payments:read',
-			isObjectWith('id'),
-		);
+		const path = `${PAYMENTS_PATH}/${encodeURIComponent(paymentId)}`;
+		const read: Read = { purpose: `read the payment ${paymentId}`, path, scope: 'payments:read' };
+		const isPayment: Accepts = (body) => hasText('id')(body) || hasText('paymentId')(body);
+		return identified((await this.read(read, isPayment)).body as JsonObject);
 	}
 
 	/**
@@ -109,19 +119,23 @@ export class KashimiClient {
 	 * @throws NodeApiError, see `isNotFound`, for a payment that Kashimi does not know
 	 */
 	async listStatuses(paymentId: string): Promise<PaymentStatusEvent[]> {
-		const events = await this.read<PaymentStatusEvent[]>(
-			`read the statuses of the payment ${paymentId}`,
-			STATUS_HISTORY_PATH,
-			'payments:read',
-			isListOf(isObjectWith('status')),
-			{ paymentId },
-		).catch((failure: unknown): PaymentStatusEvent[] => {
-			if (isNotFound(failure)) return [];
-			throw failure;
-		});
-		const own = events
-			.map((event) => ({ ...event, paymentId: event.paymentId ?? paymentId }))
-			.filter((event) => String(event.paymentId).toLowerCase() === paymentId.toLowerCase());
+		const read: Read = {
+			purpose: `read the statuses of the payment ${paymentId}`,
+			path: STATUS_HISTORY_PATH,
+			scope: 'payments:read',
+			query: { paymentId },
+		};
+		const toEntry = (event: JsonObject) =>
+			({ ...event, paymentId: event.paymentId ?? paymentId }) as PaymentStatusEvent;
+		const events = await this.list(read, { isEntry: hasText('status'), toEntry }).catch(
+			(failure: unknown): PaymentStatusEvent[] => {
+				if (isNotFound(failure)) return [];
+				throw failure;
+			},
+		);
+		const own = events.filter(
+			(event) => String(event.paymentId).toLowerCase() === paymentId.toLowerCase(),
+		);
 		// Without an event it may as well be a payment that is not there; reading it tells.
 		if (own.length === 0) await this.getPayment(paymentId);
 		return oldestFirst(own);
@@ -137,7 +151,7 @@ export class KashimiClient {
 			scope: 'payments:write',
 			headers: language === undefined ? undefined : { [LANGUAGE_HEADER]: language },
 			body,
-			accepts: isObjectWith('paymentId'),
+			accepts: (answer) => hasText('paymentId')(answer) || hasUuid(answer),
 		};
 	}
 
@@ -212,24 +226,46 @@ export class KashimiClient {
 		});
 	}
 
-	private async read<T>(
-		purpose: string,
-		path: string,
-		scope: ApiRequest['scope'],
-		accepts: ApiRequest['accepts'],
-		query?: ApiRequest['query'],
-	): Promise<T> {
-		const request: ApiRequest = {
-			kind: 'read',
-			method: 'GET',
-			purpose,
-			path,
-			scope,
-			accepts,
-			query,
+	private async readPayments(
+		endToEndId?: string,
+		isEnough?: (payment: Payment) => boolean,
+	): Promise<Payment[]> {
+		const read: Read = {
+			purpose: 'list the payments',
+			path: PAYMENTS_PATH,
+			scope: 'payments:read',
+			query: endToEndId === undefined ? undefined : { [END_TO_END_ID_FILTER]: endToEndId },
 		};
-		const attempt = await this.send(request);
-		if (attempt.outcome === 'succeeded') return attempt.body as T;
-		throw this.failure(attempt, request);
+		return await this.list(read, { isEntry: isRecord, toEntry: identified, isEnough });
+	}
+
+	/** @throws NodeApiError also where the list cannot be had as a whole */
+	private async list<Entry>(
+		read: Read,
+		entries: Pick<ListRequest<Entry>, 'isEntry' | 'toEntry' | 'isEnough'>,
+	): Promise<Entry[]> {
+		// Any object may be a wrapped list; one that is none gets words of its own.
+		const accepts: Accepts = (body) =>
+			isRecord(body) || (Array.isArray(body) && body.every(entries.isEntry));
+		const { path, query } = read;
+		const list = await readWholeList(
+			{ path, query, ...entries },
+			async (page) => await this.read({ ...read, ...page }, accepts),
+			async () => await this.baseUrl(),
+		);
+		if (Array.isArray(list)) return list;
+		throw kashimiError(this.context.getNode(), {
+			message: `Could not ${read.purpose}: ${list.problem}`,
+			description: list.description,
+			nextStep: 'stop',
+			itemIndex: this.settings.itemIndex,
+		});
+	}
+
+	private async read(read: Read, accepts: Accepts): Promise<Succeeded> {
+		const request: ApiRequest = { kind: 'read', method: 'GET', ...read, accepts };
+		const outcome = await this.send(request);
+		if (outcome.outcome === 'succeeded') return outcome;
+		throw this.failure(outcome, request);
 	}
 }

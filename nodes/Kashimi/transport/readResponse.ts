@@ -17,7 +17,7 @@ export function readAnswer(request: ApiRequest, { statusCode, headers, body }: R
 		return { outcome: 'refused', status: statusCode, headers: headers ?? {}, body };
 	}
 	return request.accepts(body) && !isTooDeep(body)
-		? { outcome: 'succeeded', body }
+		? { outcome: 'succeeded', headers: headers ?? {}, body }
 		: { outcome: 'unanswered', code: UNREADABLE_ANSWER };
 }
 

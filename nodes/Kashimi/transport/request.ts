@@ -26,6 +26,7 @@ export interface ApiRequest {
 /** The API did what it was asked. 200 and 201 are both accepted: the documentation names neither. */
 export interface Succeeded {
 	outcome: 'succeeded';
+	headers: IDataObject;
 	body: unknown;
 }
 /** The API answered with another status than success. */

@@ -15,6 +15,7 @@ function nested(levels: number): unknown[] {
 test.each([200, 201, 299])('takes the body of a %s that is what was asked for', (statusCode) => {
 	expect(readAnswer(request, { statusCode, headers, body: [1] })).toEqual({
 		outcome: 'succeeded',
+		headers,
 		body: [1],
 	});
 });

@@ -32,7 +32,7 @@ export function tokenBucket(perSecond: number, capacity: number): Limit {
 	};
 }
 
-export const succeeded: Attempt = { outcome: 'succeeded', body: {} };
+export const succeeded: Attempt = { outcome: 'succeeded', headers: {}, body: {} };
 
 export function refused(status: number, retryAfter?: number): Attempt {
 	const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
