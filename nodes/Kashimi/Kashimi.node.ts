@@ -13,7 +13,7 @@ import * as provider from './actions/provider';
 import { route } from './actions/router';
 import { searchProviders } from './methods/listSearch';
 import { resume } from './waiting/resume';
-import { resumeWebhooks } from './waiting/resumeAddress';
+import { resumeWebhooks } from './waiting/resumeUrl';
 
 export class Kashimi implements INodeType {
 	description: INodeTypeDescription = {

@@ -12,21 +12,36 @@ describe('Payment: Get', () => {
 		const byReference = await stage.engine.run({
 			parameters: { ...get, lookUpBy: 'endToEndId', endToEndId: 'INV-3' },
 		});
-		expect(byId.json).toEqual(byReference.json);
-		expect(byId.json[0]).toMatchObject({ id: paymentId, amount: 12.34 });
+		const readLater = { ...byReference.json[0], statusReadAt: byId.json[0]!.statusReadAt };
+		expect(byId.json).toEqual([readLater]);
+		expect(byId.json[0]).toMatchObject({ paymentId, endToEndId: 'INV-3', amount: 12.34 });
 	});
 
-	test('adds the latest status where asked for', async () => {
+	test('reads the status as well, unless told not to', async () => {
 		const { paymentId } = await createPayment(stage);
-		const { json } = await stage.engine.run({
-			parameters: {
-				resource: 'payment',
-				operation: 'get',
-				paymentId,
-				options: { includeLatestStatus: true },
-			},
+		const get = { resource: 'payment', operation: 'get', paymentId };
+		const { json } = await stage.engine.run({ parameters: get });
+		expect(json[0]).toMatchObject({ status: 'PENDING', isFinal: false, isPaid: false });
+		const options = { includeLatestStatus: false };
+		const without = await stage.engine.run({ parameters: { ...get, options } });
+		expect(without.json[0]).not.toHaveProperty('status');
+	});
+
+	test("gives flat fields, or the API's own", async () => {
+		const { paymentId } = await createPayment(stage);
+		const get = { resource: 'payment', operation: 'get', paymentId };
+		const { json } = await stage.engine.run({ parameters: get });
+		expect(json[0]).toMatchObject({
+			recipientName: 'Example Shop Ltd',
+			recipientIban: 'DE89370400440532013000',
+			reference: 'Invoice 2026-001',
+			providerId: null,
 		});
-		expect(json[0]).toMatchObject({ latestStatus: { status: 'PENDING', paymentId } });
+		const raw = await stage.engine.run({ parameters: { ...get, options: { simplify: false } } });
+		expect(raw.json[0]).toMatchObject({
+			recipient: { name: 'Example Shop Ltd' },
+			remittanceInformation: { value: 'Invoice 2026-001' },
+		});
 	});
 
 	test('an unknown payment is an error that says so, by either ID', async () => {
@@ -64,7 +79,7 @@ describe('Payment: Get Status and Get Status History', () => {
 			const { json } = await stage.engine.run({
 				parameters: { resource: 'payment', operation, paymentId },
 			});
-			expect(json).toEqual([expect.objectContaining({ id: expect.stringMatching(UUID) })]);
+			expect(json).toEqual([expect.objectContaining({ statusId: expect.stringMatching(UUID) })]);
 			expect(json[0]).toMatchObject(status);
 		}
 	});
@@ -93,14 +108,17 @@ describe.each([
 			paymentId,
 			status: null,
 			isFinal: false,
-			explanation: expect.objectContaining({ canTryAgain: false }),
+			isPaid: false,
+			explanation: { canTryAgain: false },
 		};
-		expect(await read('getStatus')).toEqual([none]);
+		expect(await read('getStatus')).toMatchObject([none]);
 		expect(await read('getStatusHistory')).toEqual([]);
-		expect(await read('waitForFinalStatus', { waitLimit: 1, waitUnit: 'seconds' })).toEqual([none]);
+		expect(await read('waitForFinalStatus', { waitLimit: 1, waitUnit: 'seconds' })).toMatchObject([
+			none,
+		]);
 		const withStatus = { options: { includeLatestStatus: true } };
-		expect(await read('get', withStatus)).toMatchObject([{ id: paymentId, latestStatus: null }]);
-		expect(await read('getMany', withStatus)).toMatchObject([{ latestStatus: null }]);
+		expect(await read('get', withStatus)).toMatchObject([none]);
+		expect(await read('getMany', withStatus)).toMatchObject([none]);
 	});
 
 	test('for a payment that is not there is an unknown payment', async () => {
@@ -137,7 +155,7 @@ test('a history newest first is given oldest first, and its newest is the status
 	});
 	const read = async (operation: string) => {
 		const parameters = { resource: 'payment', operation, paymentId };
-		return (await stage.engine.run({ parameters })).json.map(({ id }) => id);
+		return (await stage.engine.run({ parameters })).json.map(({ statusId }) => statusId);
 	};
 	expect(await read('getStatusHistory')).toEqual(['a', 'b', 'c']);
 	expect(await read('getStatus')).toEqual(['c']);

@@ -26,12 +26,45 @@ test('a final payment goes on at once', async () => {
 	const paymentId = await pay();
 	await stage.sandbox.advance(paymentId, { outcome: 'completed' });
 	const { json, run } = await stage.engine.run({ parameters: wait(paymentId) });
-	expect(json).toMatchObject([{ paymentId, status: 'COMPLETED', isFinal: true }]);
+	expect(json).toMatchObject([
+		{
+			...{ paymentId, status: 'COMPLETED', isFinal: true, isPaid: true, timedOut: false },
+			...{ amount: 12.34, currency: 'EUR', reference: 'Invoice 2026-001' },
+		},
+	]);
 	expect(run.waitTill).toBeFalsy();
 });
 
-test('a pending payment parks the execution until the limit, with the last known status', async () => {
-	const paymentId = await pay({ notifyThisExecution: true });
+test('leaves the payment out where it is not wanted', async () => {
+	const paymentId = await pay();
+	await stage.sandbox.advance(paymentId, { outcome: 'completed' });
+	const { json } = await stage.engine.run({
+		parameters: wait(paymentId, { options: { includePayment: false } }),
+	});
+	expect(json[0]).toMatchObject({ paymentId, status: 'COMPLETED' });
+	expect(json[0]).not.toHaveProperty('amount');
+	expect(traffic(stage.sandbox, `/archive/payments/${paymentId}`)).toEqual([]);
+});
+
+test('a payment that cannot be read ends no wait', async () => {
+	const paymentId = await pay();
+	await stage.sandbox.advance(paymentId, { outcome: 'completed' });
+	stage.sandbox.faults.plan({
+		route: 'GET /api/v1/archive/payments/*',
+		kind: 'statusBeforeCommit',
+		status: 422,
+	});
+	const { json, error } = await stage.engine.run({ parameters: wait(paymentId) });
+	expect(error).toBeUndefined();
+	expect(json[0]).toMatchObject({ status: 'COMPLETED', notice: expect.stringContaining('read') });
+});
+
+test('a pending payment suspends the execution; at the limit nothing is asserted', async () => {
+	const paymentId = await pay();
+	// One that does not show its webhook URL proves nothing.
+	const fault = { kind: 'statusBeforeCommit', status: 200 } as const;
+	const body = { id: paymentId, amount: 12.34, currency: 'EUR' };
+	stage.sandbox.faults.plan({ route: 'GET /api/v1/archive/payments/*', ...fault, body });
 	const before = Date.now();
 	const { run } = await stage.engine.run({ parameters: wait(paymentId) });
 	expect(run.status).toBe('waiting');
@@ -40,16 +73,72 @@ test('a pending payment parks the execution until the limit, with the last known
 	expect(hours).toBeLessThan(25);
 	const [parked] = run.data.executionData!.nodeExecutionStack;
 	expect(parked!.data.main[0]).toMatchObject([
-		{ json: { paymentId, status: 'PENDING', isFinal: false }, pairedItem: { item: 0 } },
+		{
+			json: {
+				...{ paymentId, status: 'PENDING', isFinal: false, timedOut: true, amount: 12.34 },
+				statusReadAt: expect.stringMatching(/Z$/),
+				explanation: {
+					meaning: expect.stringContaining('not known to be final when the wait began'),
+					nextStep: expect.stringContaining('Get Status'),
+				},
+			},
+			pairedItem: { item: 0 },
+		},
 	]);
 	const [input] = run.data.resultData.runData.Start![0]!.data!.main;
 	expect(input).toEqual([expect.objectContaining({ json: {} })]);
 });
 
-test('says that the wait cannot be ended by a webhook that goes elsewhere', async () => {
-	const paymentId = await pay({ webhookUrl: 'http://127.0.0.1:9/elsewhere' });
-	const { json } = await stage.engine.run({ parameters: wait(paymentId) });
-	expect(json[0]!.notice).toMatch(/does not notify this execution.*Notify This Execution/);
+test.each([
+	['nobody', {}, /^Nothing can end this wait: the payment notifies nobody$/],
+	['another address', { webhookUrl: 'http://127.0.0.1:9/elsewhere' }, /another address$/],
+	[
+		'another execution',
+		{ webhookUrl: 'http://127.0.0.1:5678/webhook-waiting/12?signature=abc' },
+		/another execution \(12\)$/,
+	],
+])('stops at once where the payment notifies %s', async (_, additionalFields, message) => {
+	const paymentId = await pay(additionalFields);
+	const { error, run } = await stage.engine.run({ parameters: wait(paymentId) });
+	expect(error?.message).toMatch(message);
+	expect(error?.description).toMatch(/same execution.*Look From Time to Time/);
+	expect(run.waitTill).toBeFalsy();
+});
+
+test('an item that nothing can wake is an error item beside the others', async () => {
+	const [lost, paid] = [await pay(), await pay()];
+	await stage.sandbox.advance(paid, { outcome: 'completed' });
+	const { json } = await stage.engine.run({
+		parameters: wait('={{ $json.id }}'),
+		items: [{ id: lost }, { id: paid }],
+		node: { onError: 'continueRegularOutput' },
+	});
+	expect(json).toMatchObject([
+		{ error: expect.stringContaining('notifies nobody'), details: { nextStep: 'ask' } },
+		{ status: 'COMPLETED' },
+	]);
+});
+
+test('reads from time to time where nothing can wake it, if told to', async () => {
+	const paymentId = await pay();
+	const running = stage.engine.run({
+		parameters: wait(paymentId, { options: { whenNothingCanWake: 'look' } }),
+	});
+	while (traffic(stage.sandbox, 'payment-statuses').length === 0) await new Promise(setImmediate);
+	await stage.sandbox.advance(paymentId, { outcome: 'completed' });
+	const { json, run } = await running;
+	expect(json).toMatchObject([{ status: 'COMPLETED', isPaid: true, timedOut: false }]);
+	expect(run.waitTill).toBeFalsy();
+});
+
+test('in the editor it reads every few seconds, and suspends nothing', async () => {
+	const paymentId = await pay();
+	const running = stage.engine.run({ parameters: wait(paymentId), mode: 'manual' });
+	while (traffic(stage.sandbox, 'payment-statuses').length === 0) await new Promise(setImmediate);
+	await stage.sandbox.advance(paymentId, { outcome: 'completed' });
+	const { json, run } = await running;
+	expect(json).toMatchObject([{ status: 'COMPLETED', isPaid: true }]);
+	expect(run.waitTill).toBeFalsy();
 });
 
 test('a wait of less than a minute looks again and again, and needs no webhook', async () => {
@@ -72,9 +161,10 @@ test('a look that fails loses nothing: the last known status is put out at the l
 	stage.sandbox.faults.plan({ route: 'status', kind: 'slow', delayMs: 0 });
 	stage.sandbox.faults.plan({ ...fault, times: Infinity });
 	const parameters = wait(paymentId, { waitLimit: 2, waitUnit: 'seconds' });
-	const { json, error } = await stage.engine.run({ parameters });
+	const { json, error, hints } = await stage.engine.run({ parameters });
 	expect(error).toBeUndefined();
-	expect(json).toMatchObject([{ paymentId, status: 'PENDING', isFinal: false }]);
+	expect(json).toMatchObject([{ paymentId, status: 'PENDING', isFinal: false, timedOut: true }]);
+	expect(hints).toEqual([expect.stringContaining('before a payment was final')]);
 });
 
 test('an item that fails stays an error item beside the others', async () => {
@@ -106,7 +196,7 @@ const validId = '00000000-0000-4000-8000-000000000000';
 test('a payment notifies either this execution or a webhook URL', async () => {
 	const additionalFields = { notifyThisExecution: true, webhookUrl: 'https://example.com/hook' };
 	const { error } = await stage.engine.run({ parameters: { ...validPayment, additionalFields } });
-	expect(error?.message).toBe('Webhook URL is set although Notify This Execution is on (item 1)');
+	expect(error?.message).toBe('Webhook URL is set although Notify This Execution is Yes (item 1)');
 	expect(traffic(stage.sandbox)).toEqual([]);
 });
 

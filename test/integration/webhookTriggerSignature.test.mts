@@ -23,7 +23,7 @@ test('starts once for each event, in its own fields, without asking Kashimi', as
 		paymentId,
 		status: 'COMPLETED',
 		isFinal: true,
-		explanation: expect.objectContaining({ meaning: 'The bank accepted the payment.' }),
+		explanation: expect.objectContaining({ meaning: 'The bank has executed the payment.' }),
 	});
 	expect(on.answers).toEqual(Array(6).fill(200));
 	expect(traffic(on.stage.sandbox, 'payment-statuses')).toEqual([]);

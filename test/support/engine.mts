@@ -16,6 +16,7 @@ import type {
 	INodeType,
 	IRun,
 	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import { CredentialStore } from './credentialStore.mts';
@@ -30,6 +31,8 @@ export interface KashimiRun {
 	/** Settings of the node, e.g. onError, retryOnFail. */
 	node?: Partial<INode>;
 	executionId?: string;
+	/** A production execution when left out. */
+	mode?: WorkflowExecuteMode;
 	/** As in an n8n before 1.122, which cannot renew a token on request. */
 	withoutRenewalHelper?: boolean;
 	/** Gets the means to cancel the execution, as the button in the editor does. */
@@ -41,6 +44,8 @@ export interface RunOutcome {
 	outputs: INodeExecutionData[][];
 	/** The JSON of the items of the first output. */
 	json: IDataObject[];
+	/** What the output panel shows above it. */
+	hints: string[];
 	error?: NonNullable<IRun['data']['resultData']['error']> & {
 		description?: string;
 		context?: IDataObject;
@@ -91,6 +96,7 @@ export class Engine {
 		node,
 		executionId = String(++this.executions),
 		withoutRenewalHelper = false,
+		mode = 'trigger',
 		onStart,
 	}: KashimiRun): Promise<RunOutcome> {
 		const kashimi: INode = {
@@ -118,7 +124,7 @@ export class Engine {
 			},
 			settings: { executionOrder: 'v1' },
 		});
-		const hooks = new ExecutionLifecycleHooks('trigger', executionId, {
+		const hooks = new ExecutionLifecycleHooks(mode, executionId, {
 			id: 'workflow-1',
 		} as never);
 		const additionalData = {
@@ -137,7 +143,7 @@ export class Engine {
 			logAiEvent: () => {},
 		} as unknown as IWorkflowExecuteAdditionalData;
 
-		const execution = new WorkflowExecute(additionalData, 'trigger').run({ workflow, startNode });
+		const execution = new WorkflowExecute(additionalData, mode).run({ workflow, startNode });
 		onStart?.(() => execution.cancel());
 		const run = await execution;
 		const outputs = (run.data.resultData.runData.Kashimi?.at(-1)?.data?.main ??
@@ -145,6 +151,9 @@ export class Engine {
 		return {
 			outputs,
 			json: (outputs[0] ?? []).map((item) => item.json),
+			hints: (run.data.resultData.runData.Kashimi?.at(-1)?.hints ?? []).map(
+				({ message }) => message,
+			),
 			error: run.data.resultData.error as RunOutcome['error'],
 			run,
 		};

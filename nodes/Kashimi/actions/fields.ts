@@ -57,9 +57,30 @@ export function readLimit(item: ItemParameters): number {
 	return item.wholeNumber('limit', limitField);
 }
 
-export function readIncludeLatestStatus(item: ItemParameters): boolean {
-	const { name, displayName } = includeLatestStatusOption;
-	return item.flag(`options.${name}`, displayName);
+export const simplifyOption: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** How archived payments are put out. */
+export interface PaymentOutput {
+	/** Flat fields instead of the API's own. */
+	simplify: boolean;
+	/** One more request for each payment. */
+	includeLatestStatus: boolean;
+}
+
+/** @param isRead whether the status is read where the option was not added */
+export function readPaymentOutput(item: ItemParameters, isRead: boolean): PaymentOutput {
+	const flag = ({ name, displayName }: INodeProperties, fallback: boolean) =>
+		item.flag(`options.${name}`, displayName, fallback);
+	return {
+		simplify: flag(simplifyOption, true),
+		includeLatestStatus: flag(includeLatestStatusOption, isRead),
+	};
 }
 
 export const paymentIdField: INodeProperties = {

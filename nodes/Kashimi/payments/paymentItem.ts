@@ -1,4 +1,4 @@
-import { explainStatus, isFinalStatus, isPaidStatus } from './statusDictionary';
+import { explain, isFinalStatus, isPaidStatus } from './statusDictionary';
 import type { CreatedPayment, JsonObject, Payment, PaymentStatusEvent } from './types';
 import { isRecord } from './values';
 
@@ -10,14 +10,16 @@ export interface PaymentFacts {
 	payment?: Payment | CreatedPayment;
 	/** What was ordered; the answer to a creation does not repeat it. */
 	order?: { endToEndId?: string; amount?: unknown; currency?: unknown };
-	/** A status event, or the webhook that tells of one. */
-	status?: PaymentStatusEvent;
+	/** A status event, or the webhook that tells of one; null where the payment has none yet. */
+	status?: PaymentStatusEvent | null;
 	/** When the status was read, ISO 8601 in UTC. */
 	statusReadAt?: string;
 	/** Create only: how it ended, and the payer's link (null where it is lost). */
 	creation?: { outcome: 'created' | 'existing' | 'recovered'; redirectUrl: string | null };
 	/** What the reader should know, in a sentence or two. */
 	notice?: string;
+	/** Wait only: whether its limit passed before the payment was known to be final. */
+	timedOut?: boolean;
 	/** Whether the payment's own fields are the flat ones instead of the API's. */
 	simplify?: boolean;
 }
@@ -33,9 +35,9 @@ const COMMON = ['id', 'paymentId', 'endToEndId', 'status', 'amount', 'currency']
  * where the payment was, null if it has none.
  */
 export function paymentItem(facts: PaymentFacts): JsonObject {
-	const { paymentId, order, status: event, creation, notice, simplify = false } = facts;
+	const { paymentId, order, status: event, creation, notice, timedOut, simplify = false } = facts;
 	const payment: JsonObject | undefined = facts.payment && { ...facts.payment };
-	const status = event ?? (payment?.status === undefined ? undefined : payment);
+	const status = event ?? (payment?.status === undefined ? event : payment);
 	const isKnown = payment !== undefined || order !== undefined;
 	const ofStatus = event === undefined ? {} : ownStatusFields(event);
 	const ofPayment = payment && (simplify ? flatFields(payment) : payment);
@@ -43,9 +45,9 @@ export function paymentItem(facts: PaymentFacts): JsonObject {
 		paymentId: payment?.paymentId ?? payment?.id ?? event?.paymentId ?? paymentId,
 		...(isKnown && { endToEndId: order?.endToEndId ?? endToEndIdOf(payment) ?? null }),
 		...(status !== undefined && {
-			status: status.status,
-			isFinal: isFinalStatus(status.status),
-			isPaid: isPaidStatus(status.status),
+			status: status?.status ?? null,
+			isFinal: isFinalStatus(status?.status),
+			isPaid: isPaidStatus(status?.status),
 			statusReadAt: facts.statusReadAt,
 		}),
 		...(isKnown && {
@@ -54,6 +56,7 @@ export function paymentItem(facts: PaymentFacts): JsonObject {
 		}),
 		...(creation && { redirectUrl: creation.redirectUrl, outcome: creation.outcome }),
 		...(notice !== undefined && { notice }),
+		...(timedOut !== undefined && { timedOut }),
 		...ofStatus,
 		...without(
 			[...COMMON, ...Object.keys(ofStatus), ...(creation ? ['redirectUrl'] : [])],
@@ -66,10 +69,10 @@ function endToEndIdOf(payment: JsonObject = {}): unknown {
 	return (payment.metadata as JsonObject | undefined)?.endToEndId ?? payment.endToEndId;
 }
 
-function ownStatusFields(event: PaymentStatusEvent): JsonObject {
-	const { id, createdAt, isFinal, explanation, ...own } = explainStatus(event);
+function ownStatusFields(event: PaymentStatusEvent | null): JsonObject {
+	const { id, createdAt, ...own }: Partial<PaymentStatusEvent> = event ?? {};
 	return {
-		explanation,
+		explanation: explain(event),
 		...(id !== undefined && { statusId: id }),
 		...(createdAt !== undefined && { statusCreatedAt: createdAt }),
 		...without(COMMON, own),

@@ -4,15 +4,13 @@ import type { PaymentStatusEvent } from './types';
 export interface Explanation {
 	meaning: string;
 	nextStep: string;
-	/** Whether creating the payment once more, with a new end-to-end id, makes sense. */
+	/** Whether creating the payment once more, under another end-to-end id, makes sense. */
 	canTryAgain: boolean;
 }
 
-/** A status event in the API's own fields, with what it means. */
-export type ExplainedStatus = PaymentStatusEvent & {
-	/** True once the status will not change any more. */
-	isFinal: boolean;
-	explanation: Explanation & { failureReasons: Array<Explanation & { reason: string }> };
+/** With exactly one failure reason, the next step is that of the reason. */
+export type StatusExplanation = Explanation & {
+	failureReasons: Array<Explanation & { reason: string }>;
 };
 
 /**
@@ -26,30 +24,31 @@ const WAIT: Omit<Explanation, 'meaning'> = {
 	canTryAgain: false,
 };
 const ASK_PAYER: Omit<Explanation, 'meaning'> = {
-	nextStep: 'Ask the payer to check it, and send them a new payment.',
+	nextStep: 'Ask the payer to check it, then send a new payment under another number.',
 	canTryAgain: true,
 };
 const CORRECT_IT: Omit<Explanation, 'meaning'> = {
-	nextStep: 'Correct it and create a new payment.',
+	nextStep: 'Correct it, then create a new payment under another number.',
 	canTryAgain: true,
 };
 
 /** Source: "Payment statuses". */
 const STATUSES: Record<string, Explanation> = {
-	PENDING: { meaning: 'The payment is in progress; the bank has not accepted it yet.', ...WAIT },
+	PENDING: { meaning: 'The payment is in progress; the bank has not executed it yet.', ...WAIT },
 	COMPLETED: {
-		meaning: 'The bank accepted the payment.',
+		meaning: 'The bank has executed the payment.',
 		nextStep: 'Treat it as paid.',
 		canTryAgain: false,
 	},
 	FAILED: {
 		meaning: 'The payment was not made.',
-		nextStep: 'Read the failure reasons, then create a new payment if it is still wanted.',
+		nextStep:
+			'Read the failure reasons, then create a new payment under another number if it is still wanted.',
 		canTryAgain: true,
 	},
 	UNKNOWN: {
 		meaning: 'The outcome could not be determined; the payment may have been made.',
-		nextStep: 'Do not pay again. Look at it later, or ask the Kashimi team.',
+		nextStep: 'Do not pay again: read the status later, or ask the Kashimi team.',
 		canTryAgain: false,
 	},
 };
@@ -60,24 +59,24 @@ const DETAILED_STATUSES: Record<string, string> = {
 	PAYMENT_CONSENT_REDIRECT_PENDING: 'The payer has not opened the bank link yet.',
 	PAYMENT_CONSENT_CALLBACK_PROCESSING_PENDING: 'The payer came back from the bank.',
 	PAYMENT_EXECUTION_PENDING: 'The payer approved; the bank is executing the payment.',
-	PAYMENT_EXECUTION_COMPLETED: 'The bank executed the payment.',
 };
 
 /** Source: "Failure reasons"; the last one stands in a sample only. */
 const FAILURE_REASONS: Record<string, Explanation> = {
 	UNKNOWN_ERROR: {
 		meaning: 'The reason is not known.',
-		nextStep: 'Create a new payment, and ask the Kashimi team if it happens again.',
+		nextStep:
+			'Create a new payment under another number, and ask the Kashimi team if it fails too.',
 		canTryAgain: true,
 	},
 	INTERNAL_TECHNICAL_ERROR: {
 		meaning: 'Kashimi had a technical problem.',
-		nextStep: 'Create a new payment later.',
+		nextStep: 'Create a new payment under another number, a little later.',
 		canTryAgain: true,
 	},
 	PAYMENT_EXPIRED: {
 		meaning: 'The payer did not finish in time.',
-		nextStep: 'Send the payer a new payment.',
+		nextStep: 'Send the payer a new payment under another number.',
 		canTryAgain: true,
 	},
 	SENDER_CREDENTIALS_INVALID: {
@@ -117,6 +116,19 @@ const FAILURE_REASONS: Record<string, Explanation> = {
 /** The known statuses after which another one comes. */
 export const OPEN_STATUSES = Object.keys(STATUSES).filter((status) => !FINAL_STATUSES.has(status));
 
+/** At the limit of a wait that nobody could look at the payment in: nothing is asserted. */
+export const NOT_READ_SINCE: StatusExplanation = {
+	meaning:
+		'The payment was not known to be final when the wait began, and was not read since: it may be paid.',
+	nextStep: 'Read the status with Payment: Get Status before you act on it.',
+	canTryAgain: false,
+	failureReasons: [],
+};
+const NO_STATUS: Explanation = {
+	meaning: 'Kashimi knows the payment, but has no status for it yet.',
+	nextStep: 'Wait for the first status.',
+	canTryAgain: false,
+};
 const OTHER_STATUS: Explanation = {
 	meaning: 'This status is new to the node.',
 	nextStep: 'Look it up in the documentation of Kashimi before you act on it.',
@@ -138,40 +150,41 @@ export function isPaidStatus(status: unknown): boolean {
 	return status === 'COMPLETED';
 }
 
-/** What is known of a payment that Kashimi shows without any status yet. */
-export function withoutStatus(paymentId: string) {
+/**
+ * Says what a status event means; values that are not known get a neutral text.
+ * @param event null where a payment has no status yet
+ */
+export function explain(event: Partial<PaymentStatusEvent> | null): StatusExplanation {
+	if (event === null) return { ...NO_STATUS, failureReasons: [] };
+	const status = lookUp(STATUSES, event.status) ?? OTHER_STATUS;
+	const isPending = event.status === 'PENDING';
+	const isFailed = event.status === 'FAILED';
+	// A documented sample has reasons on a pending payment; they explain nothing before it failed.
+	const failureReasons = (
+		isFailed && Array.isArray(event.failureReasons) ? event.failureReasons : []
+	).map((reason) => ({ reason, ...(lookUp(FAILURE_REASONS, reason) ?? OTHER_REASON) }));
+	const [only, ...others] = failureReasons;
+	if (only !== undefined && others.length === 0) {
+		const meaning = `The payment was not made: ${only.meaning.replace(/^Th(e|is)\b/, (word) => word.toLowerCase())}`;
+		const { nextStep, canTryAgain } = only;
+		return { meaning, nextStep, canTryAgain, failureReasons };
+	}
 	return {
-		paymentId,
-		status: null,
-		isFinal: false,
-		explanation: {
-			meaning: 'Kashimi knows the payment, but has no status for it yet.',
-			nextStep: 'Wait for the first status.',
-			canTryAgain: false,
-			failureReasons: [],
-		},
+		...status,
+		// Only a pending payment is where its detail says it is; others may keep the last one.
+		meaning: (isPending && lookUp(DETAILED_STATUSES, event.detailedStatus)) || status.meaning,
+		canTryAgain: status.canTryAgain && failureReasons.every(({ canTryAgain }) => canTryAgain),
+		failureReasons,
 	};
 }
 
-/** Adds to a status event what it means; values that are not known pass with a neutral text. */
+export type ExplainedStatus = PaymentStatusEvent & {
+	isFinal: boolean;
+	explanation: StatusExplanation;
+};
+
 export function explainStatus(event: PaymentStatusEvent): ExplainedStatus {
-	const status = lookUp(STATUSES, event.status) ?? OTHER_STATUS;
-	const detail = lookUp(DETAILED_STATUSES, event.detailedStatus);
-	const isFailed = event.status === 'FAILED';
-	// A documented sample has reasons on a pending payment; they explain nothing before it failed.
-	const reasons = isFailed && Array.isArray(event.failureReasons) ? event.failureReasons : [];
-	return {
-		...event,
-		isFinal: isFinalStatus(event.status),
-		explanation: {
-			...status,
-			...(detail !== undefined && { meaning: `${status.meaning} ${detail}` }),
-			failureReasons: reasons.map((reason) => ({
-				reason,
-				...(lookUp(FAILURE_REASONS, reason) ?? OTHER_REASON),
-			})),
-		},
-	};
+	return { ...event, isFinal: isFinalStatus(event.status), explanation: explain(event) };
 }
 
 /** An own entry only, so that a status named "constructor" is one that is not known. */

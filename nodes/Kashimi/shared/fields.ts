@@ -12,6 +12,15 @@ export const includeLatestStatusOption: INodeProperties = {
 		'Whether to read the latest status of each payment as well, with one more request for each',
 };
 
+export const includePaymentOption: INodeProperties = {
+	displayName: 'Include Payment',
+	name: 'includePayment',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to read the payment as well, for its number, amount, currency, recipient and reference',
+};
+
 export const currencyFilter: INodeProperties = {
 	displayName: 'Currency',
 	name: 'currency',

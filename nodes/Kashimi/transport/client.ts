@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { NodeApiError } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { identified } from '../payments/identified';
 import { oldestFirst } from '../payments/statusOrder';
@@ -63,6 +69,19 @@ const hasText = (field: string) => (body: unknown) =>
 const hasUuid = (body: unknown) => isRecord(body) && isUuid(body.id);
 const namesEndToEndId = ({ metadata }: Payment) => !isBlank(metadata?.endToEndId);
 
+/** Posts to n8n itself, as Kashimi would; the HTTP status of the answer. */
+export async function postWebhook(
+	{ helpers }: IExecuteFunctions | IWebhookFunctions,
+	url: string,
+	body: IDataObject,
+): Promise<number> {
+	const answer = (await helpers.httpRequest({
+		...{ method: 'POST', url, body, json: true, timeout: 30_000 },
+		...{ returnFullResponse: true, ignoreHttpStatusErrors: true },
+	})) as IN8nHttpFullResponse;
+	return answer.statusCode;
+}
+
 /** The Kashimi API, typed; every method throws a NodeApiError in the reader's words. */
 export class KashimiClient {
 	constructor(
@@ -111,6 +130,14 @@ export class KashimiClient {
 	async getLatestStatus(paymentId: string): Promise<PaymentStatusEvent | undefined> {
 		const events = await this.listStatuses(paymentId);
 		return events[events.length - 1];
+	}
+
+	/** The newest event of the history, null while there is none, and when it was read. */
+	async readStatus(
+		paymentId: string,
+	): Promise<{ status: PaymentStatusEvent | null; statusReadAt: string }> {
+		const status = (await this.getLatestStatus(paymentId)) ?? null;
+		return { status, statusReadAt: new Date().toISOString() };
 	}
 
 	/**

@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { explainStatus, withoutStatus } from '../payments/statusDictionary';
-import type { PaymentStatusEvent } from '../payments/types';
+import { paymentItem } from '../payments/paymentItem';
+import type { PaymentFacts } from '../payments/paymentItem';
+import { NOT_READ_SINCE } from '../payments/statusDictionary';
 
 /** The items whose payment may still change; errors and final statuses are not among them. */
 export function pendingItems(items: INodeExecutionData[]): INodeExecutionData[] {
@@ -12,16 +13,21 @@ export function paymentIdOf({ json }: INodeExecutionData): string {
 	return String(json.paymentId);
 }
 
-/** Puts what the API now says of its payment into the item. */
-export function setStatus(item: INodeExecutionData, event: PaymentStatusEvent): void {
-	item.json = statusItem(paymentIdOf(item), event);
+/** Puts the status that was just read into the item; what is known of the payment stays. */
+export function setStatus(
+	item: INodeExecutionData,
+	read: Pick<PaymentFacts, 'status' | 'statusReadAt'>,
+): void {
+	const news = paymentItem({ paymentId: paymentIdOf(item), ...read, timedOut: false });
+	item.json = { ...item.json, ...news } as IDataObject;
 }
 
-/**
- * A status event with the ID it was asked for, should the API leave it out. Without an event, the
- * payment has no status yet.
- */
-export function statusItem(paymentId: string, event: PaymentStatusEvent | undefined): IDataObject {
-	if (event === undefined) return withoutStatus(paymentId);
-	return { ...(explainStatus(event) as unknown as IDataObject), paymentId };
+/** What is put out where the limit passes and nobody looks: the old status is called old. */
+export function asNotReadSince(items: INodeExecutionData[]): INodeExecutionData[] {
+	const pending = new Set(pendingItems(items));
+	return items.map((item) => {
+		if (!pending.has(item)) return item;
+		const explanation = NOT_READ_SINCE as unknown as IDataObject;
+		return { ...item, json: { ...item.json, timedOut: true, explanation } };
+	});
 }

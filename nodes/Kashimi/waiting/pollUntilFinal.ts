@@ -5,40 +5,47 @@ import type { KashimiClient } from '../transport/client';
 import { pause } from '../transport/context';
 import { paymentIdOf, pendingItems, setStatus } from './pending';
 
-// Milliseconds between two looks at the same payment.
+/** Milliseconds between the first two reads of a payment; later ones grow by half each. */
 const FIRST_INTERVAL = 1000;
-const LONGEST_INTERVAL = 5000;
 const GROWTH = 1.5;
 
 /** Statuses read at the same time. */
 const CONCURRENCY = 5;
 
+export interface PollingTimes {
+	/** Milliseconds after which no more is read. */
+	limit: number;
+	/** Milliseconds between two reads at most. */
+	longestInterval: number;
+}
+
 /**
- * Looks at the pending payments again and again, in place, until all are final, the time is up or
- * the execution is cancelled. A look that fails leaves the last known status.
- * @param milliseconds how long to go on
+ * Reads the pending payments again and again, in place, until all are final, the time is up or the
+ * execution is cancelled. A read that fails leaves the last known status. What is not final in the
+ * end is marked `timedOut`; its `statusReadAt` says when it was read last.
  */
 export async function pollUntilFinal(
 	items: INodeExecutionData[],
 	clientFor: (item: INodeExecutionData) => KashimiClient,
-	milliseconds: number,
+	{ limit, longestInterval }: PollingTimes,
 	cancelled?: AbortSignal,
 ): Promise<void> {
-	const end = Date.now() + milliseconds;
-	for (let interval = FIRST_INTERVAL; ; interval = Math.min(LONGEST_INTERVAL, interval * GROWTH)) {
+	const end = Date.now() + limit;
+	for (let interval = FIRST_INTERVAL; ; interval = Math.min(longestInterval, interval * GROWTH)) {
 		const pending = pendingItems(items);
 		const left = end - Date.now();
-		if (pending.length === 0 || left <= 0) return;
-		if (!(await pause(Math.min(interval, left), cancelled))) return;
+		if (pending.length === 0 || left <= 0) break;
+		if (!(await pause(Math.min(interval, left), cancelled))) break;
 		await inParallel(pending.length, CONCURRENCY, async (index) => {
-			await look(pending[index], clientFor(pending[index]));
+			await readAgain(pending[index], clientFor(pending[index]));
 			return true;
 		});
 	}
+	for (const item of pendingItems(items)) item.json.timedOut = true;
 }
 
-async function look(item: INodeExecutionData, client: KashimiClient): Promise<void> {
-	// The client has tried again already, and the next look may do better.
-	const event = await client.getLatestStatus(paymentIdOf(item)).catch(() => undefined);
-	if (event !== undefined) setStatus(item, event);
+async function readAgain(item: INodeExecutionData, client: KashimiClient): Promise<void> {
+	// The client has tried again already, and the next read may do better.
+	const read = await client.readStatus(paymentIdOf(item)).catch(() => undefined);
+	if (read !== undefined) setStatus(item, read);
 }

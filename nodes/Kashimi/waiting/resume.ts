@@ -4,7 +4,9 @@ import { isFinalStatus } from '../payments/statusDictionary';
 import { answer, TRY_AGAIN } from '../webhook/answer';
 import { confirmStatus } from '../webhook/confirm';
 import { readEvent } from '../webhook/event';
+import { callResumeUrl } from './ownCall';
 import { paymentIdOf, pendingItems, setStatus } from './pending';
+import { resumeUrl } from './resumeUrl';
 
 /**
  * A webhook has called the execution's resume URL. It only names a payment: what its status is, the
@@ -26,23 +28,29 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	const others = items.filter((item) => !named.includes(item));
 	for (const item of pendingItems([...named, ...others])) {
 		const confirmation = await confirmStatus(context, paymentIdOf(item));
-		if (confirmation.kind !== 'confirmed') return answer(context, 503, TRY_AGAIN);
-		setStatus(item, confirmation.status);
+		if (confirmation.kind !== 'confirmed') return tryAgain(context, item);
+		setStatus(item, { status: confirmation.status, statusReadAt: new Date().toISOString() });
 		if (item.json.isFinal === true) continue;
 		// The API may lag behind its own webhook, and no other webhook would follow.
 		const isAhead = named.includes(item) && isFinalStatus(status);
 		return isAhead
-			? answer(context, 503, TRY_AGAIN)
+			? tryAgain(context, item)
 			: answer(context, 200, 'Received. The execution goes on waiting.');
 	}
 	return { workflowData: [items] };
+}
+
+/** Kashimi may send it again, but that is not documented: so n8n does it as well. */
+function tryAgain(context: IWebhookFunctions, item: INodeExecutionData): IWebhookResponseData {
+	void callResumeUrl(context, resumeUrl(context), paymentIdOf(item));
+	return answer(context, 503, TRY_AGAIN);
 }
 
 function isAbout(item: INodeExecutionData, paymentId: string): boolean {
 	return paymentIdOf(item).toLowerCase() === paymentId.toLowerCase();
 }
 
-/** The items that the node has put aside when it parked the execution. */
+/** The items that the node has put aside when it suspended the execution. */
 function waitingItems(context: IWebhookFunctions): INodeExecutionData[] {
 	return context.evaluateExpression('{{ $input.all() }}') as unknown as INodeExecutionData[];
 }

@@ -117,6 +117,13 @@ test('what a payment does not hold is null, and nothing is called paid that was 
 	});
 });
 
+test('a payment without any status yet says so', () => {
+	expect(paymentItem({ payment, status: null, statusReadAt })).toMatchObject({
+		...{ status: null, isFinal: false, isPaid: false, statusReadAt },
+		explanation: { meaning: expect.stringContaining('no status for it yet') },
+	});
+});
+
 test.each(['PENDING', 'FAILED', 'UNKNOWN', 'SOMETHING_NEW'])('%s is not paid', (other) => {
 	expect(paymentItem({ status: { ...status, status: other }, statusReadAt }).isPaid).toBe(false);
 });

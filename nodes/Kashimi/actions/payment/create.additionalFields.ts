@@ -96,10 +96,20 @@ export const additionalFields: INodeProperties = {
 		{
 			displayName: 'Notify This Execution',
 			name: 'notifyThisExecution',
-			type: 'boolean',
-			default: true,
+			type: 'options',
+			options: [
+				{
+					name: 'Automatic',
+					value: 'auto',
+					description:
+						'If Wait for Final Status follows in this workflow, and Webhook URL is empty',
+				},
+				{ name: 'Yes', value: 'yes' },
+				{ name: 'No', value: 'no' },
+			],
+			default: 'auto',
 			description:
-				'Whether Kashimi reports each change of the status to this execution, so that Wait for Final Status further on in the same workflow is woken. Takes the place of Webhook URL.',
+				'Whether Kashimi notifies this execution of status changes, so that a later wait resumes at once. Automatic also applies when this field is not added.',
 		},
 		{
 			displayName: 'PSU IP Address',

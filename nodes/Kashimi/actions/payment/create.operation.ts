@@ -21,7 +21,7 @@ import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
 import { checkOnDuplicate, ownOptions } from './create.options';
 import { asOneOrder, deriveForItem } from './derivedIds';
-import { withNotification } from './notification';
+import { withNotification, withoutUnreachable } from './notification';
 import { findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
 
@@ -152,9 +152,12 @@ export function describeDone(results: IDataObject[]): string {
 
 async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {
 	await prepared.repeats?.ended;
-	const payment = await createPayment(client, prepared.order).catch((error: unknown) => {
-		throw withEndToEndId(error, prepared.endToEndId);
-	});
+	const body = await withoutUnreachable(client, prepared.order.body);
+	const payment = await createPayment(client, { ...prepared.order, body }).catch(
+		(error: unknown) => {
+			throw withEndToEndId(error, prepared.endToEndId);
+		},
+	);
 	const { endToEndId, isAgentOrder, changes } = prepared;
 	return {
 		...payment,

@@ -4,10 +4,17 @@ import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField } from '../commonOptions';
 import { includeLatestStatusOption } from '../../shared/fields';
-import { forOperation, paymentIdField, readIncludeLatestStatus, readPaymentId } from '../fields';
+import {
+	forOperation,
+	paymentIdField,
+	readPaymentId,
+	readPaymentOutput,
+	simplifyOption,
+} from '../fields';
+import type { PaymentOutput } from '../fields';
 import type { ItemParameters } from '../parameters';
 import { itemError, required } from '../problems';
-import { withLatestStatus } from './latestStatus';
+import { toPaymentItems } from './latestStatus';
 
 const lookUpBy: INodeProperties = {
 	displayName: 'Look Up By',
@@ -38,12 +45,12 @@ export const description: INodeProperties[] = [
 		{ ...paymentIdField, displayOptions: { show: { lookUpBy: ['paymentId'] } } },
 		endToEndIdField,
 	]),
-	optionsField('payment', 'get', [includeLatestStatusOption]),
+	optionsField('payment', 'get', [{ ...includeLatestStatusOption, default: true }, simplifyOption]),
 ];
 
 interface Prepared {
 	lookUp: { paymentId: string } | { endToEndId: string };
-	includeLatestStatus: boolean;
+	output: PaymentOutput;
 }
 
 export function prepare(item: ItemParameters): Prepared {
@@ -51,7 +58,7 @@ export function prepare(item: ItemParameters): Prepared {
 		item.decided('lookUpBy', lookUpBy.displayName) === 'paymentId'
 			? { paymentId: readPaymentId(item) }
 			: { endToEndId: readEndToEndId(item) };
-	return { lookUp, includeLatestStatus: readIncludeLatestStatus(item) };
+	return { lookUp, output: readPaymentOutput(item, true) };
 }
 
 function readEndToEndId(item: ItemParameters): string {
@@ -59,17 +66,17 @@ function readEndToEndId(item: ItemParameters): string {
 	return required(item.context, checkKnownEndToEndId(value), item.itemIndex);
 }
 
-/** @returns the archived payment, with `latestStatus` where it was asked for */
-export async function execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]> {
-	const { lookUp, includeLatestStatus } = prepared;
+/** @returns the archived payment, or all that have the end-to-end ID */
+export async function execute(
+	client: KashimiClient,
+	{ lookUp, output }: Prepared,
+): Promise<IDataObject[]> {
 	const payments =
 		'paymentId' in lookUp
 			? [await client.getPayment(lookUp.paymentId)]
 			: await client.listPayments(lookUp.endToEndId);
 	if (payments.length === 0) throw notFound(client, lookUp);
-	return includeLatestStatus
-		? await withLatestStatus(client, payments)
-		: (payments as unknown as IDataObject[]);
+	return (await toPaymentItems(client, payments, output)) as IDataObject[];
 }
 
 function notFound({ context, settings }: KashimiClient, lookUp: object): NodeOperationError {

@@ -12,13 +12,15 @@ import {
 	forOperation,
 	limitField,
 	readFilters,
-	readIncludeLatestStatus,
 	readLimit,
+	readPaymentOutput,
 	returnAllField,
+	simplifyOption,
 } from '../fields';
+import type { PaymentOutput } from '../fields';
 import type { ItemParameters } from '../parameters';
 import { fieldProblems, required } from '../problems';
-import { withLatestStatus } from './latestStatus';
+import { toPaymentItems } from './latestStatus';
 
 const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -64,14 +66,14 @@ const filters: INodeProperties = {
 
 export const description: INodeProperties[] = [
 	...forOperation('payment', 'getMany', [returnAllField, limitField, filters]),
-	optionsField('payment', 'getMany', [includeLatestStatusOption]),
+	optionsField('payment', 'getMany', [includeLatestStatusOption, simplifyOption]),
 ];
 
 interface Prepared {
 	limit: number;
 	endToEndId: string | undefined;
 	filters: PaymentFilters;
-	includeLatestStatus: boolean;
+	output: PaymentOutput;
 }
 
 export function prepare(item: ItemParameters): Prepared {
@@ -94,15 +96,13 @@ export function prepare(item: ItemParameters): Prepared {
 			createdBefore: toDate(entered.createdBefore),
 			updatedAfter: toDate(entered.updatedAfter),
 		},
-		includeLatestStatus: readIncludeLatestStatus(item),
+		output: readPaymentOutput(item, false),
 	};
 }
 
-/** @returns archived payments, newest first, with `latestStatus` where it was asked for */
+/** @returns archived payments, newest first */
 export async function execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]> {
 	const payments = await client.listPayments(prepared.endToEndId);
 	const found = filterPayments(payments, prepared.filters).slice(0, prepared.limit);
-	return prepared.includeLatestStatus
-		? await withLatestStatus(client, found)
-		: (found as unknown as IDataObject[]);
+	return (await toPaymentItems(client, found, prepared.output)) as IDataObject[];
 }

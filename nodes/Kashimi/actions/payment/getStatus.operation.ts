@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { explainStatus, withoutStatus } from '../../payments/statusDictionary';
+import { paymentItem } from '../../payments/paymentItem';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField } from '../commonOptions';
 import { forOperation, paymentIdField, readPaymentId } from '../fields';
@@ -15,13 +15,7 @@ export function prepare(item: ItemParameters): string {
 	return readPaymentId(item);
 }
 
-/**
- * @returns the latest status event with `isFinal` and `explanation`; the status is null while
- * Kashimi shows none
- */
+/** @returns what is known of the payment by its latest status event */
 export async function execute(client: KashimiClient, paymentId: string): Promise<IDataObject[]> {
-	const event = await client.getLatestStatus(paymentId);
-	return event === undefined
-		? [withoutStatus(paymentId)]
-		: [explainStatus(event) as unknown as IDataObject];
+	return [paymentItem({ paymentId, ...(await client.readStatus(paymentId)) }) as IDataObject];
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { explainStatus } from '../../payments/statusDictionary';
+import { paymentItem } from '../../payments/paymentItem';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField } from '../commonOptions';
 import { forOperation, paymentIdField, readPaymentId } from '../fields';
@@ -15,8 +15,9 @@ export function prepare(item: ItemParameters): string {
 	return readPaymentId(item);
 }
 
-/** @returns every status event, oldest first, each with `isFinal` and `explanation` */
+/** @returns an item for every status event, oldest first */
 export async function execute(client: KashimiClient, paymentId: string): Promise<IDataObject[]> {
 	const events = await client.listStatuses(paymentId);
-	return events.map((event) => explainStatus(event) as unknown as IDataObject);
+	const statusReadAt = new Date().toISOString();
+	return events.map((status) => paymentItem({ paymentId, status, statusReadAt }) as IDataObject);
 }

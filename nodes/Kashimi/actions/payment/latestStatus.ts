@@ -1,25 +1,24 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { explainStatus } from '../../payments/statusDictionary';
-import type { Payment } from '../../payments/types';
-import type { KashimiClient } from '../../transport/client';
+import { paymentItem } from '../../payments/paymentItem';
+import type { JsonObject, Payment } from '../../payments/types';
 import { inParallel } from '../../shared/inParallel';
+import type { KashimiClient } from '../../transport/client';
+import type { PaymentOutput } from '../fields';
 
 /** Statuses read at the same time for one item. */
 const STATUS_CONCURRENCY = 5;
 
-/** The payments, each with its latest status event, explained, as `latestStatus`; null without any. */
-export async function withLatestStatus(
+/** An item for each payment, in the same order, with its latest status where that is asked for. */
+export async function toPaymentItems(
 	client: KashimiClient,
 	payments: Payment[],
-): Promise<IDataObject[]> {
-	const results: IDataObject[] = [];
+	{ simplify, includeLatestStatus }: PaymentOutput,
+): Promise<JsonObject[]> {
+	if (!includeLatestStatus) return payments.map((payment) => paymentItem({ payment, simplify }));
+	const items: JsonObject[] = [];
 	await inParallel(payments.length, STATUS_CONCURRENCY, async (index) => {
 		const payment = payments[index];
-		const event = await client.getLatestStatus(payment.id);
-		const latestStatus = event === undefined ? null : explainStatus(event);
-		results[index] = { ...payment, latestStatus } as unknown as IDataObject;
+		items[index] = paymentItem({ payment, simplify, ...(await client.readStatus(payment.id)) });
 		return true;
 	});
-	return results;
+	return items;
 }

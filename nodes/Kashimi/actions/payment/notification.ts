@@ -1,26 +1,84 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isBlank } from '../../payments/values';
-import { RESUME_URL } from '../../waiting/resumeAddress';
+import { checkWebAddress } from '../../payments/webAddress';
+import { isBlank, quote } from '../../payments/values';
+import type { CreatePaymentRequest } from '../../payments/types';
+import type { KashimiClient } from '../../transport/client';
+import { RESUME_URL } from '../../waiting/resumeUrl';
 import type { ItemParameters } from '../parameters';
 import { fieldProblems } from '../problems';
 
+const WAIT_OPERATION = 'waitForFinalStatus';
+const CHOICES: Record<string, 'auto' | 'yes' | 'no'> = {
+	...{ auto: 'auto', yes: 'yes', no: 'no' },
+	// It was a switch before.
+	...{ true: 'yes', false: 'no' },
+};
+
+/** For each run of a node, the URL that Automatic fills in; undefined where no wait follows. */
+const automaticUrls = new WeakMap<IExecuteFunctions, { url: string | undefined }>();
+
 /**
  * Additional fields in which "Notify This Execution" has become a webhook URL.
- * @throws NodeOperationError when a webhook URL was entered as well: a payment notifies one address
+ * @throws NodeOperationError for a value that is none, and when Yes stands beside a webhook URL: a
+ * payment notifies one address
  */
 export function withNotification(
 	item: ItemParameters,
 	{ notifyThisExecution: _, ...fields }: IDataObject,
 ): IDataObject {
-	if (!item.flag('additionalFields.notifyThisExecution', 'Notify This Execution')) return fields;
-	if (isBlank(fields.webhookUrl)) {
-		return { ...fields, webhookUrl: item.run.once(RESUME_URL) as string };
+	const entered =
+		item.decided('additionalFields.notifyThisExecution', 'Notify This Execution') ?? 'auto';
+	const choice = CHOICES[String(entered).trim().toLowerCase()];
+	const problem = (field: string, text: string, mend: string) =>
+		fieldProblems(item.context, [{ field, problem: text, mend }], item.itemIndex);
+	if (choice === undefined) {
+		const text = `is ${quote(entered)}`;
+		throw problem('Notify This Execution', text, 'Choose auto, yes or no.');
 	}
-	const problem = {
-		field: 'Webhook URL',
-		problem: 'is set although Notify This Execution is on',
-		mend: 'Remove one of the two: a payment notifies one address.',
-	};
-	throw fieldProblems(item.context, [problem], item.itemIndex);
+	const hasUrl = !isBlank(fields.webhookUrl);
+	if (choice === 'yes' && hasUrl) {
+		throw problem(
+			'Webhook URL',
+			'is set although Notify This Execution is Yes',
+			'Remove one of the two: a payment notifies one address.',
+		);
+	}
+	if (choice === 'no' || hasUrl) return fields;
+	const url = choice === 'yes' ? item.run.once(RESUME_URL) : automaticUrl(item);
+	return url === undefined ? fields : { ...fields, webhookUrl: url as string };
+}
+
+/** The same for all items, so it is found out once: n8n walks the whole workflow for it. */
+function automaticUrl({ context, run }: ItemParameters): string | undefined {
+	const known = automaticUrls.get(context);
+	if (known) return known.url;
+	const address = waitFollows(context) ? checkWebAddress(run.once(RESUME_URL), '') : undefined;
+	const url = address && 'value' in address ? address.value : undefined;
+	automaticUrls.set(context, { url });
+	return url;
+}
+
+function waitFollows(context: IExecuteFunctions): boolean {
+	const { name, type } = context.getNode();
+	return context
+		.getChildNodes(name, { includeNodeParameters: true })
+		.some(
+			(child) =>
+				child.type === type && !child.disabled && child.parameters?.operation === WAIT_OPERATION,
+		);
+}
+
+/**
+ * The request without the URL that Automatic filled in, where Kashimi could not call it: it might
+ * refuse the payment for it, and a wait behind it says what is wrong.
+ */
+export async function withoutUnreachable(
+	client: KashimiClient,
+	body: CreatePaymentRequest,
+): Promise<CreatePaymentRequest> {
+	const { url } = automaticUrls.get(client.context as IExecuteFunctions) ?? {};
+	const { webhookUrl, ...metadata } = body.metadata ?? {};
+	if (url === undefined || webhookUrl !== url || (await client.canReach(url))) return body;
+	return { ...body, metadata };
 }

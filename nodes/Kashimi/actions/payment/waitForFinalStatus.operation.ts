@@ -5,30 +5,69 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { paymentItem } from '../../payments/paymentItem';
+import { refuse } from '../../payments/problems';
+import type { Checked } from '../../payments/problems';
+import { isFinalStatus } from '../../payments/statusDictionary';
+import { quote } from '../../payments/values';
+import { includePaymentOption } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
 import { cancellation } from '../../transport/context';
-import { park } from '../../waiting/park';
-import { pendingItems, statusItem } from '../../waiting/pending';
+import { pendingItems } from '../../waiting/pending';
 import { pollUntilFinal } from '../../waiting/pollUntilFinal';
+import type { PollingTimes } from '../../waiting/pollUntilFinal';
+import { RESUME_URL } from '../../waiting/resumeUrl';
+import { suspend } from '../../waiting/suspend';
 import { optionsField } from '../commonOptions';
 import { forOperation, paymentIdField, readPaymentId } from '../fields';
 import type { ClientFor } from '../operation';
-import type { ItemParameters } from '../parameters';
-import { required } from '../problems';
+import { itemError, required } from '../problems';
 import { isTool } from '../tool';
+import type { ItemParameters } from '../parameters';
 import { checkWaitLimit, waitUnits } from './waitLimit';
+import { findObstacle } from './wakeUp';
 
 /**
  * Milliseconds. n8n looks for due executions once a minute, so a shorter wait would last longer
- * than asked for if the execution were parked.
+ * than asked for if the execution were suspended.
  */
-const SHORTEST_PARKING = 65_000;
+const SHORTEST_SUSPENSION = 65_000;
+/** Milliseconds. Somebody who builds a workflow in the editor watches it run. */
+const LONGEST_IN_EDITOR = 10 * 60_000;
+/** Milliseconds between two reads, where a running execution waits. */
+const OFTEN = 5_000;
+const FROM_TIME_TO_TIME = 60_000;
+
+const UNREADABLE =
+	'The payment itself could not be read, so its number, amount and currency are missing here.';
+
+const whenNothingCanWakeOption: INodeProperties = {
+	displayName: 'When Nothing Can Wake It',
+	name: 'whenNothingCanWake',
+	type: 'options',
+	options: [
+		{
+			name: 'Look From Time to Time',
+			value: 'look',
+			description:
+				'Keep the execution running and read the status up to once a minute. It occupies a worker and does not survive a restart of n8n.',
+		},
+		{
+			name: 'Stop With an Error',
+			value: 'stop',
+			description: 'Say at once why nothing would end the wait',
+		},
+	],
+	default: 'look',
+	description:
+		'What to do when Kashimi cannot notify this execution. Without this option, the wait stops with an error.',
+};
 
 export const description: INodeProperties[] = [
 	...forOperation('payment', 'waitForFinalStatus', [
 		{
 			displayName:
-				'To be woken as soon as the bank has decided, switch on "Notify This Execution" (Additional Fields) in the node that creates the payment. No worker is held while the execution waits.',
+				'The workflow resumes as soon as the bank decides, if the payment was created earlier in the same execution. In the editor, the node reads the status every few seconds instead, for up to 10 minutes.',
 			name: 'waitNotice',
 			type: 'notice',
 			default: '',
@@ -41,9 +80,9 @@ export const description: INodeProperties[] = [
 			typeOptions: { minValue: 1 },
 			required: true,
 			default: 24,
-			hint: 'With several items, the workflow goes on once all payments are final or the limit has passed',
+			hint: 'With several items, the workflow resumes once all payments are final',
 			description:
-				'How long to wait at most. After that the workflow goes on with the last known status and isFinal: false. Of several items, the longest limit counts.',
+				'Maximum time to wait. With several items, the longest limit applies. At the limit, timedOut is true: read the status again before you act on it.',
 		},
 		{
 			displayName: 'Wait Unit',
@@ -53,32 +92,72 @@ export const description: INodeProperties[] = [
 			default: 'hours',
 		},
 	]),
-	optionsField('payment', 'waitForFinalStatus'),
+	optionsField('payment', 'waitForFinalStatus', [includePaymentOption, whenNothingCanWakeOption]),
 ];
 
 export interface PreparedWait {
 	paymentId: string;
 	milliseconds: number;
+	includePayment: boolean;
+	/** The URL that has to be called to end the wait; undefined where the node reads the status itself. */
+	resumeUrl: string | undefined;
+	/** Whether the status is read while the execution runs, where no webhook can end the wait. */
+	mayLook: boolean;
+	/** Found out by `execute`: no webhook can end this wait. */
+	hasObstacle?: boolean;
 }
 
 export function prepare(item: ItemParameters): PreparedWait {
+	const { context, itemIndex } = item;
 	const limit = item.decided('waitLimit', 'Wait Limit');
 	const unit = item.decided('waitUnit', 'Wait Unit');
+	const milliseconds = required(context, checkWaitLimit(limit, unit), itemIndex);
 	return {
 		paymentId: readPaymentId(item),
-		milliseconds: required(item.context, checkWaitLimit(limit, unit), item.itemIndex),
+		milliseconds,
+		includePayment: item.flag('options.includePayment', includePaymentOption.displayName, true),
+		resumeUrl: maySuspend(context, milliseconds) ? String(item.run.once(RESUME_URL)) : undefined,
+		mayLook: required(context, checkWhenNothingCanWake(item), itemIndex),
 	};
 }
 
-/** @returns the latest status event with `isFinal` and `explanation` */
-export async function execute(
-	client: KashimiClient,
-	{ paymentId }: PreparedWait,
-): Promise<IDataObject[]> {
-	return [statusItem(paymentId, await client.getLatestStatus(paymentId))];
+function checkWhenNothingCanWake(item: ItemParameters): Checked<boolean> {
+	const { name, displayName } = whenNothingCanWakeOption;
+	const value = item.decided(`options.${name}`, displayName) ?? 'stop';
+	if (value === 'look' || value === 'stop') return { value: value === 'look' };
+	return refuse(`Options > ${displayName}`, `is ${quote(value)}`, 'Choose look or stop.');
 }
 
-/** Waits for all payments that are not final yet; n8n can pause an execution only as a whole. */
+/** The call of an AI agent cannot be suspended: the agent waits for its tool. */
+function maySuspend(context: IExecuteFunctions, milliseconds: number): boolean {
+	return milliseconds >= SHORTEST_SUSPENSION && context.getMode() !== 'manual' && !isTool(context);
+}
+
+/** @returns the payment with its latest status; it may still be pending */
+export async function execute(client: KashimiClient, wait: PreparedWait): Promise<IDataObject[]> {
+	const { paymentId, includePayment } = wait;
+	const read = await client.readStatus(paymentId);
+	const endsByWebhook = wait.resumeUrl !== undefined && !isFinalStatus(read.status?.status);
+	const payment =
+		includePayment || endsByWebhook
+			? await client.getPayment(paymentId).catch(() => undefined)
+			: undefined;
+	if (endsByWebhook) {
+		const obstacle = await findObstacle(client, payment, wait.resumeUrl as string);
+		if (obstacle && !wait.mayLook) {
+			const { context, settings } = client;
+			throw itemError(context.getNode(), obstacle.problem, obstacle.fix, settings.itemIndex);
+		}
+		wait.hasObstacle = obstacle !== undefined;
+	}
+	const item = paymentItem({
+		...{ paymentId, ...read, timedOut: false, simplify: true },
+		...(includePayment && (payment ? { payment } : { notice: UNREADABLE })),
+	});
+	return [item as IDataObject];
+}
+
+/** Waits for all payments that are not final yet; n8n can suspend an execution only as a whole. */
 export async function conclude(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
@@ -86,12 +165,34 @@ export async function conclude(
 	clientFor: ClientFor,
 ): Promise<void> {
 	if (pendingItems(items).length === 0) return;
-	const milliseconds = Math.max(...waits.map((wait) => wait.milliseconds));
-	// The call of an AI agent cannot be parked: the agent waits for its tool.
-	if (milliseconds >= SHORTEST_PARKING && !isTool(context)) {
-		await park(context, items, clientFor, milliseconds);
-	} else {
-		const most = Math.min(milliseconds, SHORTEST_PARKING);
-		await pollUntilFinal(items, clientFor, most, cancellation(context));
+	const limit = Math.max(...waits.map(({ milliseconds }) => milliseconds));
+	const times = pollingTimes(context, limit, waits);
+	if (times === undefined) {
+		await suspend(context, items, limit);
+		return;
 	}
+	await pollUntilFinal(items, clientFor, times, cancellation(context));
+	const { length } = pendingItems(items);
+	if (length === 0) return;
+	context.addExecutionHints({
+		message: `The limit passed before ${length === 1 ? 'a payment was' : `${length} payments were`} final. statusReadAt says when the status was read: read it again before you act on it.`,
+		location: 'outputPane',
+		type: 'warning',
+	});
+}
+
+/** How to wait while the execution runs; undefined where it is suspended. */
+function pollingTimes(
+	context: IExecuteFunctions,
+	limit: number,
+	waits: PreparedWait[],
+): PollingTimes | undefined {
+	if (context.getMode() === 'manual') {
+		return { limit: Math.min(limit, LONGEST_IN_EDITOR), longestInterval: OFTEN };
+	}
+	if (!maySuspend(context, limit)) {
+		return { limit: Math.min(limit, SHORTEST_SUSPENSION), longestInterval: OFTEN };
+	}
+	const mustLook = waits.some(({ hasObstacle }) => hasObstacle);
+	return mustLook ? { limit, longestInterval: FROM_TIME_TO_TIME } : undefined;
 }
