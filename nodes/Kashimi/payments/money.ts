@@ -37,6 +37,11 @@ export function toMinorUnits(amount: number, currency: string): number {
 	return amount * 10 ** currencyDecimals(currency);
 }
 
+/** A whole number of minor units in major units; prints without float dust. */
+export function fromMinorUnits(minorUnits: number, currency: string): number {
+	return minorUnits / 10 ** currencyDecimals(currency);
+}
+
 /** Whether a number of minor units is above a limit by more than float dust. */
 export function exceeds(minorUnits: number, limitInMinorUnits: number): boolean {
 	return minorUnits > limitInMinorUnits + DUST_IN_MINOR_UNITS;

@@ -1,0 +1,178 @@
+import { normaliseIban } from './iban';
+import { checkAmount, fromMinorUnits } from './money';
+import { isFinalStatus, isPaidStatus } from './statusDictionary';
+import { transliterate } from './transliterate';
+import type { Payment } from './types';
+
+/** What a person expects to be paid. */
+export interface Invoice {
+	number: string;
+	minorUnits: number;
+	/** ISO 4217, in capitals. */
+	currency: string;
+	/** Electronic form; payments to other accounts do not count. */
+	recipientIban?: string;
+}
+
+/** A payment that belongs to an invoice, and its status once it is read. */
+export interface Hit {
+	payment: Payment;
+	/** 1, or the number at the end of the end-to-end id of a further attempt. */
+	attempt: number;
+	status?: string;
+	/** When the payment got this status, ISO 8601. */
+	since?: string;
+}
+
+export type Match =
+	| 'paid'
+	| 'pending'
+	| 'failed'
+	| 'amountDiffers'
+	| 'currencyDiffers'
+	| 'paidTwice'
+	| 'missing';
+
+export interface Verdict {
+	match: Match;
+	/** Paid less expected, in minor units of the invoice's currency. */
+	difference: number;
+	/** When the invoice was paid in full, ISO 8601. */
+	paidAt: string | null;
+}
+
+const wordsOf = (text: unknown): string[] =>
+	typeof text === 'string'
+		? (transliterate(text)
+				.toUpperCase()
+				.match(/[A-Z0-9]+/g) ?? [])
+		: [];
+
+const keyOf = (id: unknown): string => (typeof id === 'string' ? id.trim().toUpperCase() : '');
+
+/** End-to-end ids of further attempts: `INV-1-2` to `INV-1-99`. */
+const FURTHER_ATTEMPT = /^(.+)-([2-9]|[1-9]\d)$/;
+
+/**
+ * Finds the payments of each invoice: by end-to-end id, its further attempts included, else by a reference that
+ * holds the number as words of its own. A reference that names several invoices belongs to none of them.
+ *
+ * @returns one list for each invoice, and the payments that belong to none.
+ */
+export function findHits(
+	invoices: readonly Invoice[],
+	payments: readonly Payment[],
+): { hits: Hit[][]; unmatched: Payment[] } {
+	const hits: Hit[][] = invoices.map(() => []);
+	const byNumber = new Map<string, number[]>();
+	invoices.forEach(({ number }, index) => {
+		const key = keyOf(number);
+		byNumber.set(key, [...(byNumber.get(key) ?? []), index]);
+	});
+	const namedIn = referenceIndex(invoices);
+	const unmatched = payments.filter((payment) => {
+		const { attempt, indexes } = byEndToEndId(payment, byNumber) ?? {
+			attempt: 1,
+			indexes: namedIn(payment.remittanceInformation?.value),
+		};
+		const matching = indexes.filter((index) => isPaidTo(payment, invoices[index]));
+		for (const index of matching) hits[index].push({ payment, attempt });
+		return matching.length === 0;
+	});
+	return { hits, unmatched };
+}
+
+function byEndToEndId(
+	{ metadata }: Payment,
+	byNumber: Map<string, number[]>,
+): { attempt: number; indexes: number[] } | undefined {
+	const id = keyOf(metadata?.endToEndId);
+	const whole = byNumber.get(id);
+	if (whole !== undefined) return { attempt: 1, indexes: whole };
+	const [, number, attempt] = FURTHER_ATTEMPT.exec(id) ?? [];
+	const indexes = byNumber.get(number);
+	return indexes && { attempt: Number(attempt), indexes };
+}
+
+/** Tells which invoices a reference names, in a time that does not grow with their number. */
+function referenceIndex(invoices: readonly Invoice[]): (reference: unknown) => number[] {
+	const byFirstWord = new Map<string, Array<{ words: string[]; index: number }>>();
+	invoices.forEach(({ number }, index) => {
+		const words = wordsOf(number);
+		if (words.length === 0) return;
+		byFirstWord.set(words[0], [...(byFirstWord.get(words[0]) ?? []), { words, index }]);
+	});
+	return (reference) => {
+		const words = wordsOf(reference);
+		const found = words.flatMap((word, at) =>
+			(byFirstWord.get(word) ?? []).filter((candidate) =>
+				candidate.words.every((expected, offset) => words[at + offset] === expected),
+			),
+		);
+		const numbers = new Set(found.map((candidate) => candidate.words.join(' ')));
+		return numbers.size === 1 ? [...new Set(found.map(({ index }) => index))] : [];
+	};
+}
+
+/** What the archive does not show, or shows masked, excludes nothing. */
+function isPaidTo({ recipient }: Payment, { recipientIban }: Invoice): boolean {
+	const shown = normaliseIban(recipient?.account?.number?.value);
+	return recipientIban === undefined || shown === undefined || shown === recipientIban;
+}
+
+/** What has become of an invoice, by the statuses of its payments. */
+export function judge(invoice: Invoice, hits: readonly Hit[]): Verdict {
+	const paid = hits.filter(({ status }) => isPaidStatus(status));
+	const inCurrency = paid.filter(({ payment }) => keyOf(payment.currency) === invoice.currency);
+	const amounts = inCurrency.map(({ payment }) => minorUnitsOf(payment));
+	const sum = amounts.reduce((total, amount) => total + amount, 0);
+	const difference = sum - invoice.minorUnits;
+	const times = inCurrency.flatMap(({ since }) => since ?? []).sort();
+	const paidAt = difference >= 0 ? (times[times.length - 1] ?? null) : null;
+	if (paid.length > 0) {
+		const isElsewhereToo = inCurrency.length < paid.length;
+		if (inCurrency.length === 0) return { match: 'currencyDiffers', difference, paidAt };
+		if (difference === 0)
+			return { match: isElsewhereToo ? 'paidTwice' : 'paid', difference, paidAt };
+		const isTwice = amounts.filter((amount) => amount === invoice.minorUnits).length > 1;
+		return { match: isTwice ? 'paidTwice' : 'amountDiffers', difference, paidAt };
+	}
+	const isOpen = hits.some(({ status }) => !isFinalStatus(status));
+	const match = hits.length === 0 ? 'missing' : isOpen ? 'pending' : 'failed';
+	return { match, difference, paidAt: null };
+}
+
+function minorUnitsOf({ amount, currency }: Payment): number {
+	const money = checkAmount(amount, keyOf(currency), 'Amount');
+	return 'value' in money ? money.value.minorUnits : 0;
+}
+
+/** How many invoices and how much money have the same match and currency; sums are exact. */
+export interface Total {
+	match: Match;
+	currency: string;
+	count: number;
+	/** In major units. */
+	expected: number;
+	difference: number;
+}
+
+export function summarise(results: ReadonlyArray<{ invoice: Invoice; verdict: Verdict }>): Total[] {
+	const totals = new Map<string, Total>();
+	for (const { invoice, verdict } of results) {
+		const key = `${verdict.match} ${invoice.currency}`;
+		const total = totals.get(key) ?? {
+			...{ match: verdict.match, currency: invoice.currency },
+			...{ count: 0, expected: 0, difference: 0 },
+		};
+		total.count += 1;
+		total.expected += invoice.minorUnits;
+		total.difference += verdict.difference;
+		totals.set(key, total);
+	}
+	return Array.from(totals.values(), (total) => ({
+		...total,
+		expected: fromMinorUnits(total.expected, total.currency),
+		difference: fromMinorUnits(total.difference, total.currency),
+	}));
+}
