@@ -112,25 +112,6 @@ test('pays from the bank of the picker and from one given by ID', async () => {
 	expect(sentBodies().map(({ provider }) => provider)).toEqual([{ id: value }, { id: value }]);
 });
 
-test('an empty end-to-end id is derived: the same for a retry, another for another execution', async () => {
-	const first = await stage.engine.run({ parameters: validPayment, executionId: '7' });
-	const retry = await stage.engine.run({ parameters: validPayment, executionId: '7' });
-	const next = await stage.engine.run({ parameters: validPayment, executionId: '8' });
-	expect(first.json[0]).toMatchObject({
-		outcome: 'created',
-		endToEndId: expect.stringMatching(/^N8N[0-9A-F]{32}$/),
-	});
-	expect(retry.json[0]).toMatchObject({
-		outcome: 'existing',
-		paymentId: first.json[0].paymentId,
-		endToEndId: first.json[0].endToEndId,
-		notice: expect.stringContaining('bank link'),
-	});
-	expect(next.json[0]).toMatchObject({ outcome: 'created' });
-	expect(next.json[0].endToEndId).not.toBe(first.json[0].endToEndId);
-	expect(stage.sandbox.store.all()).toHaveLength(2);
-});
-
 test('checks all items before the first payment goes out', async () => {
 	const { error } = await stage.engine.run({
 		items: [{ amount: 5 }, { amount: -1 }, { amount: 'abc' }],

@@ -17,8 +17,8 @@ test('a payment that exists and is not in the archive yet is not touched', async
 	expect(error?.message).toBe(
 		'A payment with the end-to-end ID INV-1 exists already, and could not be read',
 	);
-	expect(error?.description).toContain('The archive of Kashimi does not show it yet.');
-	expect(error?.context?.data).toEqual({ endToEndId: 'INV-1', nextStep: 'retry' });
+	expect(error?.description).toMatch(/archive is late, or the payment belongs to another client/);
+	expect(error?.context?.data).toEqual({ endToEndId: 'INV-1', nextStep: 'ask' });
 	expect(createRequests(stage.sandbox)).toBe(2);
 	expect(traffic(stage.sandbox, '/archive/payments')).toHaveLength(3);
 });
@@ -57,6 +57,8 @@ test('a conflict after an unknown outcome is that very payment', async () => {
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
 	const { error } = await stage.engine.run({ parameters: payment });
 	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.description).toMatch(/^It may have been made\. Kashimi says that this ID is taken/);
+	expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 	expect(traffic(stage.sandbox, '/ob/payments').map((line) => line.slice(-3))).toEqual([
 		'500',
 		'409',

@@ -1,5 +1,11 @@
 import { certainlyNothing, commitUnknown } from '../support/createFaults.mts';
-import { createRequests, stageOfAllTests, validPayment } from '../support/stage.mts';
+import {
+	createRequests,
+	stageOfAllTests,
+	tokenRequests,
+	traffic,
+	validPayment,
+} from '../support/stage.mts';
 
 const stage = stageOfAllTests();
 
@@ -30,9 +36,45 @@ test('a create without end-to-end ID is sent once, whatever fails', async () => 
 			name,
 			isUnknown
 				? 'The outcome of the payment is unknown, not failed'
-				: expect.stringMatching(/^Could not create the payment: /),
+				: expect.stringMatching(/^Could not create the payment: |payment was not sent again$/),
 		]);
 		expect(error?.description?.includes('List the payments')).toBe(isUnknown);
 		expect(createRequests(stage.sandbox)).toBe(1);
 	}
 }, 60_000);
+
+test('a revoked token is renewed, the create is not sent again, and the error says so', async () => {
+	await stage.engine.run({ parameters: { resource: 'provider', operation: 'getMany' } });
+	stage.sandbox.revokeAllTokens();
+	const { error } = await stage.engine.run({ parameters: unguarded });
+	expect(error?.message).toBe(
+		'Kashimi rejected the access token, and the payment was not sent again',
+	);
+	expect(error?.description).toMatch(/^Nothing was created\. The token is renewed now\./);
+	expect(error?.context?.data).toMatchObject({ nextStep: 'retry' });
+	expect([createRequests(stage.sandbox), tokenRequests(stage.sandbox)]).toEqual([1, 2]);
+	const again = await stage.engine.run({ parameters: unguarded });
+	expect(again.json).toMatchObject([{ outcome: 'created' }]);
+	expect(tokenRequests(stage.sandbox)).toBe(2);
+});
+
+describe('what could be sent twice is refused before anything is sent', () => {
+	test.each<[string, object]>([
+		['Retry On Fail', { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 }],
+		['an AI agent', { type: 'n8n-nodes-kashimi.kashimiTool' }],
+	])('%s', async (who, node) => {
+		const { error } = await stage.engine.run({ parameters: unguarded, node });
+		expect(error?.message).toContain(
+			`Custom Body takes out the end-to-end ID, so ${who} could pay twice`,
+		);
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+
+	test('"Retry execution"', async () => {
+		stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
+		const first = await stage.engine.run({ parameters: unguarded });
+		const { error } = await stage.engine.run({ parameters: unguarded, retryOf: first.run });
+		expect(error?.message).toContain('this retry could pay twice');
+		expect(createRequests(stage.sandbox)).toBe(1);
+	});
+});

@@ -7,7 +7,7 @@ import {
 	PackageDirectoryLoader,
 	WorkflowExecute,
 } from 'n8n-core';
-import { NodeConnectionTypes, Workflow } from 'n8n-workflow';
+import { createRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -15,6 +15,7 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	IRun,
+	IRunExecutionData,
 	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -33,6 +34,10 @@ export interface KashimiRun {
 	executionId?: string;
 	/** A production execution when left out. */
 	mode?: WorkflowExecuteMode;
+	/** The failed run that "Retry execution" repeats. */
+	retryOf?: IRun;
+	/** Changes what n8n has stored with the execution before it starts. */
+	stored?: (data: IRunExecutionData) => void;
 	/** As in an n8n before 1.122, which cannot renew a token on request. */
 	withoutRenewalHelper?: boolean;
 	/** Gets the means to cancel the execution, as the button in the editor does. */
@@ -89,14 +94,16 @@ export class Engine {
 		return await this.credentials.stored(this.credentialId);
 	}
 
-	/** Start → Kashimi, run as a production execution. */
+	/** Start → Kashimi, run as a production execution unless told otherwise. */
 	async run({
 		parameters,
 		items = [{}],
 		node,
 		executionId = String(++this.executions),
-		withoutRenewalHelper = false,
 		mode = 'trigger',
+		retryOf,
+		stored,
+		withoutRenewalHelper = false,
 		onStart,
 	}: KashimiRun): Promise<RunOutcome> {
 		const kashimi: INode = {
@@ -124,7 +131,7 @@ export class Engine {
 			},
 			settings: { executionOrder: 'v1' },
 		});
-		const hooks = new ExecutionLifecycleHooks(mode, executionId, {
+		const hooks = new ExecutionLifecycleHooks(retryOf ? 'retry' : mode, executionId, {
 			id: 'workflow-1',
 		} as never);
 		const additionalData = {
@@ -143,7 +150,13 @@ export class Engine {
 			logAiEvent: () => {},
 		} as unknown as IWorkflowExecuteAdditionalData;
 
-		const execution = new WorkflowExecute(additionalData, mode).run({ workflow, startNode });
+		const data = retryOf ? dataForRetry(retryOf, kashimi) : newExecution();
+		stored?.(data);
+		const execution = new WorkflowExecute(
+			additionalData,
+			retryOf ? 'retry' : mode,
+			data,
+		).processRunExecutionData(workflow);
 		onStart?.(() => execution.cancel());
 		const run = await execution;
 		const outputs = (run.data.resultData.runData.Kashimi?.at(-1)?.data?.main ??
@@ -181,6 +194,23 @@ export class Engine {
 			execute: async () => [items.map((json) => ({ json }))],
 		};
 	}
+}
+
+function newExecution(): IRunExecutionData {
+	const main = [[{ json: {} }]];
+	const nodeExecutionStack = [{ node: startNode, data: { main }, source: null }];
+	return createRunExecutionData({ executionData: { nodeExecutionStack } });
+}
+
+/** What n8n's `ExecutionService.retry` does to the stored data, "with currently saved workflow". */
+function dataForRetry(run: IRun, kashimi: INode): IRunExecutionData {
+	const data = structuredClone(run.data);
+	delete data.resultData.error;
+	data.resultData.runData.Kashimi?.pop();
+	for (const entry of data.executionData!.nodeExecutionStack) {
+		if (entry.node.name === kashimi.name) entry.node = kashimi;
+	}
+	return data;
 }
 
 function runWithoutRenewalHelper(node: INodeType): INodeType {

@@ -22,13 +22,14 @@ export interface Operation<Prepared = unknown> {
 	 */
 	prepare(item: ItemParameters): Prepared;
 	/**
-	 * What is wrong between the items of one run, e.g. a reference used twice, by item index. It
-	 * runs after all items are prepared; an item that could not be prepared is undefined.
+	 * What is wrong with the items of one run taken together, e.g. a reference used twice, by item
+	 * index. It runs after all items are prepared, and may read from the API; an item that could not
+	 * be prepared is undefined.
 	 */
 	findConflicts?(
 		context: IExecuteFunctions,
 		prepared: Array<Prepared | undefined>,
-	): Map<number, NodeOperationError>;
+	): Promise<Map<number, NodeOperationError>>;
 	/** Does the work of one item; every element of the answer becomes one output item. */
 	execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]>;
 	/**
@@ -41,6 +42,6 @@ export interface Operation<Prepared = unknown> {
 		prepared: Prepared[],
 		clientFor: ClientFor,
 	): Promise<void>;
-	/** What was done before a failure stopped the run, in words, for the error's description. */
-	describeDone?(results: IDataObject[]): string;
+	/** What was done before a failure stopped the run, for the error's description and its data. */
+	describeDone?(results: IDataObject[]): { description: string; data: IDataObject };
 }

@@ -107,7 +107,8 @@ async function prepareItems(
 		sliceEnd = Date.now() + LONGEST_SLICE;
 	}
 	const preparedItems = items.map((item) => item?.prepared);
-	operation.findConflicts?.(context, preparedItems).forEach((error, itemIndex) => {
+	const conflicts = await operation.findConflicts?.(context, preparedItems);
+	conflicts?.forEach((error, itemIndex) => {
 		results[itemIndex] = { error };
 		items[itemIndex] = undefined;
 	});
@@ -154,7 +155,9 @@ function throwFirstError(operation: Operation, results: Result[]): void {
 	const { error } = failed;
 	const done = results.flatMap((result) => (result && 'output' in result ? result.output : []));
 	if (done.length > 0 && operation.describeDone) {
-		error.description = `${error.description ?? ''} ${operation.describeDone(done)}`.trim();
+		const { description, data } = operation.describeDone(done);
+		error.description = `${error.description ?? ''} ${description}`.trim();
+		error.context.data = { ...(error.context.data as IDataObject | undefined), ...data };
 	}
 	throw error;
 }

@@ -11,9 +11,14 @@ const DERIVED_ID_DIGITS = 32;
 
 /** What identifies one item in one run of one node; the same on every retry of that run. */
 export interface EndToEndIdParts {
+	/** Of the n8n; follows its encryption key. */
+	instanceId: string;
 	workflowId: string;
+	/** Of the first try. */
 	executionId: string;
-	nodeId: string;
+	/** Random, of the first try; empty where n8n has none. */
+	token: string;
+	nodeName: string;
 	runIndex: number;
 	itemIndex: number;
 }
@@ -25,8 +30,8 @@ export interface EndToEndIdParts {
  * @returns 35 characters, `N8N` and 32 upper-case hexadecimal digits of a SHA-256 hash.
  */
 export function deriveEndToEndId(parts: EndToEndIdParts): string {
-	const { workflowId, executionId, nodeId, runIndex, itemIndex } = parts;
-	return derive([workflowId, executionId, nodeId, runIndex, itemIndex]);
+	const { instanceId, workflowId, executionId, token, nodeName, runIndex, itemIndex } = parts;
+	return derive([instanceId, workflowId, executionId, token, nodeName, runIndex, itemIndex]);
 }
 
 /**
@@ -34,11 +39,25 @@ export function deriveEndToEndId(parts: EndToEndIdParts): string {
  * account and remittance information, whenever and however often the agent gives it.
  */
 export function deriveOrderId(
-	{ workflowId, nodeId }: { workflowId: string; nodeId: string },
+	{
+		instanceId,
+		workflowId,
+		nodeId,
+	}: Pick<EndToEndIdParts, 'instanceId' | 'workflowId'> & {
+		nodeId: string;
+	},
 	{ amount, currency, recipient, remittanceInformation }: CreatePaymentRequest,
 ): string {
 	const account = recipient.account.number.value;
-	return derive([workflowId, nodeId, amount, currency, account, remittanceInformation.value]);
+	return derive([
+		instanceId,
+		workflowId,
+		nodeId,
+		amount,
+		currency,
+		account,
+		remittanceInformation.value,
+	]);
 }
 
 function derive(parts: unknown[]): string {

@@ -32,7 +32,7 @@ const refusedRuns = new WeakMap<KashimiContext, Refused>();
 
 /**
  * Sends the request once, when it is its turn. A refused token is renewed, and the request sent
- * once more: one that is refused for its token was not processed.
+ * once more: one that is refused for its token was not processed. An unguarded create is not.
  * @throws ConnectionFailure when no token can be had; never for an HTTP status
  */
 export async function sendRequest(
@@ -43,9 +43,10 @@ export async function sendRequest(
 	const first = await sendInTurn(context, request, settings);
 	if (first.outcome === 'succeeded' || first.connection === undefined) return first;
 	const needsToken = meaningOf(first, request.kind).retry === 'newToken';
-	if (!needsToken || !canRenew(context) || request.kind === 'unguardedCreate') return first;
+	if (!needsToken || !canRenew(context)) return first;
 
 	await replaceRefusedToken(context, first.connection);
+	if (request.kind === 'unguardedCreate') return first;
 	return await sendInTurn(context, request, { ...settings, isRetry: true });
 }
 

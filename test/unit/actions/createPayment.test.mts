@@ -30,7 +30,9 @@ test.each([
 		});
 		const client = new KashimiClient(execution, settings);
 		const body = { metadata: { endToEndId: 'INV-1' } } as never;
-		const creation = createPayment(client, { body, onDuplicate: 'return' });
+		const order = { body, onDuplicate: 'return', isDerived: false } as const;
+		const tries = { runIndex: 0, isRetry: false, links: {} };
+		const creation = createPayment(client, order, tries);
 		await expect(creation).rejects.toMatchObject({
 			message: 'The outcome of the payment INV-1 is unknown, not failed',
 			description: expect.stringContaining(`Kashimi gave no clear answer (${reason}). Look it up`),

@@ -12,17 +12,29 @@ import { anyValue, reference } from './arbitraries.mts';
 // Few letters and separators, so that shifted borders between the parts come up often.
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '|', '"', ',', '1'), maxLength: 4 });
 const parts: fc.Arbitrary<EndToEndIdParts> = fc.record({
+	instanceId: text,
 	workflowId: text,
 	executionId: text,
-	nodeId: text,
+	token: text,
+	nodeName: text,
 	runIndex: fc.nat({ max: 20 }),
 	itemIndex: fc.nat({ max: 20 }),
 });
 
+const SOME: EndToEndIdParts = {
+	instanceId: 'i',
+	workflowId: 'w',
+	executionId: '1',
+	token: 't',
+	nodeName: 'n',
+	runIndex: 0,
+	itemIndex: 0,
+};
+
 test('is deterministic and stays the same over releases', () => {
-	const example = { workflowId: 'w', executionId: '7', nodeId: 'n', runIndex: 0, itemIndex: 3 };
+	const example = { ...SOME, executionId: '7', itemIndex: 3 };
 	expect(deriveEndToEndId(example)).toBe(deriveEndToEndId({ ...example }));
-	expect(deriveEndToEndId(example)).toMatchInlineSnapshot(`"N8N4A9A6F3AAED472D51CF35D126433F445"`);
+	expect(deriveEndToEndId(example)).toMatchInlineSnapshot(`"N8NCD1E9BC8C1AC219BAFDC559059DD4BF5"`);
 });
 
 test('different parts give different ids, equal parts equal ones', () => {
@@ -38,9 +50,7 @@ test('different parts give different ids, equal parts equal ones', () => {
 test('no collision in 20 000 items', () => {
 	const ids = new Set<string>();
 	for (let itemIndex = 0; itemIndex < 20_000; itemIndex += 1) {
-		ids.add(
-			deriveEndToEndId({ workflowId: 'w', executionId: '1', nodeId: 'n', runIndex: 0, itemIndex }),
-		);
+		ids.add(deriveEndToEndId({ ...SOME, itemIndex }));
 	}
 	expect(ids.size).toBe(20_000);
 });
@@ -77,12 +87,13 @@ test('an order keeps its id whoever gives it, and another order has another', ()
 		recipient: { account: { number: { value: 'DE89370400440532013000' } }, name: 'John Doe' },
 		remittanceInformation: { type: 'UNSTRUCTURED', value: 'Invoice 1' },
 	} as CreatePaymentRequest;
-	const node = { workflowId: 'w', nodeId: 'n' };
+	const node = { instanceId: 'i', workflowId: 'w', nodeId: 'n' };
 	const number = { value: 'NL91ABNA0417164300' };
 	const id = deriveOrderId(node, order);
-	expect(id).toMatchInlineSnapshot(`"N8N155EF47D81B8BA692987F43A0D0831CB"`);
+	expect(id).toMatchInlineSnapshot(`"N8N15C9A4CF434E2B1569D9BCB5EBA8FFE2"`);
 	expect(deriveOrderId({ ...node }, structuredClone(order))).toBe(id);
 	const others = [
+		deriveOrderId({ ...node, instanceId: 'j' }, order),
 		deriveOrderId({ ...node, workflowId: 'v' }, order),
 		deriveOrderId({ ...node, nodeId: 'm' }, order),
 		...[
@@ -92,5 +103,5 @@ test('an order keeps its id whoever gives it, and another order has another', ()
 			{ remittanceInformation: { ...order.remittanceInformation, value: 'Invoice 2' } },
 		].map((changes) => deriveOrderId(node, { ...order, ...changes } as CreatePaymentRequest)),
 	];
-	expect(new Set([id, ...others]).size).toBe(7);
+	expect(new Set([id, ...others]).size).toBe(8);
 });

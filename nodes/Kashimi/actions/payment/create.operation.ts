@@ -3,6 +3,7 @@ import type {
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
+	NodeOperationError,
 } from 'n8n-workflow';
 
 import { buildCreatePaymentRequest } from '../../payments/createPaymentRequest';
@@ -20,10 +21,14 @@ import { isTool, limitsLeftToModel } from '../tool';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
 import { checkOnDuplicate, ownOptions } from './create.options';
-import { asOneOrder, deriveForItem } from './derivedIds';
+import { asOneOrder, deriveForItem, whyNotDerivable, whyUnguarded } from './derivedIds';
+import { earlierTries } from './earlierTries';
+import { refuseLostTry } from './lostTry';
 import { withNotification, withoutUnreachable } from './notification';
 import { findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
+
+export { describeDone } from './describeDone';
 
 export const description: INodeProperties[] = [
 	...forOperation('payment', 'create', [...mainFields, additionalFields]),
@@ -55,7 +60,8 @@ const LEFT_BY_MODEL = {
 };
 
 const ORDERED_BEFORE =
-	'This order was given before: same amount, recipient account and remittance information. It was not paid again, and its bank link cannot be read again. If a second payment is really meant, ask the person for another remittance information.';
+	'This order was given before: same amount, recipient account and remittance information. It was not paid again. If a second payment is really meant, ask the person for another remittance information.';
+const NO_LINK = ' Its bank link cannot be read again.';
 
 export function prepare(item: ItemParameters): PreparedPayment {
 	const { context, itemIndex } = item;
@@ -67,7 +73,8 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	if (undecided.length > 0) throw fieldProblems(context, undecided, itemIndex);
 
 	const entered = item.get('endToEndId');
-	const derived = isBlank(entered) ? deriveForItem(item) : undefined;
+	const tries = earlierTries(context);
+	const derived = isBlank(entered) ? deriveForItem(context, tries, itemIndex) : undefined;
 	const onDuplicate = required(context, checkOnDuplicate(item.get(ON_DUPLICATE)), itemIndex);
 
 	const text = required(
@@ -91,20 +98,28 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	});
 	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
 
-	const broken = checkSafetyLimits(result.body, readSafetyLimits(item));
+	// Custom Body may have put in an id of its own, or have taken it out.
+	const isAgentOrder = derived !== undefined && result.endToEndId === derived && isTool(context);
+	const isDerived = derived !== undefined && result.endToEndId === derived && !isAgentOrder;
+	const unsafe = isDerived
+		? whyNotDerivable(context, tries)
+		: result.endToEndId === undefined && whyUnguarded(context, tries);
+	const broken = [
+		...(unsafe ? [unsafe] : []),
+		...checkSafetyLimits(result.body, readSafetyLimits(item)),
+	];
 	if (broken.length > 0) throw fieldProblems(context, broken, itemIndex);
 
-	// Custom Body may have put in an id of its own.
-	const isDerived = derived !== undefined && result.endToEndId === derived;
-	const isAgentOrder = isDerived && isTool(context);
 	const body = isAgentOrder ? asOneOrder(context, result.body) : result.body;
 	return {
 		order: {
 			body,
 			language: result.language,
-			// A derived id belongs to this very item, so meeting it again is the item's own retry.
-			onDuplicate: isDerived ? 'return' : onDuplicate,
+			// An order that an agent repeats is answered with its payment, and a notice.
+			onDuplicate: isAgentOrder ? 'return' : onDuplicate,
+			isDerived,
 		},
+		tries,
 		endToEndId: body.metadata?.endToEndId,
 		isAgentOrder,
 		changes: result.changes,
@@ -112,9 +127,19 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	};
 }
 
-export const findConflicts = findRepeatedIds;
+/** What would have to be known before anything is sent: ids given twice, and ids of a lost try. */
+export async function findConflicts(
+	context: IExecuteFunctions,
+	prepared: Array<PreparedPayment | undefined>,
+): Promise<Map<number, NodeOperationError>> {
+	const conflicts = findRepeatedIds(context, prepared);
+	const lost = prepared.flatMap((payment, itemIndex) =>
+		payment?.order.isDerived && payment.tries.identity === undefined ? [itemIndex] : [],
+	);
+	return new Map([...conflicts, ...(await refuseLostTry(context, lost))]);
+}
 
-/** @returns one item: the API's answer with `endToEndId`, `outcome` and, without bank link, `notice` */
+/** @returns one item: a payment with `endToEndId`, `outcome` and, without bank link, `notice` */
 export async function execute(
 	client: KashimiClient,
 	prepared: PreparedPayment,
@@ -141,29 +166,19 @@ export async function conclude(
 	}
 }
 
-/** The payments that a stopped run has made, for its error. */
-export function describeDone(results: IDataObject[]): string {
-	const made = results.map(
-		({ endToEndId, paymentId }) =>
-			`${String(endToEndId ?? 'without end-to-end ID')} (${String(paymentId)})`,
-	);
-	return `Payments made in this run, by end-to-end ID: ${made.join(', ')}. They stay valid; the same end-to-end IDs return them instead of paying again.`;
-}
-
 async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {
 	await prepared.repeats?.ended;
-	const body = await withoutUnreachable(client, prepared.order.body);
-	const payment = await createPayment(client, { ...prepared.order, body }).catch(
-		(error: unknown) => {
-			throw withEndToEndId(error, prepared.endToEndId);
-		},
-	);
-	const { endToEndId, isAgentOrder, changes } = prepared;
+	const { order, tries, endToEndId, isAgentOrder, changes } = prepared;
+	const body = await withoutUnreachable(client, order.body);
+	const making = createPayment(client, { ...order, body }, tries);
+	const payment = await making.catch((error: unknown) => {
+		throw withEndToEndId(error, endToEndId);
+	});
+	const isRepeated = isAgentOrder && payment.outcome === 'existing';
 	return {
 		...payment,
-		...(endToEndId && { endToEndId }),
 		...(changes.length > 0 && { changed: changes as unknown as IDataObject[] }),
-		...(isAgentOrder && payment.outcome === 'existing' && { notice: ORDERED_BEFORE }),
+		...(isRepeated && { notice: payment.redirectUrl ? ORDERED_BEFORE : ORDERED_BEFORE + NO_LINK }),
 	};
 }
 

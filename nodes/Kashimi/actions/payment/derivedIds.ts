@@ -1,29 +1,29 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { deriveEndToEndId, deriveOrderId } from '../../payments/endToEndId';
+import type { FieldProblem } from '../../payments/problems';
 import type { CreatePaymentRequest } from '../../payments/types';
-import type { ItemParameters } from '../parameters';
+import { isTool } from '../tool';
+import type { EarlierTries } from './earlierTries';
 
-/** The end-to-end id of an item for which the user gives none. */
-export function deriveForItem({ context, itemIndex, run }: ItemParameters): string {
-	const { id, name } = context.getNode();
+const FIELD = 'End-to-End ID';
+
+/** The end-to-end id of an item for which the user gives none: the same in every try of this run. */
+export function deriveForItem(
+	context: IExecuteFunctions,
+	{ identity, runIndex }: EarlierTries,
+	itemIndex: number,
+): string {
 	return deriveEndToEndId({
+		instanceId: context.getInstanceId(),
 		workflowId: context.getWorkflow().id ?? '',
-		executionId: originalExecutionId(context),
-		nodeId: id || name,
-		runIndex: run.once('{{ $runIndex }}') as number,
+		executionId: identity?.executionId ?? '',
+		token: identity?.token ?? '',
+		// n8n itself takes a node of the same name for the same one when it retries an execution.
+		nodeName: context.getNode().name,
+		runIndex,
 		itemIndex,
 	});
-}
-
-/**
- * "Retry execution" in n8n is a new execution over the data of the failed one, which includes
- * what a node remembers; so the retry meets the end-to-end ids of the first try.
- */
-function originalExecutionId(context: IExecuteFunctions): string {
-	const memory = context.getContext('node');
-	memory.kashimiExecutionId = memory.kashimiExecutionId ?? context.getExecutionId();
-	return String(memory.kashimiExecutionId);
 }
 
 /** The request of an AI agent, under an id that is the same however often the agent orders it. */
@@ -31,8 +31,56 @@ export function asOneOrder(
 	context: IExecuteFunctions,
 	body: CreatePaymentRequest,
 ): CreatePaymentRequest {
+	const instanceId = context.getInstanceId();
 	const workflowId = context.getWorkflow().id ?? '';
 	const { id, name } = context.getNode();
-	const endToEndId = deriveOrderId({ workflowId, nodeId: id || name }, body);
+	const endToEndId = deriveOrderId({ instanceId, workflowId, nodeId: id || name }, body);
 	return { ...body, metadata: { ...body.metadata, endToEndId } };
+}
+
+/** Why an id that is derived here would not be the same in the next try, if so. */
+export function whyNotDerivable(
+	context: IExecuteFunctions,
+	{ identity, isRetry, firstStart }: EarlierTries,
+): FieldProblem | undefined {
+	const isCalled =
+		context.getMode() === 'integrated' ||
+		context.getExecutionContext()?.parentExecutionId !== undefined;
+	if (isCalled) {
+		return {
+			field: FIELD,
+			problem: 'is empty in a workflow that another workflow calls',
+			mend: 'Pass an ID, such as the invoice number, from the calling workflow and map it here: n8n starts this workflow anew for each retry of the caller, so a generated ID would pay twice.',
+		};
+	}
+	const isKnown = identity?.executionId && firstStart !== undefined && context.getInstanceId();
+	if (isRetry || isKnown) return undefined;
+	return {
+		field: FIELD,
+		problem: 'is empty, and n8n does not say which execution this is',
+		mend: 'Enter an ID of your own, such as the invoice number, so that a retry pays nothing twice.',
+	};
+}
+
+/**
+ * Why a payment without end-to-end id must not be made here, if so: another try could not recognise
+ * it and would pay twice.
+ */
+export function whyUnguarded(
+	context: IExecuteFunctions,
+	{ isRetry }: EarlierTries,
+): FieldProblem | undefined {
+	const other = isTool(context)
+		? 'an AI agent'
+		: isRetry
+			? 'this retry'
+			: context.getNode().retryOnFail && 'Retry On Fail';
+	if (!other) return undefined;
+	return {
+		field: 'Custom Body',
+		problem: `takes out the end-to-end ID, so ${other} could pay twice`,
+		mend: isRetry
+			? 'Look for the payment with Payment: Get Many. If it was not made, start the workflow again.'
+			: 'Leave the end-to-end ID in, or switch Retry On Fail off and do not use the node as a tool.',
+	};
 }

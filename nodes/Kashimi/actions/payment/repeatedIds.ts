@@ -3,10 +3,12 @@ import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Change } from '../../payments/checkRequest';
 import { itemError, itemNumber } from '../problems';
 import type { PaymentOrder } from './createPayment';
+import type { EarlierTries } from './earlierTries';
 
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */
 export interface PreparedPayment {
 	order: PaymentOrder;
+	tries: EarlierTries;
 	/** Undefined where Custom Body removed it. */
 	endToEndId: string | undefined;
 	/** Given by an AI agent, under an id made of the order itself. */

@@ -1,0 +1,74 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { RESUME_URL } from '../../waiting/resumeUrl';
+
+/** What identifies a run of the node, however often it is tried. */
+interface RunIdentity {
+	executionId: string;
+	/** The token in n8n's resume URL: random, kept with the execution. Empty in an n8n without one. */
+	token: string;
+}
+
+/** What is known of a run of the node and of its earlier tries. */
+export interface EarlierTries {
+	/** Undefined in a retry for which n8n has kept nothing of the first try. */
+	identity?: RunIdentity;
+	runIndex: number;
+	/** "Retry execution" in n8n: a new execution over the data of a failed one. */
+	isRetry: boolean;
+	/** When the first try started, in milliseconds; undefined where n8n does not tell. */
+	firstStart?: number;
+	/**
+	 * By end-to-end ID, the bank link of each payment that this execution made; null where it may
+	 * have made one, or where there was no link.
+	 */
+	links: Record<string, string | null>;
+}
+
+/**
+ * What the node keeps in the data of the execution. n8n stores it with the execution and hands it to
+ * Retry On Fail and "Retry execution"; it is gone when the execution was cancelled or killed.
+ */
+interface Memory {
+	kashimiFirstTry?: RunIdentity & { firstStart?: number };
+	kashimiLinks?: Record<string, string | null>;
+}
+
+/** By run of the node, so that what is the same for all items is asked for once. */
+const known = new WeakMap<IExecuteFunctions, EarlierTries>();
+
+export function earlierTries(context: IExecuteFunctions): EarlierTries {
+	const tries = known.get(context) ?? recall(context);
+	known.set(context, tries);
+	return tries;
+}
+
+function recall(context: IExecuteFunctions): EarlierTries {
+	const memory = context.getContext('node') as Memory;
+	const isRetry = context.getMode() === 'retry';
+	if (memory.kashimiFirstTry === undefined && !isRetry) {
+		memory.kashimiFirstTry = {
+			executionId: context.getExecutionId(),
+			token: tokenOf(String(context.evaluateExpression(RESUME_URL, 0))),
+			firstStart: context.getExecutionContext()?.establishedAt,
+		};
+	}
+	const identity = memory.kashimiFirstTry;
+	return {
+		identity,
+		runIndex: context.evaluateExpression('{{ $runIndex }}', 0) as unknown as number,
+		isRetry,
+		firstStart: identity ? identity.firstStart : startOfLostTry(context),
+		links: (memory.kashimiLinks ??= {}),
+	};
+}
+
+function tokenOf(url: string): string {
+	return /[?&]signature=([^&#]+)/.exec(url)?.[1] ?? '';
+}
+
+/** n8n before 2.41 stores the start with the execution only at its end; a retry then sets its own. */
+function startOfLostTry(context: IExecuteFunctions): number | undefined {
+	const origin = context.getExecutionContext();
+	return origin?.source === 'retry' ? undefined : origin?.establishedAt;
+}

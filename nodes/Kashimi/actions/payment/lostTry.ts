@@ -1,0 +1,62 @@
+import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+
+import { KashimiClient } from '../../transport/client';
+import { readCallSettings } from '../commonOptions';
+import { Parameters } from '../parameters';
+import { fieldProblems } from '../problems';
+import { CLOCK_MARGIN, reasonOf } from './createPayment';
+import { earlierTries } from './earlierTries';
+
+/** Payments listed in one message. */
+const LONGEST_LIST = 20;
+
+/**
+ * The errors of the items of a retry that cannot know the ids of the first try. The first error
+ * lists the payments that may be the first try's.
+ */
+export async function refuseLostTry(
+	context: IExecuteFunctions,
+	itemIndexes: number[],
+): Promise<Map<number, NodeOperationError>> {
+	const { firstStart } = earlierTries(context);
+	const refusals = new Map<number, NodeOperationError>();
+	for (const itemIndex of itemIndexes) {
+		const found = refusals.size === 0 ? await describeSince(context, itemIndex, firstStart) : '';
+		const problem = {
+			field: 'End-to-End ID',
+			problem: 'is empty, and this retry does not know the IDs of the first try',
+			mend: `n8n has kept nothing of it, as when it was cancelled or killed.${found} Start the workflow again with only the items that were not paid. With IDs of your own, such as invoice numbers, a later retry returns what was paid.`,
+		};
+		refusals.set(itemIndex, fieldProblems(context, [problem], itemIndex));
+	}
+	return refusals;
+}
+
+async function describeSince(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	firstStart: number | undefined,
+): Promise<string> {
+	if (firstStart === undefined) {
+		return ' n8n does not say when the first try started. Look at the latest payments with Payment: Get Many.';
+	}
+	const since = ` The first try started at ${new Date(firstStart).toISOString()}.`;
+	try {
+		const client = new KashimiClient(
+			context,
+			readCallSettings(new Parameters(context).of(itemIndex)),
+		);
+		const payments = (await client.listPayments()).filter(
+			({ createdAt }) => !(Date.parse(createdAt ?? '') < firstStart - CLOCK_MARGIN),
+		);
+		const list = payments
+			.slice(0, LONGEST_LIST)
+			.map(({ id, amount, currency }) => `${id} (${String(amount)} ${String(currency)})`);
+		const more = payments.length > list.length ? ', …' : '';
+		return list.length === 0
+			? `${since} Kashimi shows no payment of this client since then, which may be too early to tell.`
+			: `${since} Payments of this client since then, this workflow's and others (${payments.length}): ${list.join(', ')}${more}.`;
+	} catch (error) {
+		return `${since} The payments since then could not be read: ${reasonOf(error)}`;
+	}
+}

@@ -1,0 +1,210 @@
+import type { IRunExecutionData } from 'n8n-workflow';
+
+import {
+	createRequests,
+	stageOfAllTests,
+	storedIds,
+	traffic,
+	validPayment,
+} from '../support/stage.mts';
+
+const stage = stageOfAllTests();
+
+const three = {
+	items: [{}, {}, {}],
+	parameters: { ...validPayment, options: { maxConcurrency: 1 } },
+};
+
+/** The second of three items is refused, so that one payment is made. */
+function failSecond(): void {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+}
+
+/** As after a cancelled or killed execution: the data it began with. */
+function forgetNode({ executionData, resultData }: IRunExecutionData): void {
+	executionData!.contextData = {};
+	resultData.runData = {};
+}
+
+/** As in n8n before its resume URLs had tokens. */
+function withoutToken(data: IRunExecutionData): void {
+	delete (data as { resumeToken?: string }).resumeToken;
+}
+
+describe('an empty end-to-end ID', () => {
+	test('stands for one item of one execution', async () => {
+		const runs = [];
+		for (const executionId of ['7', '8']) {
+			runs.push(await stage.engine.run({ ...three, executionId }));
+		}
+		const ids = runs.flatMap(({ json }) => json.map(({ endToEndId }) => String(endToEndId)));
+		expect(new Set(ids).size).toBe(6);
+		for (const id of ids) expect(id).toMatch(/^N8N[0-9A-F]{32}$/);
+	});
+
+	test.each<[string, object]>([
+		['as it was', {}],
+		['with a node of the same name in its place', { id: 'another-node' }],
+	])('is the same in a retry, %s, and the links come back', async (_, node) => {
+		failSecond();
+		const first = await stage.engine.run(three);
+		expect(first.error?.message).toContain('Could not create the payment');
+		const [{ payment }] = stage.sandbox.store.all();
+
+		const retry = await stage.engine.run({ ...three, retryOf: first.run, node });
+		expect(retry.error?.message).toBeUndefined();
+		expect(retry.json.map(({ outcome }) => outcome)).toEqual(['existing', 'created', 'created']);
+		expect(retry.json[0]).toMatchObject({ paymentId: payment.id });
+		expect(retry.json[0]).not.toHaveProperty('notice');
+		expect(retry.json[0]!.redirectUrl).toEqual(
+			((first.error!.context!.data as Data).payments ?? [])[0]!.redirectUrl,
+		);
+		expect(storedIds(stage.sandbox)).toHaveLength(3);
+	});
+
+	test.each(['integrated', 'trigger'] as const)(
+		'is refused in a sub-workflow (mode %s)',
+		async (mode) => {
+			const { error } = await stage.engine.run({
+				parameters: validPayment,
+				mode,
+				stored: (data) => {
+					data.parentExecution = { executionId: '5', workflowId: 'caller' };
+				},
+			});
+			expect(error?.message).toContain('End-to-End ID is empty in a workflow that another');
+			expect(error?.description).toContain('Pass an ID, such as the invoice number');
+			expect(error?.description).toContain('Nothing was sent');
+			expect(traffic(stage.sandbox)).toEqual([]);
+		},
+	);
+
+	test('is fine in a sub-workflow that gets one, and in the tool of an agent', async () => {
+		const given = { ...validPayment, endToEndId: 'INV-1' };
+		const asTool = { type: 'n8n-nodes-kashimi.kashimiTool' };
+		const runs = [
+			await stage.engine.run({ parameters: given, mode: 'integrated' }),
+			await stage.engine.run({ parameters: validPayment, mode: 'integrated', node: asTool }),
+		];
+		expect(runs.map(({ json }) => json[0]?.outcome)).toEqual(['created', 'created']);
+	});
+
+	test('is refused where n8n does not say which execution this is', async () => {
+		const { error } = await stage.engine.run({ parameters: validPayment, executionId: '' });
+		expect(error?.message).toContain('n8n does not say which execution this is');
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+});
+
+describe('a retry whose first try was cancelled or killed', () => {
+	test('sends nothing, and lists the payments since the first start', async () => {
+		await stage.engine.run({ parameters: { ...validPayment, amount: 99, endToEndId: 'OLD' } });
+		const [old] = stage.sandbox.store.all();
+		old!.payment.createdAt = '2020-01-01T00:00:00Z';
+		failSecond();
+		const first = await stage.engine.run(three);
+		const made = stage.sandbox.store.all()[1]!.payment;
+		const before = createRequests(stage.sandbox);
+
+		const retry = await stage.engine.run({ ...three, retryOf: first.run, stored: forgetNode });
+		expect(retry.error?.message).toContain('this retry does not know the IDs of the first try');
+		expect(retry.error?.description).toMatch(/The first try started at 20\d\d-.*Z\./);
+		expect(retry.error?.description).toContain(`(1): ${made.id} (12.34 EUR).`);
+		expect(retry.error?.description).toContain('only the items that were not paid');
+		expect(createRequests(stage.sandbox)).toBe(before);
+	});
+
+	test('is refused again by Retry On Fail', async () => {
+		failSecond();
+		const first = await stage.engine.run(three);
+		const node = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+		const retry = await stage.engine.run({
+			...three,
+			node,
+			retryOf: first.run,
+			stored: forgetNode,
+		});
+		expect(retry.error?.message).toContain('this retry does not know the IDs');
+		expect(storedIds(stage.sandbox)).toHaveLength(1);
+	});
+
+	test('says so where n8n does not tell the first start, and where the archive cannot be read', async () => {
+		failSecond();
+		const first = await stage.engine.run(three);
+		const withoutStart = await stage.engine.run({
+			...three,
+			retryOf: first.run,
+			stored: (data) => {
+				forgetNode(data);
+				delete data.executionData!.runtimeData;
+			},
+		});
+		expect(withoutStart.error?.description).toContain('does not say when the first try started');
+
+		stage.sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 403 });
+		const unread = await stage.engine.run({ ...three, retryOf: first.run, stored: forgetNode });
+		expect(unread.error?.description).toContain('The payments since then could not be read: Could');
+	});
+
+	test('with On Error: Continue, each item has its error, and the list stands in the first', async () => {
+		failSecond();
+		const first = await stage.engine.run(three);
+		const { json } = await stage.engine.run({
+			...three,
+			retryOf: first.run,
+			stored: forgetNode,
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(json.map(({ error }) => String(error).includes('does not know'))).toEqual(
+			Array(3).fill(true),
+		);
+		expect(json.map(({ message }) => String(message).includes('12.34 EUR'))).toEqual([
+			...[true, false, false],
+		]);
+	});
+
+	test('pays with IDs of the user, and returns what was paid', async () => {
+		const own = {
+			...three,
+			items: ['A', 'B', 'C'].map((id) => ({ id })),
+			parameters: { ...three.parameters, endToEndId: '={{ $json.id }}' },
+		};
+		failSecond();
+		const first = await stage.engine.run(own);
+		const retry = await stage.engine.run({ ...own, retryOf: first.run, stored: forgetNode });
+		expect(retry.json.map(({ outcome }) => outcome)).toEqual(['existing', 'created', 'created']);
+	});
+});
+
+describe('a database of n8n that starts anew', () => {
+	const pay = { parameters: validPayment, executionId: '1' };
+
+	test('pays anew where an execution has a token of its own', async () => {
+		const first = await stage.engine.run(pay);
+		const again = await stage.engine.run(pay);
+		expect([first, again].map(({ json }) => json[0]?.outcome)).toEqual(['created', 'created']);
+	});
+
+	test('is told of the payment of its old life where it has none', async () => {
+		await stage.engine.run({ ...pay, stored: withoutToken });
+		const [{ payment }] = stage.sandbox.store.all();
+		payment.createdAt = '2026-01-01T00:00:00Z';
+		const { error } = await stage.engine.run({ ...pay, stored: withoutToken });
+		expect(error?.message).toMatch(/^An older payment already has the end-to-end ID N8N/);
+		expect(error?.description).toContain(`Payment ID: ${payment.id}, created at 2026-01-01`);
+		expect(error?.description).toContain('counts its executions from 1 again');
+		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
+		expect(storedIds(stage.sandbox)).toHaveLength(1);
+	});
+
+	test('without a token, one execution that n8n runs twice makes one payment', async () => {
+		const runs = [];
+		for (const _ of [1, 2]) runs.push(await stage.engine.run({ ...pay, stored: withoutToken }));
+		expect(runs.map(({ json }) => json[0]?.outcome)).toEqual(['created', 'existing']);
+	});
+});
+
+interface Data {
+	payments?: Array<{ redirectUrl: string }>;
+}
