@@ -11,14 +11,15 @@ import { poll } from './polling/poll';
 
 export class KashimiPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Kashimi Polling Trigger',
+		displayName: 'Kashimi (Polling) Trigger',
 		name: 'kashimiPollingTrigger',
 		icon: { light: 'file:../../icons/kashimi.svg', dark: 'file:../../icons/kashimi.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["event"] }}',
-		description: 'Starts the workflow when Kashimi payments are created, updated or change status',
-		defaults: { name: 'Kashimi Polling Trigger' },
+		subtitle: '={{ $parameter["event"].replace(/[A-Z]/g, " $&").toLowerCase() }}',
+		description:
+			'Starts the workflow when a payment is completed, fails, changes status, is created or updated',
+		defaults: { name: 'Kashimi (Polling) Trigger' },
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

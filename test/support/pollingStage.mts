@@ -10,7 +10,7 @@ export const MINUTE = 60_000;
 
 /** A sandbox with a clock of its own, and workflows that poll it. */
 export class PollingStage {
-	/** Kashimi's clock; years away from the one of n8n, which must not matter. */
+	/** Kashimi's clock, and n8n's. */
 	now = 0;
 	stage!: Stage;
 
@@ -69,10 +69,13 @@ export class PollingStage {
 
 export function ids({ items, error }: PollOutcome): unknown[] {
 	expect(error?.message).toBeUndefined();
-	return items.map(({ id }) => id);
+	return items.map(({ paymentId }) => paymentId);
 }
 
 export function changes({ items, error }: PollOutcome): IDataObject[] {
 	expect(error?.message).toBeUndefined();
-	return items.map(({ id, statusChange }) => ({ id, ...(statusChange as object) }));
+	return items.map(({ paymentId, statusChange }) => ({
+		id: paymentId,
+		...(statusChange as object),
+	}));
 }

@@ -6,71 +6,112 @@ import { readInstant } from '../payments/instants';
  * payment some time after its own date (inferred: the delay is not documented); one that appears
  * within this span is still found.
  */
-export const OVERLAP = 15 * 60 * 1000;
+export const OVERLAP = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Most ids that a cursor remembers. Where more payments than this fall into the overlap, it gets
+ * Most IDs that a cursor remembers. Where more payments than this fall into the overlap, it gets
  * shorter, so that what a workflow stores stays small.
  */
 export const MOST_SEEN = 10_000;
 
-/** Something that happened to a payment at a time, in milliseconds since 1970, told by Kashimi. */
-export interface Moment {
+/**
+ * Most versions of a payment under one time. More than these come from a field that changes by
+ * itself, and are no changes.
+ */
+export const MOST_VERSIONS = 5;
+
+/** A payment at a time that Kashimi gave it, in milliseconds since 1970. */
+export interface DatedPayment {
 	payment: Payment;
 	time: number;
+	/** Names the content, without spaces; absent where the time alone tells one version from the next. */
+	version?: () => string;
 }
 
-/** What has been dealt with. It is stored as JSON. */
+/** What earlier polls have seen. It is stored as JSON. */
 export interface Cursor {
-	/** All that happened before this time is dealt with. */
+	/** Everything before this time has been seen, in milliseconds since 1970. */
 	from: number;
-	/** What is dealt with at or after that time: the latest time by payment id. */
+	/** What has been seen at or after that time: the latest time by payment ID. */
 	seen: Record<string, number>;
+	/** By payment ID, the versions seen at its latest time, with spaces between them. */
+	versions: Record<string, string>;
 }
 
-/** The time that a payment itself names in a field; payments without a readable one are left out. */
-export function momentsOf(payments: Payment[], field: 'createdAt' | 'updatedAt'): Moment[] {
+/** Payments by their creation; those without a readable date are left out. */
+export function dateCreations(payments: Payment[]): DatedPayment[] {
 	return payments
-		.map((payment) => ({ payment, time: readInstant(payment[field]) }))
+		.map((payment) => ({ payment, time: readInstant(payment.createdAt) }))
 		.filter(({ time }) => !Number.isNaN(time));
 }
 
-/** Oldest first; equal times in the order of the ids, so that every poll has the same order. */
-export function oldestFirst(one: Moment, other: Moment): number {
+/** Oldest first; equal times in the order of the IDs, so that every poll has the same order. */
+export function oldestFirst(one: DatedPayment, other: DatedPayment): number {
 	return one.time - other.time || (one.payment.id < other.payment.id ? -1 : 1);
 }
 
-/** A cursor for which all of these are dealt with, and nothing else. */
-export function startAt(moments: Moment[]): Cursor {
-	return advance({ from: 0, seen: {} }, moments);
+/**
+ * The newest time that can be true, in milliseconds since 1970: a payment dated in the future must
+ * not hide the present ones.
+ */
+export function newestTime(payments: DatedPayment[]): number {
+	return Math.min(
+		Date.now(),
+		payments.reduce((newest, { time }) => Math.max(newest, time), -Infinity),
+	);
 }
 
-/** What is not dealt with yet, oldest first. */
-export function findFresh({ from, seen }: Cursor, moments: Moment[]): Moment[] {
-	const known = new Map(Object.entries(seen));
-	const fresh = new Map<string, Moment>();
-	for (const moment of moments) {
-		const { id } = moment.payment;
-		const knownTime = fresh.get(id)?.time ?? known.get(id) ?? -Infinity;
-		if (moment.time >= from && moment.time > knownTime) fresh.set(id, moment);
+/** A cursor that has seen all of these, and nothing else. */
+export function startAt(payments: DatedPayment[]): Cursor {
+	return advance({ from: 0, seen: {}, versions: {} }, payments);
+}
+
+/** What has not been seen yet, oldest first. */
+export function findUnseen(
+	{ from, seen, versions }: Cursor,
+	payments: DatedPayment[],
+): DatedPayment[] {
+	const seenTimes = new Map(Object.entries(seen));
+	const seenVersions = new Map(Object.entries(versions));
+	const isSeenVersion = ({ payment, version }: DatedPayment) => {
+		const known = seenVersions.get(payment.id)?.split(' ') ?? [];
+		return version === undefined || known.length >= MOST_VERSIONS || known.includes(version());
+	};
+	const unseen = new Map<string, DatedPayment>();
+	for (const dated of payments) {
+		const { id } = dated.payment;
+		const seenTime = seenTimes.get(id) ?? -Infinity;
+		const isUnseen = dated.time > seenTime || (dated.time === seenTime && !isSeenVersion(dated));
+		const isLatest = dated.time > (unseen.get(id)?.time ?? -Infinity);
+		if (dated.time >= from && isUnseen && isLatest) unseen.set(id, dated);
 	}
-	return [...fresh.values()].sort(oldestFirst);
+	return [...unseen.values()].sort(oldestFirst);
 }
 
 /**
- * The cursor once these are dealt with as well. They have to be the oldest of what is fresh: what
- * is left must not lie before the new cursor.
+ * The cursor once these have been seen as well. They have to be the oldest of what is unseen: what
+ * is left must not lie before the new cursor. It passes the present only where more payments than
+ * can be remembered are dated in the future.
  */
-export function advance(cursor: Cursor, dealtWith: Moment[]): Cursor {
+export function advance(cursor: Cursor, nowSeen: DatedPayment[]): Cursor {
 	const seen = new Map(Object.entries(cursor.seen));
-	for (const { payment, time } of dealtWith) {
+	for (const { payment, time } of nowSeen) {
 		seen.set(payment.id, Math.max(time, seen.get(payment.id) ?? -Infinity));
 	}
 	const times = [...seen.values()].sort((one, other) => other - one);
 	const from = Math.max(
 		cursor.from,
-		(times[0] ?? -Infinity) - OVERLAP,
+		Math.min(times[0] ?? -Infinity, Date.now()) - OVERLAP,
 		times[MOST_SEEN - 1] ?? -Infinity,
 	);
-	return { from, seen: Object.fromEntries([...seen].filter(([, time]) => time >= from)) };
+	const kept = new Map([...seen].filter(([, time]) => time >= from));
+	const before = new Map(Object.entries(cursor.seen));
+	const versions = new Map(Object.entries(cursor.versions).filter(([id]) => kept.has(id)));
+	for (const { payment, time, version } of nowSeen) {
+		if (kept.get(payment.id) !== time) continue;
+		const known = before.get(payment.id) === time ? versions.get(payment.id) : undefined;
+		if (version === undefined) versions.delete(payment.id);
+		else versions.set(payment.id, known === undefined ? version() : `${known} ${version()}`);
+	}
+	return { from, seen: Object.fromEntries(kept), versions: Object.fromEntries(versions) };
 }

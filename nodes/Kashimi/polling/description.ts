@@ -1,33 +1,45 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { currencyFilter, includeLatestStatusOption, providerIdFilter } from '../shared/fields';
-import { WATCHED_DAYS } from './watch';
+import { WATCHED_DAYS } from './watchList';
+
+/** What people look for comes first; n8n's node panel lists them in this order. */
+const events: INodePropertyOptions[] = [
+	{
+		name: 'Payment Completed',
+		value: 'paymentCompleted',
+		description: 'The bank accepted the payment: it is paid',
+	},
+	{
+		name: 'Payment Failed',
+		value: 'paymentFailed',
+		description: 'The bank rejected the payment, or the payer did not finish it',
+	},
+	{
+		name: 'Status Changed',
+		value: 'statusChanged',
+		description: 'The status changed, for example from PENDING to COMPLETED',
+	},
+	{
+		name: 'New Payment',
+		value: 'newPayment',
+		description: 'A payment was created',
+	},
+	{
+		name: 'Payment Updated',
+		value: 'paymentUpdated',
+		description:
+			'A payment was updated after its creation. Several updates between two polls are one event.',
+	},
+];
 
 const event: INodeProperties = {
 	displayName: 'Event',
 	name: 'event',
 	type: 'options',
-	options: [
-		{
-			name: 'New Payment',
-			value: 'newPayment',
-			description: 'A payment was created',
-		},
-		{
-			name: 'Payment Updated',
-			value: 'paymentUpdated',
-			description:
-				'The update time of a payment changed after its creation. Several updates between two polls are one event.',
-		},
-		{
-			name: 'Status Changed',
-			value: 'statusChanged',
-			description: `The status of a payment changed, for example from PENDING to COMPLETED. Payments are watched until their status is final, for up to ${WATCHED_DAYS} days, with one request for each of them in every poll.`,
-		},
-	],
-	default: 'newPayment',
-	description:
-		'What starts the workflow. Only what happens after the workflow was first switched on counts, or after you changed this field; what happens while it is switched off is delivered once it is on again.',
+	options: events,
+	default: 'paymentCompleted',
+	description: `What starts the workflow. Events from before the first activation, or before you changed this field, are ignored. Events that occur while the workflow is inactive are delivered when you activate it again. A payment's status is watched until it is final, for up to ${WATCHED_DAYS} days, with one request per open payment and poll.`,
 };
 
 const filters: INodeProperties = {
@@ -48,13 +60,13 @@ const options: INodeProperties = {
 	options: [
 		{
 			...includeLatestStatusOption,
-			displayOptions: { hide: { '/event': ['statusChanged'] } },
+			displayOptions: { show: { '/event': ['newPayment', 'paymentUpdated'] } },
 		},
 		{
 			displayName: 'Only Final',
 			name: 'onlyFinal',
 			type: 'boolean',
-			default: false,
+			default: true,
 			description: 'Whether to report only changes to a final status, COMPLETED or FAILED',
 			displayOptions: { show: { '/event': ['statusChanged'] } },
 		},

@@ -1,80 +1,87 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject } from 'n8n-workflow';
 
-import { readInstant } from '../payments/instants';
-import type { Payment } from '../payments/types';
+import { paymentItem } from '../payments/paymentItem';
 import type { KashimiClient } from '../transport/client';
-import { advance, findFresh, momentsOf, oldestFirst, startAt } from './cursor';
-import type { Moment } from './cursor';
+import { advance, dateCreations, findUnseen, oldestFirst, startAt } from './cursor';
+import type { Cursor, DatedPayment } from './cursor';
+import { dateUpdates, isUpdate } from './paymentUpdates';
 import { readInTime } from './readInTime';
-import { passes } from './settings';
-import type { PollingRequest, PollResult } from './settings';
-import type { Remembered } from './state';
+import { passesFilters } from './settings';
+import type { PollResult, TriggerSettings } from './settings';
+import type { Memory } from './state';
 import { readLatestStatus } from './statuses';
 
-/** @throws NodeOperationError when payments come without any date to go by */
-export async function readMoments(
+/** @throws NodeOperationError when none of the payments has a date to go by */
+export async function readDatedPayments(
 	client: KashimiClient,
-	field: 'createdAt' | 'updatedAt' = 'createdAt',
-): Promise<Moment[]> {
+	date = dateCreations,
+): Promise<DatedPayment[]> {
 	const payments = await client.listPayments();
-	const moments = momentsOf(payments, field);
-	if (moments.length > 0 || payments.length === 0) return moments;
-	throw new NodeOperationError(client.context.getNode(), `No payment has a readable ${field}`, {
-		description: 'The trigger needs it to tell what is new. Use Get Many in a scheduled workflow.',
-	});
+	const dated = date(payments.filter(({ id }) => typeof id === 'string'));
+	if (dated.length > 0 || payments.length === 0) return dated;
+	throw new NodeOperationError(
+		client.context.getNode(),
+		'No payment has an ID and a readable date',
+		{
+			description:
+				'The trigger needs both to tell what is new. Use Get Many in a scheduled workflow instead.',
+		},
+	);
 }
 
-/** Creations or updates, each with its time. */
-async function readEvents(client: KashimiClient, { event }: PollingRequest): Promise<Moment[]> {
-	if (event === 'newPayment') return await readMoments(client);
-	const moments = await readMoments(client, 'updatedAt');
-	// Creating a payment sets both dates; it is no update.
-	return moments.filter(({ payment, time }) => time !== readInstant(payment.createdAt));
+/** All payments, each with the time of its creation or of its latest update. */
+async function readEvents(
+	client: KashimiClient,
+	{ event }: TriggerSettings,
+): Promise<DatedPayment[]> {
+	return await readDatedPayments(client, event === 'newPayment' ? dateCreations : dateUpdates);
 }
 
 /** Payments that are new or updated since the last poll; none at the first. */
 export async function pollPayments(
 	client: KashimiClient,
-	request: PollingRequest,
-	last?: Remembered,
+	settings: TriggerSettings,
+	last?: Memory,
 ): Promise<PollResult> {
-	const moments = await readEvents(client, request);
-	if (last === undefined) return { items: [], remembered: { cursor: startAt(moments) } };
+	const payments = await readEvents(client, settings);
+	if (last === undefined) return { items: [], memory: { cursor: startAt(payments) } };
 
-	const fresh = findFresh(last.cursor, moments);
-	const items = await toItems(client, request, fresh);
+	const unseen = findUnseen(last.cursor, payments);
+	const items = await toItems(client, settings, unseen, last.cursor);
 	return {
 		items: items.filter((item): item is IDataObject => item !== undefined),
-		remembered: { cursor: advance(last.cursor, fresh.slice(0, items.length)) },
+		memory: { cursor: advance(last.cursor, unseen.slice(0, items.length)) },
 	};
 }
 
-/** The latest payments, for a look at the output. */
+/** The latest payments, for a test run in the editor. */
 export async function recentPayments(
 	client: KashimiClient,
-	request: PollingRequest,
+	settings: TriggerSettings,
 	limit: number,
 ): Promise<IDataObject[]> {
-	const moments = await readEvents(client, request);
-	const recent = moments.filter(({ payment }) => passes(payment, request)).sort(oldestFirst);
-	return (await toItems(client, request, recent.slice(-limit))) as IDataObject[];
+	const payments = await readEvents(client, settings);
+	const recent = payments.filter((dated) => isWanted(dated, settings)).sort(oldestFirst);
+	return (await toItems(client, settings, recent.slice(-limit))) as IDataObject[];
 }
 
-/** An entry for each payment that there was time for, undefined where the filters say no. */
+function isWanted(dated: DatedPayment, settings: TriggerSettings, cursor?: Cursor): boolean {
+	const isEvent = settings.event === 'newPayment' || isUpdate(dated, cursor);
+	return isEvent && passesFilters(dated.payment, settings);
+}
+
+/** An entry for each payment that there was time for, undefined for those that are not wanted. */
 async function toItems(
 	client: KashimiClient,
-	request: PollingRequest,
-	moments: Moment[],
+	settings: TriggerSettings,
+	payments: DatedPayment[],
+	cursor?: Cursor,
 ): Promise<Array<IDataObject | undefined>> {
-	const read = async (payment: Payment) => ({
-		...payment,
-		latestStatus: await readLatestStatus(client, payment.id),
+	return await readInTime(payments, async (dated) => {
+		if (!isWanted(dated, settings, cursor)) return undefined;
+		const { payment } = dated;
+		const read = settings.includeLatestStatus ? await readLatestStatus(client, payment.id) : {};
+		return paymentItem({ payment, ...read }) as IDataObject;
 	});
-	const toItem = async ({ payment }: Moment) => {
-		if (!passes(payment, request)) return undefined;
-		const item = request.includeLatestStatus ? await read(payment) : payment;
-		return item as unknown as IDataObject;
-	};
-	return await readInTime(moments, toItem);
 }

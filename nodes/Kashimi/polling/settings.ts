@@ -6,10 +6,10 @@ import type { PaymentFilters } from '../payments/paymentFilters';
 import { describeProblems } from '../payments/problems';
 import type { Payment } from '../payments/types';
 import { isBlank } from '../payments/values';
-import type { PollingEvent, Remembered } from './state';
+import type { Memory, PollingEvent } from './state';
 
 /** What the user asks for in the node's panel. */
-export interface PollingRequest {
+export interface TriggerSettings {
 	event: PollingEvent;
 	filters: PaymentFilters;
 	includeLatestStatus: boolean;
@@ -19,11 +19,11 @@ export interface PollingRequest {
 /** The items of one poll and what to remember once they are handed over. */
 export interface PollResult {
 	items: IDataObject[];
-	remembered: Remembered;
+	memory: Memory;
 }
 
 /** @throws NodeOperationError for filters that cannot be understood */
-export function readRequest(context: IPollFunctions): PollingRequest {
+export function readSettings(context: IPollFunctions): TriggerSettings {
 	const filters = context.getNodeParameter('filters', {}) as PaymentFilters;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const problems = checkPaymentFilters(filters);
@@ -40,13 +40,13 @@ export function readRequest(context: IPollFunctions): PollingRequest {
 	};
 }
 
-export function passes(payment: Payment, { filters }: PollingRequest): boolean {
+export function passesFilters(payment: Payment, { filters }: TriggerSettings): boolean {
 	return filterPayments([payment], filters).length > 0;
 }
 
 /** A payment has no bank until the payer has chosen one, so it may pass the filter later. */
-export function mayPass(payment: Payment, request: PollingRequest): boolean {
+export function mayPassLater(payment: Payment, settings: TriggerSettings): boolean {
 	const hasBank = !isBlank(payment.provider?.id);
-	const filters = hasBank ? request.filters : { ...request.filters, providerId: undefined };
-	return passes(payment, { ...request, filters });
+	const filters = hasBank ? settings.filters : { ...settings.filters, providerId: undefined };
+	return passesFilters(payment, { ...settings, filters });
 }

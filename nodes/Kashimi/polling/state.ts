@@ -3,33 +3,43 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../payments/values';
 import type { Cursor } from './cursor';
 
-export type PollingEvent = 'newPayment' | 'paymentUpdated' | 'statusChanged';
+export type PollingEvent =
+	| 'paymentCompleted'
+	| 'paymentFailed'
+	| 'statusChanged'
+	| 'newPayment'
+	| 'paymentUpdated';
 
-/** What the trigger remembers between two polls, in the workflow's static data; plain JSON. */
-export interface PollingState {
-	/** The event and the API that it belongs to: for others it means nothing. */
-	event: PollingEvent;
-	baseUrl: string;
+/** What the trigger remembers between two polls; plain JSON. */
+export interface Memory {
 	cursor: Cursor;
-	/** For changes of the status: by payment id, how many of its status events are dealt with. */
-	watched?: Record<string, number>;
-	/** For changes of the status: the last payment whose turn it was. */
+	/** For changes of the status: the watch list, see `watchList.ts`. */
+	watched?: Record<string, string | number>;
+	/** For changes of the status: the ID of the last payment whose turn it was. */
 	lastRead?: string;
 }
 
-export type Remembered = Omit<PollingState, 'event' | 'baseUrl'>;
-
-/** What an earlier poll stored for this event and API; undefined where there was none. */
-export function readState(
-	staticData: IDataObject,
-	event: PollingEvent,
-	baseUrl: string,
-): Remembered | undefined {
-	const state = staticData.state as unknown as PollingState | undefined;
-	if (!isRecord(state) || state.event !== event || state.baseUrl !== baseUrl) return undefined;
-	return isRecord(state.cursor) && isRecord(state.cursor.seen) ? state : undefined;
+/** What a memory belongs to: for another event or client it means nothing. */
+export interface MemoryOwner {
+	event: PollingEvent;
+	/** Environment and client ID, see `KashimiClient.identity`. */
+	client: string;
 }
 
-export function writeState(staticData: IDataObject, state: PollingState): void {
-	staticData.state = state as unknown as IDataObject;
+/** What an earlier poll stored for this event and client; undefined where there was none. */
+export function readMemory(staticData: IDataObject, owner: MemoryOwner): Memory | undefined {
+	return [staticData.state, staticData.previous].find(
+		(state): state is IDataObject & Memory =>
+			isRecord(state) &&
+			state.event === owner.event &&
+			state.client === owner.client &&
+			isRecord(state.cursor),
+	);
+}
+
+/** Stores it in the workflow, and keeps that of the client before, should its credential come back. */
+export function writeMemory(staticData: IDataObject, owner: MemoryOwner, memory: Memory): void {
+	const last = staticData.state;
+	if (isRecord(last) && last.client !== owner.client) staticData.previous = last as IDataObject;
+	staticData.state = { ...owner, ...memory } as unknown as IDataObject;
 }

@@ -1,21 +1,25 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readInstant } from '../payments/instants';
-import { explainStatus, isFinalStatus } from '../payments/statusDictionary';
+import { paymentItem } from '../payments/paymentItem';
+import { isFinalStatus, isPaidStatus } from '../payments/statusDictionary';
 import type { Payment, PaymentStatusEvent } from '../payments/types';
 import type { KashimiClient } from '../transport/client';
-import { advance, findFresh, startAt } from './cursor';
-import type { Moment } from './cursor';
-import { readMoments } from './paymentEvents';
+import { advance, findUnseen, startAt } from './cursor';
+import type { DatedPayment } from './cursor';
+import { readDatedPayments } from './paymentEvents';
 import { readInTime } from './readInTime';
-import { mayPass, passes } from './settings';
-import type { PollingRequest, PollResult } from './settings';
-import type { Remembered } from './state';
+import { mayPassLater, passesFilters } from './settings';
+import type { PollResult, TriggerSettings } from './settings';
+import type { Memory } from './state';
 import { readHistory } from './statuses';
-import { findChanges, inTurn, noteHistory, trim, worthWatching } from './watch';
-import type { StatusChange, Watch } from './watch';
+import { dropExpired, findChanges, markSeen, roundRobin, worthWatching } from './watchList';
+import type { StatusChange, WatchList } from './watchList';
 
-interface Read {
+/** Milliseconds by which the clocks of n8n and Kashimi may differ. Inferred: minutes are rare. */
+const CLOCK_TOLERANCE = 60_000;
+
+interface PaymentHistory {
 	payment: Payment;
 	history: PaymentStatusEvent[];
 }
@@ -23,104 +27,133 @@ interface Read {
 /** Every change of a status since the last poll; none at the first. */
 export async function pollStatuses(
 	client: KashimiClient,
-	request: PollingRequest,
-	last?: Remembered,
+	settings: TriggerSettings,
+	last?: Memory,
 ): Promise<PollResult> {
-	const moments = await readMoments(client);
+	const startedAt = Date.now();
+	const payments = await readDatedPayments(client);
 	return last === undefined
-		? await startWatching(client, request, moments)
-		: await readChanges(client, request, moments, last);
+		? await startWatching(client, settings, payments, startedAt)
+		: await readChanges(client, settings, payments, last);
 }
 
-/** Takes in what is there: payments that are not final yet are watched from their present status on. */
+/**
+ * Takes in what is there: payments that are not final yet are watched from their present status on.
+ * Those that there is no time to read now are watched from the present time on.
+ */
 async function startWatching(
 	client: KashimiClient,
-	request: PollingRequest,
-	moments: Moment[],
+	settings: TriggerSettings,
+	payments: DatedPayment[],
+	startedAt: number,
 ): Promise<PollResult> {
-	const payments = worthWatching(moments).map(({ payment }) => payment);
-	const open = payments.filter((payment) => mayPass(payment, request));
-	const watch: Watch = new Map();
+	const young = worthWatching(payments).map(({ payment }) => payment);
+	const open = young.filter((payment) => mayPassLater(payment, settings));
+	const watched: WatchList = new Map(open.map(({ id }) => [id, startedAt - CLOCK_TOLERANCE]));
 	for (const { payment, history } of await readHistories(client, open)) {
-		noteHistory(watch, payment.id, history);
+		markSeen(watched, payment.id, history);
 	}
-	const remembered = {
-		cursor: startAt(moments),
-		watched: Object.fromEntries(trim(watch, moments)),
+	const memory = {
+		cursor: startAt(payments),
+		watched: Object.fromEntries(dropExpired(watched, payments)),
 		lastRead: '',
 	};
-	return { items: [], remembered };
+	return { items: [], memory };
 }
 
 async function readChanges(
 	client: KashimiClient,
-	request: PollingRequest,
-	moments: Moment[],
-	last: Remembered,
+	settings: TriggerSettings,
+	payments: DatedPayment[],
+	last: Memory,
 ): Promise<PollResult> {
-	const fresh = findFresh(last.cursor, moments);
-	const watch: Watch = new Map(Object.entries(last.watched ?? {}));
-	for (const { payment } of fresh) watch.set(payment.id, 0);
-	const payments = new Map(moments.map(({ payment }) => [payment.id, payment]));
-	for (const id of watch.keys()) {
-		const payment = payments.get(id);
-		if (payment !== undefined && !mayPass(payment, request)) watch.delete(id);
+	const unseen = findUnseen(last.cursor, payments);
+	const watched: WatchList = new Map(Object.entries(last.watched ?? {}));
+	for (const { payment } of unseen) {
+		if (!watched.has(payment.id)) watched.set(payment.id, 0);
 	}
-	const listed = [...watch.keys()].filter((id) => payments.has(id));
-	const turn = inTurn(listed, last.lastRead ?? '').map((id) => payments.get(id) as Payment);
+	const listed = new Map(payments.map(({ payment }) => [payment.id, payment]));
+	for (const id of watched.keys()) {
+		const payment = listed.get(id);
+		if (payment !== undefined && !mayPassLater(payment, settings)) watched.delete(id);
+	}
+	const ids = [...watched.keys()].filter((id) => listed.has(id));
+	const turn = roundRobin(ids, last.lastRead ?? '').map((id) => listed.get(id) as Payment);
 	const reads = await readHistories(client, turn);
-	const items = reads.flatMap(({ payment, history }) =>
-		toItems(payment, findChanges(history, watch.get(payment.id) ?? 0), request),
+	const items = reads.flatMap((read) =>
+		toItems(read, settings, watched.get(read.payment.id) as string | number),
 	);
-	for (const { payment, history } of reads) noteHistory(watch, payment.id, history);
+	for (const { payment, history } of reads) markSeen(watched, payment.id, history);
 	return {
 		items: items.sort(earlierChangeFirst),
-		remembered: {
-			cursor: advance(last.cursor, fresh),
-			watched: Object.fromEntries(trim(watch, moments)),
+		memory: {
+			cursor: advance(last.cursor, unseen),
+			watched: Object.fromEntries(dropExpired(watched, payments)),
 			lastRead: reads[reads.length - 1]?.payment.id ?? last.lastRead,
 		},
 	};
 }
 
-/** The latest change of each of the newest payments, for a look at the output. */
+/** The latest change of each of the newest payments, for a test run in the editor. */
 export async function recentChanges(
 	client: KashimiClient,
-	request: PollingRequest,
+	settings: TriggerSettings,
 	limit: number,
 ): Promise<IDataObject[]> {
-	const moments = await readMoments(client);
-	const newest = worthWatching(moments).map(({ payment }) => payment);
-	const candidates = newest.filter((payment) => passes(payment, request)).slice(0, limit);
-	const reads = await readHistories(client, candidates);
-	return reads
-		.flatMap(({ payment, history }) => toItems(payment, findChanges(history, 0), request).slice(-1))
-		.sort(earlierChangeFirst);
+	const newest = worthWatching(await readDatedPayments(client)).map(({ payment }) => payment);
+	const wanted = newest.filter((payment) => passesFilters(payment, settings)).slice(0, limit);
+	const reads = await readHistories(client, wanted);
+	return reads.flatMap((read) => toItems(read, settings, 0).slice(-1)).sort(earlierChangeFirst);
 }
 
-async function readHistories(client: KashimiClient, payments: Payment[]): Promise<Read[]> {
+async function readHistories(
+	client: KashimiClient,
+	payments: Payment[],
+): Promise<PaymentHistory[]> {
 	return await readInTime(payments, async (payment) => ({
 		payment,
 		history: await readHistory(client, payment.id),
 	}));
 }
 
+/** The changes that the user asked for, oldest first. */
 function toItems(
-	payment: Payment,
-	changes: StatusChange[],
-	request: PollingRequest,
+	{ payment, history }: PaymentHistory,
+	settings: TriggerSettings,
+	seen: string | number,
 ): IDataObject[] {
-	return changes
-		.filter(({ to }) => passes(payment, request) && (!request.onlyFinal || isFinalStatus(to)))
-		.map(({ from, to, event }) => ({
-			...(payment as unknown as IDataObject),
-			latestStatus: explainStatus(event) as unknown as IDataObject,
-			statusChange: { from, to },
-		}));
+	const latest = history[history.length - 1];
+	const statusReadAt = new Date().toISOString();
+	const find = settings.event === 'statusChanged' ? wantedChanges : wantedOutcome;
+	return (passesFilters(payment, settings) ? find(history, seen, settings) : []).map(
+		({ from, to, event }) => {
+			const isLatest = to === latest.status;
+			const notice = isLatest ? undefined : `The status has become ${latest.status} since then.`;
+			const item = paymentItem({ payment, status: event, statusReadAt, notice });
+			return { ...item, statusChange: { from, to } } as IDataObject;
+		},
+	);
 }
 
+type FindChanges = (
+	history: PaymentStatusEvent[],
+	seen: string | number,
+	settings: TriggerSettings,
+) => StatusChange[];
+
+const wantedChanges: FindChanges = (history, seen, { onlyFinal }) =>
+	findChanges(history, seen).filter(({ to }) => !onlyFinal || isFinalStatus(to));
+
+/** The change to the present status, if that is the outcome to report. */
+const wantedOutcome: FindChanges = (history, seen, { event }) => {
+	const latest = history[history.length - 1]?.status;
+	const isWanted = isFinalStatus(latest) && isPaidStatus(latest) === (event === 'paymentCompleted');
+	if (!isWanted) return [];
+	// A payment stays on the list until its first outcome, so that one has not been reported.
+	const changes = findChanges(history, typeof seen === 'string' ? '' : seen);
+	return changes.filter(({ to }) => to === latest).slice(-1);
+};
+
 function earlierChangeFirst(one: IDataObject, other: IDataObject): number {
-	const time = ({ latestStatus }: IDataObject) =>
-		readInstant((latestStatus as IDataObject).createdAt);
-	return time(one) - time(other) || 0;
+	return readInstant(one.statusCreatedAt) - readInstant(other.statusCreatedAt) || 0;
 }

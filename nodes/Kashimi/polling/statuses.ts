@@ -1,33 +1,27 @@
-import { explainStatus } from '../payments/statusDictionary';
-import type { ExplainedStatus } from '../payments/statusDictionary';
+import type { PaymentFacts } from '../payments/paymentItem';
 import type { PaymentStatusEvent } from '../payments/types';
 import { isNotFound } from '../transport/client';
 import type { KashimiClient } from '../transport/client';
 
-/** The latest status, explained; null while the archive shows the payment without one. */
+/** The latest status and when it was read; without a status while Kashimi shows none. */
 export async function readLatestStatus(
 	client: KashimiClient,
 	paymentId: string,
-): Promise<ExplainedStatus | null> {
-	const event = await unlessMissing(client.getLatestStatus(paymentId), undefined);
-	return event === undefined ? null : explainStatus(event);
+): Promise<Pick<PaymentFacts, 'status' | 'statusReadAt'>> {
+	const status = (await readHistory(client, paymentId)).pop();
+	return { status, statusReadAt: new Date().toISOString() };
 }
 
-/** Every status event, oldest first; none while the archive shows the payment without them. */
+/**
+ * Every status event, oldest first; none while Kashimi shows the payment without them. One payment
+ * whose statuses are not there yet must not hold up all the others.
+ */
 export async function readHistory(
 	client: KashimiClient,
 	paymentId: string,
 ): Promise<PaymentStatusEvent[]> {
-	return await unlessMissing(client.listStatuses(paymentId), []);
-}
-
-/** One payment whose statuses are not there yet must not hold up all the others. */
-async function unlessMissing<Answer, Instead>(
-	answer: Promise<Answer>,
-	instead: Instead,
-): Promise<Answer | Instead> {
-	return await answer.catch((failure: unknown) => {
-		if (isNotFound(failure)) return instead;
+	return await client.listStatuses(paymentId).catch((failure: unknown) => {
+		if (isNotFound(failure)) return [];
 		throw failure;
 	});
 }

@@ -7,9 +7,8 @@ export const includeLatestStatusOption: INodeProperties = {
 	displayName: 'Include Latest Status',
 	name: 'includeLatestStatus',
 	type: 'boolean',
-	default: false,
-	description:
-		'Whether to read the latest status of each payment as well, with one more request for each',
+	default: true,
+	description: 'Whether to read the latest status too, with one more request per payment',
 };
 
 export const includePaymentOption: INodeProperties = {
@@ -37,5 +36,5 @@ export const providerIdFilter: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 3a9f7916-1b45-473c-bf34-3e601b8aae90',
 	description:
-		'Only payments from this bank. Where the payer chooses the bank, a payment has none before.',
+		'Only payments from this bank. A payment has no bank until the payer has chosen one.',
 };

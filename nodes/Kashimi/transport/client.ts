@@ -210,6 +210,11 @@ export class KashimiClient {
 		return (await this.withOwnErrors(readConnection(this.context))).binding;
 	}
 
+	/** The same as long as environment and client ID stay, whatever the secret and the scopes. */
+	async identity(): Promise<string> {
+		return (await this.withOwnErrors(readConnection(this.context))).identity;
+	}
+
 	/** Where the API of the credential is, as `scheme://host[:port]`. */
 	async baseUrl(): Promise<string> {
 		return (await this.withOwnErrors(readConnection(this.context))).baseUrl;

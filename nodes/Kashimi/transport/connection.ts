@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from './context';
@@ -27,6 +28,8 @@ export interface Connection {
 	tokenUrl: string;
 	scopes: string[];
 	binding: string;
+	/** A hash of environment and client ID: the same client with another secret or scopes. */
+	identity: string;
 	token: StoredToken | undefined;
 	/** As n8n hands them out, decrypted. */
 	credentials: ICredentialDataDecryptedObject;
@@ -50,11 +53,14 @@ export async function readConnection(context: KashimiContext): Promise<Connectio
 		});
 	}
 	const token = storedToken(credentials.oauthTokenData);
+	const baseUrl = checkedBaseUrl(credentials);
+	const client = JSON.stringify([baseUrl, String(credentials.clientId ?? '').trim()]);
 	return {
-		baseUrl: checkedBaseUrl(credentials),
+		baseUrl,
 		tokenUrl: String(credentials.accessTokenUrl),
 		scopes,
 		binding: tokenBinding(credentials),
+		identity: createHash('sha256').update(client).digest('hex'),
 		token,
 		credentials,
 		secrets: [credentials.clientSecret, credentials.webhookSecret, token?.accessToken].filter(

@@ -13,7 +13,13 @@ interface Entry {
 	events: Array<Delayed<StatusEvent>>;
 }
 
-const iso = (time: number) => new Date(time).toISOString();
+/** How this Kashimi writes its dates. */
+export interface Dates {
+	/** Milliseconds to which dates are cut. */
+	precision: 1 | 1_000;
+	/** Of a new payment: as its creation, a little later, or not there before its first update. */
+	updatedAt: 'same' | 'later' | 'missing';
+}
 
 /** A Kashimi whose archive shows everything late, and whose calls fail or take time on request. */
 export class World {
@@ -25,11 +31,21 @@ export class World {
 	private readonly entries: Entry[] = [];
 	private counter = 0;
 
-	create(lag: number): void {
+	constructor(private readonly dates: Dates = { precision: 1, updatedAt: 'same' }) {}
+
+	/** @param ahead milliseconds by which its dates lie in the future */
+	create(lag: number, ahead = 0): void {
 		// Ids in no order, as with real ones.
 		const id = `${(this.counter++ * 7919) % 10007}-payment`;
-		const createdAt = iso(this.now);
-		const value = { id, createdAt, updatedAt: createdAt } as Payment;
+		const { updatedAt } = this.dates;
+		const value = {
+			id,
+			createdAt: this.date(ahead),
+			...(updatedAt !== 'missing' && {
+				updatedAt: this.date(ahead + (updatedAt === 'later' ? 1 : 0)),
+			}),
+			metadata: { updates: 0 },
+		} as unknown as Payment;
 		this.entries.push({ versions: [{ value, visibleAt: this.now + lag }], events: [] });
 		this.setStatus(this.entries.length - 1, 'PENDING', lag);
 	}
@@ -38,7 +54,8 @@ export class World {
 		const entry = this.entries[index % this.entries.length];
 		if (!entry) return;
 		const last = entry.versions[entry.versions.length - 1];
-		const value = { ...last.value, updatedAt: iso(this.now) };
+		const updates = Number((last.value.metadata as { updates?: number }).updates) + 1;
+		const value = { ...last.value, updatedAt: this.date(), metadata: { updates } } as Payment;
 		// The archive does not show versions in another order than they were made.
 		const visibleAt = Math.max(last.visibleAt, this.now + lag);
 		entry.versions.push({ value, visibleAt });
@@ -46,17 +63,21 @@ export class World {
 
 	/** Does nothing to a payment that is final. */
 	setStatus(index: number, status: string, lag: number): void {
+		const present = this.entries[index % this.entries.length]?.events.at(-1)?.value.status ?? '';
+		if (!['COMPLETED', 'FAILED'].includes(present)) this.addStatus(index, status, lag);
+	}
+
+	addStatus(index: number, status: string, lag = 0): void {
 		const entry = this.entries[index % this.entries.length];
 		if (!entry) return;
 		const last = entry.events[entry.events.length - 1];
-		if (last && ['COMPLETED', 'FAILED'].includes(last.value.status)) return;
 		const value: StatusEvent = {
 			id: `event-${this.counter++}`,
 			paymentId: entry.versions[0].value.id,
 			status,
 			detailedStatus: `SOME_${status}`,
 			failureReasons: null,
-			createdAt: iso(this.now),
+			createdAt: this.date(),
 		};
 		const visibleAt = Math.max(last?.visibleAt ?? 0, this.now + lag);
 		entry.events.push({ value, visibleAt });
@@ -73,12 +94,12 @@ export class World {
 		return this.visible(entry!.events);
 	}
 
-	/** Ids of the events with which a status changed. */
-	changes(): string[] {
+	/** The events with which a status changed. */
+	changes(): StatusEvent[] {
 		return this.payments().flatMap(({ id }) =>
-			this.history(id)
-				.filter(({ status }, index, all) => status !== (all[index - 1]?.status ?? 'PENDING'))
-				.map((event) => event.id),
+			this.history(id).filter(
+				({ status }, index, all) => status !== (all[index - 1]?.status ?? 'PENDING'),
+			),
 		);
 	}
 
@@ -95,6 +116,12 @@ export class World {
 			getLatestStatus: async (id) => await call(() => this.history(id).at(-1)),
 		};
 		return client as KashimiClient;
+	}
+
+	private date(ahead = 0): string {
+		const { precision } = this.dates;
+		const text = new Date(Math.floor((this.now + ahead) / precision) * precision).toISOString();
+		return precision === 1 ? text : text.replace('.000Z', 'Z');
 	}
 
 	private visible<T>(values: Array<Delayed<T>>): T[] {
