@@ -16,7 +16,7 @@ const pollingOnly = {
 	nodes: [
 		{
 			id: 'polling',
-			name: 'Kashimi Polling Trigger',
+			name: 'Kashimi (Polling) Trigger',
 			type: 'n8n-nodes-kashimi.kashimiPollingTrigger',
 			typeVersion: 1,
 			position: [0, 0],
@@ -74,7 +74,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 	await page.getByText('Webhook URLs', { exact: true }).click();
 	await page.getByTestId('ndv').getByText('Production URL', { exact: true }).click();
 	await shoot(page, `trigger-${colorScheme}`);
-	await openNode(page, pollingOnly, 'Kashimi Polling Trigger');
+	await openNode(page, pollingOnly, 'Kashimi (Polling) Trigger');
 	await shoot(page, `polling-trigger-${colorScheme}`);
 	await page.close();
 }

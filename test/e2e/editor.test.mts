@@ -68,15 +68,15 @@ describe("a person in n8n's editor", () => {
 		await editor.startWorkflow();
 		await editor.search('Kashimi');
 		const found = editor.panel.getByTestId('node-creator-item-name');
-		await editor.panel.getByText('Kashimi Polling', { exact: true }).waitFor();
-		expect(await found.allInnerTexts()).toEqual(['Kashimi', 'Kashimi Polling']);
+		await editor.panel.getByText('Kashimi (Polling)', { exact: true }).waitFor();
+		expect(await found.allInnerTexts()).toEqual(['Kashimi', 'Kashimi (Polling)']);
 		const [first] = await editor.panel.getByTestId('node-creator-item-description').allInnerTexts();
 		expect(first).toMatch(/^Create and read open-banking payments/);
 
 		await editor.panel.getByText('Kashimi', { exact: true }).click();
 		await editor.panel.getByText(CREATE).waitFor();
 		// The new list slides over the old one.
-		await editor.panel.getByText('Kashimi Polling').waitFor({ state: 'detached' });
+		await editor.panel.getByText('Kashimi (Polling)').waitFor({ state: 'detached' });
 		expect(await found.allInnerTexts()).toEqual([
 			CREATE,
 			GET,

@@ -14,6 +14,25 @@ beforeEach(() => polling.reset());
 afterAll(async () => await polling.close());
 
 describe('Payment Updated', () => {
+	test('gives two updates in one second, as dates without milliseconds show them', async () => {
+		const cutDates = (id: string) => {
+			const { payment } = polling.stage.sandbox.store.find(id)!;
+			payment.updatedAt = payment.updatedAt!.replace(/\.\d+Z/, 'Z');
+			payment.metadata = { ...payment.metadata, redirectUri: `https://example.com/${polling.now}` };
+		};
+		const payment = polling.pay();
+		const workflow = await polling.activeWorkflow({ event: 'paymentUpdated' });
+		polling.now = Math.ceil((polling.now + MINUTE) / 1000) * 1000;
+		for (const expected of [[payment], [payment], []]) {
+			if (expected.length > 0) {
+				polling.now += 100;
+				polling.update(payment);
+				cutDates(payment);
+			}
+			expect(ids(await workflow.tick())).toEqual(expected);
+		}
+	});
+
 	test('gives each update once, and no creation', async () => {
 		const old = polling.pay();
 		polling.now += MINUTE;
@@ -54,7 +73,10 @@ describe('Status Changed', () => {
 		]);
 		expect(outcome.items[2]).toMatchObject({
 			amount: 10,
-			latestStatus: { status: 'FAILED', isFinal: true, failureReasons: ['PAYMENT_EXPIRED'] },
+			status: 'FAILED',
+			isFinal: true,
+			isPaid: false,
+			failureReasons: ['PAYMENT_EXPIRED'],
 		});
 		expect(JSON.parse(workflow.saved)['node:Trigger'].state.watched).toEqual({});
 		polling.stage.sandbox.recordedRequests.length = 0;
@@ -89,6 +111,19 @@ describe('Status Changed', () => {
 		expect(changes(await workflow.fetchTestEvent())).toEqual([shown]);
 		expect(workflow.staticData).toBe(before);
 		expect(changes(await workflow.tick())).toHaveLength(2);
+	});
+
+	test.each([
+		['paymentCompleted', 'COMPLETED'],
+		['paymentFailed', 'FAILED'],
+	])('%s gives only that outcome', async (event, outcome) => {
+		const workflow = await polling.activeWorkflow({ event });
+		const payments = { UNKNOWN: polling.pay(), COMPLETED: polling.pay(), FAILED: polling.pay() };
+		Object.entries(payments).forEach(([status, id]) => polling.setStatus(id, status));
+		const expected = [{ id: payments[outcome as 'FAILED'], from: 'PENDING', to: outcome }];
+		expect(changes(await workflow.fetchTestEvent())).toEqual(expected);
+		expect(changes(await workflow.tick())).toEqual(expected);
+		expect(changes(await workflow.tick())).toEqual([]);
 	});
 
 	test('reports only final statuses on request, and filters by the bank chosen later', async () => {

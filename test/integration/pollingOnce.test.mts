@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { API_BASE_URLS } from '../../nodes/Kashimi/transport/environment.ts';
 import { changes, ids, MINUTE, PollingStage } from '../support/pollingStage.mts';
 import { credentialFor } from '../support/stage.mts';
 
@@ -21,7 +20,7 @@ test('what happens while the workflow is off comes once it is on again', async (
 	expect(ids(await workflow.restart())).toEqual([]);
 });
 
-test('another event or another API starts from now', async () => {
+test('another event starts from now', async () => {
 	const workflow = await polling.activeWorkflow({ event: 'newPayment' });
 	const payment = polling.pay();
 	polling.now += MINUTE;
@@ -30,12 +29,59 @@ test('another event or another API starts from now', async () => {
 	expect(ids(await workflow.edit({ event: 'paymentUpdated' }))).toEqual([]);
 	expect(ids(await workflow.edit({ event: 'statusChanged' }))).toEqual([]);
 	expect(ids(await workflow.edit({ event: 'newPayment' }))).toEqual([]);
-	const next = polling.pay();
-	const elsewhere = workflow.saved.replaceAll(polling.stage.sandbox.url, API_BASE_URLS.production);
-	workflow.saved = elsewhere;
-	expect(ids(await workflow.restart())).toEqual([]);
-	expect(workflow.saved).not.toBe(elsewhere);
-	expect(ids(await workflow.tick())).not.toContain(next);
+});
+
+describe('a credential that is changed', () => {
+	afterEach(
+		async () => await polling.stage.engine.saveCredential(credentialFor(polling.stage.sandbox)),
+	);
+
+	test('to another client starts from now, and loses nothing when it comes back', async () => {
+		const [first, second] = polling.stage.sandbox.clients.map(({ clientId, clientSecret }) => ({
+			clientId,
+			clientSecret,
+			requestedScopes: ['payments:read'],
+		}));
+		const { engine } = polling.stage;
+		const workflow = await polling.activeWorkflow({ event: 'newPayment' });
+		const meanwhile = polling.pay();
+		await engine.editCredential(second);
+		expect(ids(await workflow.tick())).toEqual([]);
+		const next = polling.pay();
+		expect(ids(await workflow.tick())).toEqual([next]);
+		await engine.editCredential(first);
+		expect(ids(await workflow.restart()).sort()).toEqual([meanwhile, next].sort());
+		await engine.editCredential(second);
+		const last = polling.pay();
+		expect(ids(await workflow.tick())).toEqual([last]);
+		expect(workflow.saved).not.toContain(first.clientId);
+	});
+
+	test('to another environment starts from now', async () => {
+		const workflow = await polling.activeWorkflow({ event: 'newPayment' });
+		polling.pay();
+		const baseUrl = polling.stage.sandbox.url.replace('127.0.0.1', 'localhost');
+		await polling.stage.engine.editCredential({ baseUrl });
+		expect(ids(await workflow.tick())).toEqual([]);
+	});
+
+	test('in its secret or scopes goes on', async () => {
+		const { engine } = polling.stage;
+		const workflow = await polling.activeWorkflow({ event: 'newPayment' });
+		const first = polling.pay();
+		await engine.editCredential({ requestedScopes: ['payments:read'] });
+		expect(ids(await workflow.tick())).toEqual([first]);
+		const [client] = polling.stage.sandbox.clients;
+		const second = polling.pay();
+		const { clientSecret } = client;
+		client.clientSecret = 'another-secret';
+		try {
+			await engine.editCredential({ clientSecret: 'another-secret' });
+			expect(ids(await workflow.tick())).toEqual([second]);
+		} finally {
+			client.clientSecret = clientSecret;
+		}
+	});
 });
 
 test('polls at the same time share their work, not their items', async () => {
@@ -92,11 +138,11 @@ test('1,000 payments over 3 restarts and failures: each once', async () => {
 			});
 		}
 		const step = [6, 11, 17].includes(round) ? 'restart' : 'tick';
-		got.created.push(...(await newPayments[step]()).items.map(({ id }) => id));
-		got.updated.push(...(await updates[step]()).items.map(({ id }) => id));
+		got.created.push(...(await newPayments[step]()).items.map(({ paymentId }) => paymentId));
+		got.updated.push(...(await updates[step]()).items.map(({ paymentId }) => paymentId));
 		got.changed.push(
 			...(await statuses[step]()).items.map(
-				({ id, statusChange }) => `${String(id)} ${(statusChange as IDataObject).to}`,
+				({ paymentId, statusChange }) => `${String(paymentId)} ${(statusChange as IDataObject).to}`,
 			),
 		);
 	}

@@ -162,7 +162,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		expect(outputOf(run, 'Next')).toMatchObject([{ status: 'PENDING', isFinal: false }]);
 	});
 
-	test('Kashimi Polling Trigger', async () => {
+	test('Kashimi (Polling) Trigger', async () => {
 		const polled = node('Trigger', 'n8n-nodes-kashimi.kashimiPollingTrigger', 1, {
 			pollTimes: { item: [{ mode: 'everyMinute' }] },
 			event: 'newPayment',
