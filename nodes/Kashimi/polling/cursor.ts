@@ -89,11 +89,12 @@ export function findUnseen(
 }
 
 /**
- * The cursor once these have been seen as well. They have to be the oldest of what is unseen: what
- * is left must not lie before the new cursor. It passes the present only where more payments than
+ * The cursor once these have been seen as well. It passes the present only where more payments than
  * can be remembered are dated in the future.
+ * @param nowSeen the oldest of what was unseen
+ * @param left the oldest of what is left, which the cursor must not pass
  */
-export function advance(cursor: Cursor, nowSeen: DatedPayment[]): Cursor {
+export function advance(cursor: Cursor, nowSeen: DatedPayment[], left?: DatedPayment): Cursor {
 	const seen = new Map(Object.entries(cursor.seen));
 	for (const { payment, time } of nowSeen) {
 		seen.set(payment.id, Math.max(time, seen.get(payment.id) ?? -Infinity));
@@ -101,7 +102,7 @@ export function advance(cursor: Cursor, nowSeen: DatedPayment[]): Cursor {
 	const times = [...seen.values()].sort((one, other) => other - one);
 	const from = Math.max(
 		cursor.from,
-		Math.min(times[0] ?? -Infinity, Date.now()) - OVERLAP,
+		Math.min((times[0] ?? -Infinity) - OVERLAP, Date.now() - OVERLAP, left?.time ?? Infinity),
 		times[MOST_SEEN - 1] ?? -Infinity,
 	);
 	const kept = new Map([...seen].filter(([, time]) => time >= from));

@@ -51,7 +51,7 @@ export async function pollPayments(
 	const items = await toItems(client, settings, unseen, last.cursor);
 	return {
 		items: items.filter((item): item is IDataObject => item !== undefined),
-		memory: { cursor: advance(last.cursor, unseen.slice(0, items.length)) },
+		memory: { cursor: advance(last.cursor, unseen.slice(0, items.length), unseen[items.length]) },
 	};
 }
 

@@ -136,3 +136,11 @@ test.each([
 		expect(cursor.from).toBeLessThan(now);
 	}
 });
+
+test('what is left is not passed, though something newer has been seen', () => {
+	const cursor = startAt([at('future', T + 100 * OVERLAP)]);
+	const payments = [1, 2].map((n) => at(`p${n}`, T + n));
+	const [first, second] = findUnseen({ ...cursor, from: 0 }, payments);
+	const partly = advance({ ...cursor, from: 0 }, [first!], second);
+	expect(ids(findUnseen(partly, payments))).toEqual(['p2']);
+});
