@@ -7,12 +7,15 @@ type Scalar = string | number | boolean;
 const STRING = /'[^'\\\n]*'|"[^"\\\n]*"/g;
 /** What is left of a simple expression without its strings. */
 const SIMPLE = /^[\s\w$.,()[\]?:+\-*%/<>=!&|']*$/;
+/** What may change the data, so that the order counts in which expressions are evaluated. */
+const CHANGES =
+	/(?<![=!<>])=(?![=>])|\+\+|--|\bdelete\b|\.\s*(assign|copyWithin|fill|pop|push|reverse|set\w*|shift|sort|splice|unshift)\b/;
 /**
- * What would change something, bind a name, open a comment, or mean something else beside other
- * expressions: `$parameter` depends on the field in which it stands.
+ * What would bind a name, open a comment, or mean something else beside other expressions:
+ * `$parameter` depends on the field in which it stands.
  */
 const NOT_SIMPLE =
-	/(?<![=!<>])=(?!=)|\+\+|--|<<|>>|\/[/*]|\?\.\s*\(|[)\]']\s*\(|\$(raw)?parameter|\b(new|delete|this|function|class|async|await|yield|let|var|const|import|constructor)\b/i;
+	/=>|<<|>>|\/[/*]|\?\.\s*\(|[)\]']\s*\(|\$(raw)?parameter|\b(new|this|function|class|async|await|yield|let|var|const|import|constructor)\b/i;
 const CALL = /([\w$]+)\s*\(/g;
 /**
  * Functions that mean the same in every expression. n8n adds methods of its own to values, and
@@ -29,10 +32,12 @@ export class ExpressionBatch {
 	/** By expression: its texts and codes in turn, e.g. `=INV-{{ $json.id }}` as `INV-`, `$json.id`, ``. */
 	private readonly parts = new Map<string, string[]>();
 	private readonly list: string;
+	private mayChange = false;
 
 	/** @param parameters of the node, as they were entered */
 	constructor(parameters: unknown) {
 		this.collect(parameters);
+		if (this.mayChange) this.parts.clear();
 		const codes = Array.from(this.parts.values()).flatMap(codesOf);
 		this.list = codes.length > 1 ? `{{ [${codes.map((code) => `(${code})`).join(', ')}] }}` : '';
 	}
@@ -58,10 +63,11 @@ export class ExpressionBatch {
 	private collect(raw: unknown): void {
 		if (typeof raw === 'object' && raw !== null) {
 			Object.values(raw).forEach((member) => this.collect(member));
-		} else if (isExpression(raw) && !/[\\]|constructor/.test(raw)) {
+		} else if (isExpression(raw)) {
+			this.mayChange ||= CHANGES.test(raw.slice(1).replace(STRING, "''"));
 			const parts = raw.slice(1).split(/\{\{([^{}]*)\}\}/);
-			const isPlain = parts.every((part) => !/[{}]/.test(part)) && codesOf(parts).every(isSimple);
-			if (isPlain) this.parts.set(raw, parts);
+			const isPlain = !/[\\]|constructor/.test(raw) && parts.every((part) => !/[{}]/.test(part));
+			if (isPlain && codesOf(parts).every(isSimple)) this.parts.set(raw, parts);
 		}
 	}
 }

@@ -68,8 +68,9 @@ export class ItemParameters {
 	 */
 	get(path: string, fallback?: unknown): unknown {
 		const [name, ...members] = path.split('.');
-		const value = this.parameter(name);
-		return (members.length > 0 ? readMember(value, members.join('.')) : value) ?? fallback;
+		const whole = this.parameter(name);
+		const value = members.length > 0 ? readMember(whole, members.join('.')) : whole;
+		return value === undefined ? fallback : value;
 	}
 
 	/** The value as it was entered: an expression is not evaluated. */

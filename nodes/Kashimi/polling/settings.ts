@@ -6,7 +6,15 @@ import type { PaymentFilters } from '../payments/paymentFilters';
 import { describeProblems } from '../payments/problems';
 import type { Payment } from '../payments/types';
 import { isBlank } from '../payments/values';
+import { checkFlag, undecidedFields } from '../shared/expressions';
 import type { Memory, PollingEvent } from './state';
+
+const DECIDING = {
+	'filters.currency': 'Filters > Currency',
+	'filters.providerId': 'Filters > Provider ID',
+	'options.includeLatestStatus': 'Options > Include Latest Status',
+	'options.onlyFinal': 'Options > Only Final',
+};
 
 /** What the user asks for in the node's panel. */
 export interface TriggerSettings {
@@ -26,17 +34,26 @@ export interface PollResult {
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const filters = context.getNodeParameter('filters', {}) as PaymentFilters;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const problems = checkPaymentFilters(filters);
+	const flags = [
+		checkFlag(options.includeLatestStatus, 'Options > Include Latest Status'),
+		checkFlag(options.onlyFinal, 'Options > Only Final'),
+	];
+	const problems = [
+		...undecidedFields(context.getNode().parameters, { filters, options }, DECIDING),
+		...checkPaymentFilters(filters),
+		...flags.flatMap((flag) => ('problem' in flag ? [flag.problem] : [])),
+	];
+	const [includeLatestStatus, onlyFinal] = flags.map((flag) => 'value' in flag && flag.value);
 	if (problems.length > 0) {
-		throw new NodeOperationError(context.getNode(), 'A filter of the trigger cannot be used', {
+		throw new NodeOperationError(context.getNode(), 'A field of the trigger cannot be used', {
 			description: describeProblems(problems),
 		});
 	}
 	return {
 		event: context.getNodeParameter('event') as PollingEvent,
 		filters,
-		includeLatestStatus: options.includeLatestStatus === true,
-		onlyFinal: options.onlyFinal === true,
+		includeLatestStatus: includeLatestStatus === true,
+		onlyFinal: onlyFinal === true,
 	};
 }
 

@@ -2,11 +2,8 @@ import { refuse } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
 import { isBlank, quote } from '../payments/values';
 
-/** What JavaScript makes of a value that is not there when it becomes part of a text. */
+/** What JavaScript makes of a value that is not there, or of an object, when it becomes part of a text. */
 const LEFTOVER = /undefined|null(?![a-z])|NaN(?![a-z])|\[object \w+\]/;
-/** "null" is also the end of a word, as in "Annull". */
-const WORD_WITH_NULL = /[a-z]null(?![a-z])/g;
-
 /** Whether n8n evaluates a raw parameter. */
 export function isExpression(raw: unknown): raw is string {
 	return typeof raw === 'string' && raw.startsWith('=');
@@ -37,7 +34,7 @@ export function readMember(parameters: unknown, path: string): unknown {
 export function undecided(raw: unknown, value: unknown, field: string): FieldProblem | undefined {
 	if (!isExpression(raw)) return undefined;
 	const isNothing = isBlank(value) || Number.isNaN(value);
-	const hasLeftover = typeof value === 'string' && LEFTOVER.test(value.replace(WORD_WITH_NULL, ''));
+	const hasLeftover = typeof value === 'string' && LEFTOVER.test(value);
 	if (!isNothing && !hasLeftover) return undefined;
 	return {
 		field,
@@ -46,6 +43,17 @@ export function undecided(raw: unknown, value: unknown, field: string): FieldPro
 			: `is ${quote(value)}: part of the expression gives nothing`,
 		mend: 'Correct the expression, or the data that it reads.',
 	};
+}
+
+/** The same for several fields; `labels` by path, such as `filters.currency`. */
+export function undecidedFields(
+	raw: unknown,
+	values: unknown,
+	labels: Record<string, string>,
+): FieldProblem[] {
+	return Object.entries(labels).flatMap(
+		([path, label]) => undecided(readMember(raw, path), readMember(values, path), label) ?? [],
+	);
 }
 
 /** Reads on or off, also as the text that sheets and models give; undefined stays undefined. */

@@ -1,7 +1,12 @@
+import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { parseList } from '../payments/countryCodes';
+import { describeProblems, refuse } from '../payments/problems';
+import type { Checked } from '../payments/problems';
 import { isFinalStatus } from '../payments/statusDictionary';
-import { isBlank } from '../payments/values';
+import { isBlank, quote } from '../payments/values';
+import { checkFlag, undecidedFields } from '../shared/expressions';
 import { CREDENTIAL_TYPE } from '../transport/context';
 import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from '../webhook/signature';
 import type { SignatureEncoding } from '../webhook/signature';
@@ -40,13 +45,45 @@ export async function readWebhookSecret(context: Context): Promise<string | unde
 	return isBlank(webhookSecret) ? undefined : String(webhookSecret);
 }
 
+interface Filters {
+	/** In upper case; none stands for all. */
+	statuses: string[];
+	onlyFinal: boolean;
+}
+
+/** @throws NodeOperationError for filters that cannot be read: they must neither stop nor pass all */
+export function readFilters(context: Context): Filters {
+	const filters = context.getNodeParameter('filters', {}) as IDataObject;
+	const statuses = checkStatuses(filters.statuses);
+	const onlyFinal = checkFlag(filters.onlyFinal, 'Filters > Only Final');
+	const undecided = undecidedFields(
+		context.getNode().parameters,
+		{ filters },
+		{ 'filters.statuses': 'Filters > Statuses', 'filters.onlyFinal': 'Filters > Only Final' },
+	);
+	if (undecided.length === 0 && 'value' in statuses && 'value' in onlyFinal) {
+		return { statuses: statuses.value, onlyFinal: onlyFinal.value ?? false };
+	}
+	const faulty = [statuses, onlyFinal].flatMap((one) => ('problem' in one ? [one.problem] : []));
+	// The editor shows nothing but the message.
+	throw new NodeOperationError(
+		context.getNode(),
+		describeProblems(undecided.length > 0 ? undecided : faulty),
+	);
+}
+
+function checkStatuses(value: unknown): Checked<string[]> {
+	const statuses = parseList(value)?.map((status) => status.toUpperCase());
+	if (statuses?.every((status) => /^[A-Z_]+$/.test(status))) return { value: statuses };
+	const fix = 'Enter statuses separated by commas, such as COMPLETED, FAILED.';
+	return refuse('Filters > Statuses', `holds ${quote(value)} instead of statuses`, fix);
+}
+
 /** Whether a status may start the workflow. */
 export function passesFilters(context: Context, status: string): boolean {
-	const { statuses, onlyFinal } = context.getNodeParameter('filters', {}) as IDataObject;
-	// An expression may give a single status.
-	const wanted = [statuses].flat().filter((name) => !isBlank(name));
+	const { statuses, onlyFinal } = readFilters(context);
 	return (
-		(wanted.length === 0 || wanted.includes(status)) &&
-		(onlyFinal !== true || isFinalStatus(status))
+		(statuses.length === 0 || statuses.includes(status.toUpperCase())) &&
+		(!onlyFinal || isFinalStatus(status))
 	);
 }

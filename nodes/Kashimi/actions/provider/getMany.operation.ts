@@ -81,7 +81,11 @@ export function prepare(item: ItemParameters): Prepared {
 			...others,
 			countryCode: isBlank(countryCode)
 				? undefined
-				: required(item.context, checkCountryCode(countryCode, 'Country'), item.itemIndex),
+				: required(
+						item.context,
+						checkCountryCode(countryCode, 'Filters > Country'),
+						item.itemIndex,
+					),
 		},
 		includeSubsidiaries: item.flag('options.includeSubsidiaries', 'Include Subsidiaries'),
 	};

@@ -1,0 +1,229 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { stageOfAllTests, storedIds, traffic, validPayment } from '../support/stage.mts';
+
+const stage = stageOfAllTests();
+const ID = '56caec01-85cc-4fc6-8080-cc0f7ed03a7e';
+
+const NOTHING = ['{{ $json.missing }}', '{{ null }}', '{{ "" }}', '{{ "  " }}', '{{ NaN }}'];
+const LEFTOVERS = [
+	"{{ 'INV-' + $json.missing }}",
+	'{{ "undefined" }}',
+	"{{ 'a' + null }} b",
+	'{{ "NaN" }}',
+	"{{ '' + $json }}",
+];
+const limit = (name: string, value: string) => ({
+	options: { safetyLimits: { limits: { [name]: value } } },
+});
+
+/** Fields that decide, each with the parameters that fill it by an expression. */
+const DECIDING: Array<[string, (expression: string) => IDataObject]> = [
+	['Amount', (amount) => ({ ...validPayment, amount })],
+	['Currency', (currency) => ({ ...validPayment, currency })],
+	['Recipient Name', (recipientName) => ({ ...validPayment, recipientName })],
+	['Recipient IBAN', (recipientIban) => ({ ...validPayment, recipientIban })],
+	[
+		'Remittance Information',
+		(remittanceInformation) => ({ ...validPayment, remittanceInformation }),
+	],
+	['End-to-End ID', (endToEndId) => ({ ...validPayment, endToEndId })],
+	['Custom Body', (customBody) => ({ ...validPayment, additionalFields: { customBody } })],
+	['On Duplicate', (onDuplicate) => ({ ...validPayment, options: { onDuplicate } })],
+	['Safety Limits > Max Amount', (it) => ({ ...validPayment, ...limit('maxAmount', it) })],
+	[
+		'Safety Limits > Allowed Currencies',
+		(it) => ({ ...validPayment, ...limit('allowedCurrencies', it) }),
+	],
+	[
+		'Safety Limits > Allowed Recipient IBANs',
+		(it) => ({ ...validPayment, ...limit('allowedRecipientIbans', it) }),
+	],
+	[
+		'Notify This Execution',
+		(notifyThisExecution) => ({ ...validPayment, additionalFields: { notifyThisExecution } }),
+	],
+	...['get', 'getStatus', 'getStatusHistory', 'waitForFinalStatus'].map(
+		(operation): [string, (expression: string) => IDataObject] => [
+			'Payment ID',
+			(paymentId) => ({ resource: 'payment', operation, paymentId, waitLimit: 1 }),
+		],
+	),
+	[
+		'End-to-End ID',
+		(endToEndId) => ({
+			resource: 'payment',
+			operation: 'get',
+			lookUpBy: 'endToEndId',
+			endToEndId,
+		}),
+	],
+	[
+		'Wait Limit',
+		(waitLimit) => ({
+			resource: 'payment',
+			operation: 'waitForFinalStatus',
+			paymentId: ID,
+			waitLimit,
+		}),
+	],
+	...Object.entries({
+		createdAfter: 'Created After',
+		createdBefore: 'Created Before',
+		currency: 'Currency',
+		endToEndId: 'End-to-End ID',
+		providerId: 'Provider ID',
+		updatedAfter: 'Updated After',
+	}).map(([name, label]): [string, (expression: string) => IDataObject] => [
+		`Filters > ${label}`,
+		(value) => ({ resource: 'payment', operation: 'getMany', filters: { [name]: value } }),
+	]),
+	...Object.entries({
+		countryCode: 'Country',
+		name: 'Name',
+		paymentScheme: 'Payment Scheme',
+		requiredPaymentField: 'Required Payment Field',
+	}).map(([name, label]): [string, (expression: string) => IDataObject] => [
+		`Filters > ${label}`,
+		(value) => ({ resource: 'provider', operation: 'getMany', filters: { [name]: value } }),
+	]),
+	[
+		'Return All',
+		(returnAll) => ({ resource: 'payment', operation: 'getMany', returnAll, limit: 1 }),
+	],
+	['Limit', (value) => ({ resource: 'payment', operation: 'getMany', limit: value })],
+	[
+		'Max Concurrency',
+		(value) => ({
+			resource: 'payment',
+			operation: 'getMany',
+			options: { maxConcurrency: value },
+		}),
+	],
+];
+
+test.each(DECIDING)(
+	'%s: an expression that gives nothing is refused, naming field and item',
+	async (field, withExpression) => {
+		for (const expression of NOTHING) {
+			const { error } = await stage.engine.run({ parameters: withExpression(`=${expression}`) });
+			expect(error?.message).toContain(field);
+			expect(`${error?.message} ${error?.description}`).toContain('the expression gives nothing');
+			expect(error?.message).toContain('item 1');
+		}
+		for (const expression of LEFTOVERS) {
+			const { error } = await stage.engine.run({ parameters: withExpression(`=${expression}`) });
+			expect(error?.message).toContain(field);
+		}
+		expect(traffic(stage.sandbox)).toEqual([]);
+	},
+);
+
+test('the faulty rows of a batch are named before anything is sent', async () => {
+	const { error } = await stage.engine.run({
+		parameters: { ...validPayment, endToEndId: '={{ $json.invoice }}' },
+		items: [{ invoice: 'A' }, {}, { invoice: 'C' }, { Invoice: 'D' }],
+	});
+	expect(error?.message).toBe('End-to-End ID is empty: the expression gives nothing (item 2)');
+	expect(error?.description).toContain('Further items with problems: 4 (1).');
+	expect(traffic(stage.sandbox)).toEqual([]);
+});
+
+test('a field that is empty without an expression means what its hint says', async () => {
+	const { json, error } = await stage.engine.run({
+		parameters: { ...validPayment, endToEndId: '', currency: '' },
+	});
+	expect(error?.message).toBeUndefined();
+	expect(json).toMatchObject([{ endToEndId: expect.stringMatching(/^N8N/) }]);
+});
+
+test('words that only look like a leftover pass', async () => {
+	const { error } = await stage.engine.run({
+		parameters: { ...validPayment, recipientName: '={{ "Nulla Nanette" }}', endToEndId: 'null' },
+	});
+	expect(error?.message).toBeUndefined();
+	expect(storedIds(stage.sandbox)).toEqual(['null']);
+});
+
+describe('safety limits', () => {
+	test.each([
+		{ maxAmount: 5 },
+		[{ maxAmount: 5 }],
+		{ limits: [{ maxAmount: 5 }] },
+		{ limits: { MaxAmount: 5 } },
+		{ limits: { max_amount: 5 } },
+		{ limits: {} },
+		{ limits: { maxAmount: 0 } },
+		{ limits: '={{ { maxAmount: 500 } }}' },
+		'={{ { limits: { maxAmount: 500 } } }}',
+		'{"limits":{"maxAmount":500}}',
+		{},
+		null,
+		{ limits: { maxAmount: '={{ 0 }}' } },
+		{ limits: { maxAmount: '={{ [] }}' } },
+		{ limits: { allowedCurrencies: '={{ [] }}' } },
+		{ limits: { allowedCurrencies: 'USD' } },
+		{ limits: { allowedRecipientIbans: '={{ [undefined] }}' } },
+	])('%j refuses the payment', async (safetyLimits) => {
+		const { error } = await stage.engine.run({
+			parameters: { ...validPayment, options: { safetyLimits } as IDataObject },
+		});
+		expect(`${error?.message} ${error?.description}`).toMatch(/safety limit/i);
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+
+	test.each([
+		{ limits: { maxAmount: 12.34 } },
+		{ limits: { maxAmount: '={{ $json.most }}' } },
+		{ limits: { maxAmount: 0, allowedCurrencies: '["EUR"]' } },
+		{ limits: { allowedRecipientIbans: '={{ [$json.iban] }}' } },
+	])('%j holds, and lets what is within it pass', async (safetyLimits) => {
+		const run = async (amount: number, currency: string, recipientIban: string) =>
+			await stage.engine.run({
+				parameters: { ...validPayment, amount, currency, recipientIban, options: { safetyLimits } },
+				items: [{ most: '12.34', iban: validPayment.recipientIban }],
+			});
+		expect((await run(12.34, 'EUR', validPayment.recipientIban)).error?.message).toBeUndefined();
+		expect((await run(12.35, 'USD', 'LT121000011101001000')).error).toBeDefined();
+		expect(stage.sandbox.store.all()).toHaveLength(1);
+	});
+});
+
+test('text from sheets and models is read as what it says', async () => {
+	const many = { resource: 'payment', operation: 'getMany' };
+	await stage.engine.run({
+		parameters: { ...validPayment, endToEndId: '={{ $json.id }}' },
+		items: [{ id: 'A' }, { id: 'B' }, { id: 'C' }],
+	});
+	const read = async (parameters: IDataObject) =>
+		(await stage.engine.run({ parameters: { ...many, ...parameters } })).json;
+	expect(await read({ returnAll: 'true', limit: 1 })).toHaveLength(3);
+	expect(await read({ returnAll: '={{ "TRUE" }}', limit: 1 })).toHaveLength(3);
+	expect(await read({ returnAll: '={{ "false" }}', limit: '={{ "2" }}' })).toHaveLength(2);
+	const withStatus = { limit: '1', options: { includeLatestStatus: 'true', maxRetries: '0' } };
+	expect(await read(withStatus)).toMatchObject([{ latestStatus: expect.anything() }]);
+});
+
+test.each([
+	['Return All', { returnAll: 'yes' }],
+	['Return All', { returnAll: 1 }],
+	['Return All', { returnAll: ['true'] }],
+	['Limit', { limit: '1.5' }],
+	['Limit', { limit: 'ten' }],
+	['Limit', { limit: true }],
+	['Include Latest Status', { options: { includeLatestStatus: 'on' } }],
+	['Max Concurrency', { options: { maxConcurrency: '0' } }],
+] as Array<[string, IDataObject]>)('%s in %j is refused', async (field, changes) => {
+	const { error } = await stage.engine.run({
+		parameters: { resource: 'payment', operation: 'getMany', ...changes },
+	});
+	expect(error?.message).toContain(field);
+	expect(traffic(stage.sandbox)).toEqual([]);
+});
+
+test('an operation that an expression made up is named', async () => {
+	const { error } = await stage.engine.run({
+		parameters: { resource: 'payment', operation: 'refund' },
+	});
+	expect(error?.message).toBe('There is no operation "refund" for the resource "payment"');
+});
