@@ -15,15 +15,30 @@ import {
 } from '../nodes/Kashimi/transport/environment';
 
 // n8n itself sends the client secret to the token URL (credential test, HTTP Request node), so
-// the refusal of an unsafe address or of an empty scope choice has to live in this expression. A
-// scheme that no HTTP client speaks stops the call before anything is sent, and n8n shows the
-// scheme in its message ("Unsupported protocol …"). HTTP clients read at most 25 characters.
+// the refusal of an unsafe address or of an unfit field has to live in this expression. A scheme
+// that no HTTP client speaks stops the call before anything is sent, and n8n shows the scheme in
+// its message ("Unsupported protocol …"). HTTP clients read at most 25 characters.
 const REFUSED_BASE_URL = 'base-url-must-use-https:';
+const REFUSED_PATH = 'base-url-takes-no-path:';
 const REFUSED_SCOPES = 'select-at-least-one-scope:';
+const REFUSED_CLIENT_ID = 'space-around-client-id:';
+const REFUSED_CLIENT_SECRET = 'space-around-secret:';
+
+const ONLY_OWN_NODE =
+	'This Kashimi credential has fields that depend on the item. Only the Kashimi node can use it: any other node might send one client with the access token of another.';
 
 const selectedScopes = '[].concat($self["requestedScopes"] ?? []).filter(Boolean)';
-const customBaseUrl = `(${String(CUSTOM_BASE_URL_PATTERN)}.test(($self["baseUrl"] ?? "").trim()) ? $self["baseUrl"].trim().replace(/[/]+$/, "") : "${REFUSED_BASE_URL}")`;
+const enteredUrl = '($self["baseUrl"] ?? "").trim()';
+const customBaseUrl = `(${String(CUSTOM_BASE_URL_PATTERN)}.test(${enteredUrl}) ? ${enteredUrl}.replace(/[/]+$/, "") : /^https?:[/]+[^/?#]+[/?#]/i.test(${enteredUrl}) ? "${REFUSED_PATH}" : "${REFUSED_BASE_URL}")`;
 const baseUrl = `($self["environment"] === "custom" ? ${customBaseUrl} : $self["environment"] === "production" ? "${API_BASE_URLS.production}" : "${API_BASE_URLS.sandbox}")`;
+// n8n sends both as they are; the nodes of this package send them without the spaces.
+const hasSpaceAround = (field: string) =>
+	`String($self["${field}"] ?? "") !== String($self["${field}"] ?? "").trim()`;
+const tokenUrl = `${selectedScopes}.length === 0 ? "${REFUSED_SCOPES}" : ${hasSpaceAround('clientId')} ? "${REFUSED_CLIENT_ID}" : ${hasSpaceAround('clientSecret')} ? "${REFUSED_CLIENT_SECRET}" : ${baseUrl} + "${LOGIN_PATH}"`;
+
+// What an expression reads besides these may differ from item to item. Only `$rawParameter` shows a
+// field as it was entered.
+const dependsOnItem = `["environment", "baseUrl", "clientId", "clientSecret", "requestedScopes", "webhookSecret"].some((name) => { try { const entered = JSON.stringify($rawParameter["&" + name] ?? ""); return /^"=/.test(entered) && entered.replace(/[$](secrets|vars|env)\\b/g, "").includes("$"); } catch { return false; } })`;
 
 export class KashimiOAuth2Api implements ICredentialType {
 	name = 'kashimiOAuth2Api';
@@ -75,7 +90,7 @@ export class KashimiOAuth2Api implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. http://127.0.0.1:4010',
 			description:
-				'Address of the API without a path. It must use HTTPS; plain HTTP is accepted for this computer only (localhost, 127.0.0.1 or [::1]).',
+				'Address of the API without a path. It must use HTTPS. Plain HTTP is accepted for this computer (localhost, 127.0.0.1, [::1]) and for Docker (host.docker.internal, or the name of a service without a dot).',
 			displayOptions: { show: { environment: ['custom'] } },
 		},
 		{
@@ -135,7 +150,7 @@ export class KashimiOAuth2Api implements ICredentialType {
 			displayName: 'Access Token URL',
 			name: 'accessTokenUrl',
 			type: 'hidden',
-			default: `={{ ${selectedScopes}.length === 0 ? "${REFUSED_SCOPES}" : ${baseUrl} + "${LOGIN_PATH}" }}`,
+			default: `={{ ${tokenUrl} }}`,
 		},
 		{
 			displayName: 'Scope',
@@ -156,6 +171,12 @@ export class KashimiOAuth2Api implements ICredentialType {
 			name: 'allowedDomains',
 			type: 'hidden',
 			default: `={{ ${baseUrl}.replace(/^https?:[/][/]/i, "").replace(/:[0-9]+$/, "") }}`,
+		},
+		{
+			displayName: 'Depends on Item',
+			name: 'dependsOnItem',
+			type: 'hidden',
+			default: `={{ ${dependsOnItem} }}`,
 		},
 		{
 			displayName: 'Authorization URL',
@@ -197,6 +218,7 @@ export class KashimiOAuth2Api implements ICredentialType {
 	preAuthentication = async function (
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
+		if (credentials.dependsOnItem === true) throw new Error(ONLY_OWN_NODE);
 		const token = credentials.oauthTokenData as IDataObject | undefined;
 		if (!token?.access_token) return {};
 		return { oauthTokenData: { ...token, [TOKEN_BINDING_FIELD]: tokenBinding(credentials) } };

@@ -39,7 +39,7 @@ export const OUTCOMES = {
 	'no access': {
 		meaning: 'The token is refused, or a scope is missing.',
 		nextSteps: ['stop'],
-		words: /refused the access token, and a new one as well$|use the scope [a-z:]+$/,
+		words: /rejected the access token(, even after it was renewed)?$|use the scope [a-z:]+$/,
 	},
 	'not found': {
 		meaning: 'Kashimi does not know the ID.',

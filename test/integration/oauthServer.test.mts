@@ -102,7 +102,7 @@ test('a scope the client may not have is put into words', async () => {
 	});
 	expect(await failingRun()).toEqual({
 		message:
-			'Kashimi does not permit this client the scopes asked for (payments:write, providers:read)',
+			'Kashimi has not granted this client the requested scopes (payments:write, providers:read)',
 		description: expect.stringContaining('clear the scopes'),
 	});
 	expect(new Set(front.refused)).toEqual(new Set(['invalid_scope']));

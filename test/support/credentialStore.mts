@@ -5,6 +5,8 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	ICredentials,
+	ICredentialsExpressionResolveValues,
+	IExecuteData,
 	IHttpRequestHelper,
 	IHttpRequestOptions,
 	INodeCredentialsDetails,
@@ -105,8 +107,9 @@ export class CredentialStore extends ICredentialsHelper {
 		{ id }: INodeCredentialsDetails,
 		type: string,
 		mode: WorkflowExecuteMode,
-		_executeData?: unknown,
+		executeData?: IExecuteData,
 		raw?: boolean,
+		expressionResolveValues?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
 		const stored = await this.row(id!).getData();
 		if (raw) return stored;
@@ -120,6 +123,26 @@ export class CredentialStore extends ICredentialsHelper {
 		) as ICredentialDataDecryptedObject;
 		if (stored.oauthTokenData !== undefined) withDefaults.oauthTokenData = stored.oauthTokenData;
 
+		const additionalKeys = getAdditionalKeys(additionalData, mode, null, {
+			isCredential: true,
+		} as never);
+		if (expressionResolveValues) {
+			const { workflow, node, itemIndex, runIndex, runExecutionData, connectionInputData } =
+				expressionResolveValues;
+			return workflow.expression.getParameterValue(
+				withDefaults as never,
+				runExecutionData,
+				runIndex,
+				itemIndex,
+				node.name,
+				connectionInputData,
+				mode,
+				additionalKeys,
+				executeData,
+				false,
+				withDefaults as never,
+			) as unknown as ICredentialDataDecryptedObject;
+		}
 		const workflow = new Workflow({
 			nodes: [expressionNode],
 			connections: {},
@@ -132,7 +155,7 @@ export class CredentialStore extends ICredentialsHelper {
 				expressionNode,
 				withDefaults as never,
 				mode,
-				getAdditionalKeys(additionalData, mode, null, { isCredential: true } as never),
+				additionalKeys,
 				undefined,
 				undefined,
 				withDefaults as never,

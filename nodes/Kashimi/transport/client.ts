@@ -20,9 +20,10 @@ import { isUuid } from '../payments/uuid';
 import { isBlank, isRecord } from '../payments/values';
 import { explainFailure } from './explainFailure';
 import { readConnection } from './connection';
+import type { Connection } from './connection';
 import { cancellation, pause } from './context';
 import type { KashimiContext } from './context';
-import { isOnLoopback } from './environment';
+import { isOnLoopback, isOnThisMachine } from './environment';
 import { ConnectionFailure, kashimiError } from './errors';
 import type { KashimiErrorParts } from './errors';
 import type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
@@ -187,10 +188,10 @@ export class KashimiClient {
 	 * throttled by the API's rate limit while others go through is no failed try.
 	 */
 	async send(request: ApiRequest): Promise<Attempt> {
-		const { timeout, maxConcurrency } = this.settings;
+		const { timeout, maxConcurrency, itemIndex } = this.settings;
 		let retry = 0;
 		for (let tries = 1; ; tries++) {
-			const settings = { timeout, maxConcurrency, isRetry: tries > 1 };
+			const settings = { timeout, maxConcurrency, itemIndex, isRetry: tries > 1 };
 			const attempt = await this.withOwnErrors(sendRequest(this.context, request, settings));
 			if (attempt.outcome === 'succeeded' || !mayRetry(request.kind, attempt)) return attempt;
 			const isAnswered = attempt.outcome === 'refused';
@@ -202,12 +203,13 @@ export class KashimiClient {
 
 	/** Makes sure that there is a usable token, without asking the API for anything else. */
 	async connect(): Promise<void> {
-		await this.withOwnErrors(connectWithFreshToken(this.context));
+		const { context, settings } = this;
+		await this.withOwnErrors(connectWithFreshToken({ ...settings, context }));
 	}
 
 	/** The same as long as environment, client, scopes and secret stay; tells nothing about them. */
 	async connectionId(): Promise<string> {
-		return (await this.withOwnErrors(readConnection(this.context))).binding;
+		return (await this.readConnection()).binding;
 	}
 
 	/** The same as long as environment and client ID stay, whatever the secret and the scopes. */
@@ -217,12 +219,12 @@ export class KashimiClient {
 
 	/** Where the API of the credential is, as `scheme://host[:port]`. */
 	async baseUrl(): Promise<string> {
-		return (await this.withOwnErrors(readConnection(this.context))).baseUrl;
+		return (await this.readConnection()).baseUrl;
 	}
 
 	/** Whether a webhook of this API can arrive at an address, as far as one can tell from here. */
 	async canReach(url: string): Promise<boolean> {
-		return isOnLoopback(await this.baseUrl()) || !isOnLoopback(url);
+		return isOnThisMachine(await this.baseUrl()) || !isOnLoopback(url);
 	}
 
 	/** Waits before the given retry; false when there must be none. */
@@ -247,6 +249,10 @@ export class KashimiClient {
 			itemIndex: this.settings.itemIndex,
 			...extra,
 		});
+	}
+
+	private async readConnection(): Promise<Connection> {
+		return await this.withOwnErrors(readConnection(this.context, this.settings.itemIndex));
 	}
 
 	/** Makes this item's own error of a failure that it may share with others. */

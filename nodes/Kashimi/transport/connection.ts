@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
-import { API_BASE_URLS, customBaseUrl } from './environment';
+import { API_BASE_URLS, customBaseUrl, LOGIN_PATH } from './environment';
 import { ConnectionFailure } from './errors';
-import { tokenBinding, TOKEN_BINDING_FIELD } from './tokenBinding';
+import { fingerprint, tokenBinding, TOKEN_BINDING_FIELD } from './tokenBinding';
 
-/** `payments:read`, `payments:write` and `providers:read`; source: token endpoint page. */
-export type Scope = 'payments:read' | 'payments:write' | 'providers:read';
+/** Source: token endpoint page. */
+const SCOPES = ['payments:read', 'payments:write', 'providers:read'] as const;
+export type Scope = (typeof SCOPES)[number];
 
 /** A stored access token and what is known about it; times are milliseconds since 1970. */
 export interface StoredToken {
@@ -18,11 +18,14 @@ export interface StoredToken {
 	lifetime: number | undefined;
 	/** The settings it was issued for; undefined where n8n did not record them. */
 	binding: string | undefined;
-	/** The scopes that the token names itself (inferred: claim `scope`); undefined if it does not. */
+	/**
+	 * The scopes that were granted: `scope` of the token's answer (RFC 6749) or, inferred, of its
+	 * claims. Undefined where neither speaks of Kashimi's scopes.
+	 */
 	scopes: string[] | undefined;
 }
 
-/** What one credential says, read at one moment. */
+/** What one credential says, read at one moment and for one item. */
 export interface Connection {
 	baseUrl: string;
 	tokenUrl: string;
@@ -30,8 +33,11 @@ export interface Connection {
 	binding: string;
 	/** A hash of environment and client ID: the same client with another secret or scopes. */
 	identity: string;
-	token: StoredToken | undefined;
-	/** As n8n hands them out, decrypted. */
+	/** The token in n8n's store, whatever it was issued for. */
+	stored: StoredToken | undefined;
+	/** The token to use: one that was issued for exactly these settings. */
+	token?: StoredToken;
+	/** What n8n's helpers are given, so that they send neither more nor less than what was checked. */
 	credentials: ICredentialDataDecryptedObject;
 	/** Values that must not appear in any text, for redaction. */
 	secrets: string[];
@@ -39,11 +45,15 @@ export interface Connection {
 
 /**
  * Reads and checks the credential of the node.
- * @throws ConnectionFailure when the base URL may not be used or no scope is selected
+ * @param itemIndex where a field of the credential is an expression, its value for this item counts
+ * @throws ConnectionFailure when the credential is not complete or its base URL may not be used
  */
-export async function readConnection(context: KashimiContext): Promise<Connection> {
-	const credentials = await context.getCredentials(CREDENTIAL_TYPE);
-	const scopes = selectedScopes(credentials.requestedScopes);
+export async function readConnection(
+	context: KashimiContext,
+	itemIndex?: number,
+): Promise<Connection> {
+	const entered = await context.getCredentials(CREDENTIAL_TYPE, itemIndex);
+	const scopes = selectedScopes(entered.requestedScopes);
 	if (scopes.length === 0) {
 		throw new ConnectionFailure({
 			message: 'The Kashimi credential has no scope selected',
@@ -52,21 +62,62 @@ export async function readConnection(context: KashimiContext): Promise<Connectio
 			nextStep: 'stop',
 		});
 	}
-	const token = storedToken(credentials.oauthTokenData);
-	const baseUrl = checkedBaseUrl(credentials);
-	const client = JSON.stringify([baseUrl, String(credentials.clientId ?? '').trim()]);
+	const baseUrl = checkedBaseUrl(entered);
+	const clientId = filledIn(entered.clientId, 'Client ID');
+	const clientSecret = filledIn(entered.clientSecret, 'Client Secret');
+	const tokenUrl = `${baseUrl}${LOGIN_PATH}`;
+	const credentials = {
+		...entered,
+		clientId,
+		clientSecret,
+		// Some versions of n8n do not evaluate a field's expression inside those of the hidden fields.
+		accessTokenUrl: tokenUrl,
+		scope: scopes.join(' '),
+		dependsOnItem: false,
+	};
+	const stored = storedToken(entered.oauthTokenData);
+	const secrets = [clientSecret, entered.webhookSecret, stored?.accessToken];
 	return {
 		baseUrl,
-		tokenUrl: String(credentials.accessTokenUrl),
+		tokenUrl,
 		scopes,
 		binding: tokenBinding(credentials),
-		identity: createHash('sha256').update(client).digest('hex'),
-		token,
+		identity: fingerprint([baseUrl, clientId]),
+		stored,
 		credentials,
-		secrets: [credentials.clientSecret, credentials.webhookSecret, token?.accessToken].filter(
+		secrets: [`${clientId}:${clientSecret}`, ...secrets].filter(
 			(secret): secret is string => typeof secret === 'string' && secret !== '',
 		),
 	};
+}
+
+/** The same connection, with the token that its requests carry. */
+export function withToken(connection: Connection, token: StoredToken): Connection {
+	return {
+		...connection,
+		token: { ...token, binding: connection.binding },
+		credentials: {
+			...connection.credentials,
+			// Of any other type, n8n would put the token into the address.
+			oauthTokenData: { access_token: token.accessToken, token_type: 'Bearer' },
+		},
+		secrets: [...connection.secrets, token.accessToken],
+	};
+}
+
+/** Whether the token is known not to allow what a scope stands for. */
+export function lacksScope({ token }: Connection, scope: Scope): boolean {
+	return token?.scopes?.includes(scope) === false;
+}
+
+function filledIn(value: unknown, label: string): string {
+	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	if (text !== '') return text;
+	throw new ConnectionFailure({
+		message: `The Kashimi credential has no ${label}`,
+		description: `Open the credential and enter the ${label}. If an expression fills it in, the expression gives nothing here. Nothing was sent.`,
+		nextStep: 'stop',
+	});
 }
 
 function checkedBaseUrl({ environment, baseUrl }: ICredentialDataDecryptedObject): string {
@@ -75,10 +126,14 @@ function checkedBaseUrl({ environment, baseUrl }: ICredentialDataDecryptedObject
 	}
 	const url = customBaseUrl(baseUrl);
 	if (url !== undefined) return url;
+	const [, host] = /^\s*(https?:\/\/[^/?#]+)[/?#]/i.exec(String(baseUrl)) ?? [];
+	const withoutPath = customBaseUrl(host);
 	throw new ConnectionFailure({
 		message: 'The Base URL in the Kashimi credential cannot be used',
 		description:
-			'Open the credential and enter an address that starts with https:// and has no path, for example https://api-sandbox.kashimi.tech. Plain http:// is accepted for localhost, 127.0.0.1 and [::1] only. Nothing was sent.',
+			withoutPath === undefined
+				? 'Open the credential and enter an address that starts with https://, for example https://api-sandbox.kashimi.tech. Plain http:// is accepted for localhost, 127.0.0.1, [::1] and host names of Docker only. Nothing was sent.'
+				: `It has a path. Open the credential and enter ${withoutPath} instead. Nothing was sent.`,
 		nextStep: 'stop',
 	});
 }
@@ -103,8 +158,14 @@ export function storedToken(data: unknown): StoredToken | undefined {
 			milliseconds(rest.expires_in, 1000) ??
 			milliseconds(Number(claims.exp) - Number(claims.iat), 1000),
 		binding: typeof binding === 'string' ? binding : undefined,
-		scopes: typeof claims.scope === 'string' ? claims.scope.split(' ') : undefined,
+		scopes: kashimiScopes(rest.scope) ?? kashimiScopes(claims.scope),
 	};
+}
+
+/** Undefined for what names no scope of Kashimi's: other words say nothing about ours. */
+function kashimiScopes(value: unknown): string[] | undefined {
+	const scopes = Array.isArray(value) ? value : typeof value === 'string' ? value.split(' ') : [];
+	return SCOPES.some((scope) => scopes.includes(scope)) ? scopes : undefined;
 }
 
 function milliseconds(value: unknown, unit: number): number | undefined {

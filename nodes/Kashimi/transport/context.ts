@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 import type {
+	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHookFunctions,
 	ILoadOptionsFunctions,
@@ -44,4 +45,22 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
 		await sleep(Math.min(left, LONGEST_SLEEP));
 	}
 	return !signal?.aborted;
+}
+
+/** The same context with a credential that was read before. */
+export function withCredentials<Context extends KashimiContext>(
+	credentials: ICredentialDataDecryptedObject,
+	context: Context,
+): Context {
+	return Object.create(context, { getCredentials: { value: async () => credentials } }) as Context;
+}
+
+/** Stops waiting for work that takes no signal. @throws the signal's reason */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+	return await new Promise((resolve, reject) => {
+		const stop = () => reject(signal.reason as Error);
+		if (signal.aborted) stop();
+		else signal.addEventListener('abort', stop, { once: true });
+		work.then(resolve, reject);
+	});
 }

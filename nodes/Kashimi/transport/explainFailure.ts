@@ -25,6 +25,7 @@ export function explainFailure(
 		baseUrl,
 		scope,
 		scopes,
+		kind,
 		status: isAnswered ? failed.status : 0,
 		retryAfter: isAnswered ? failed.headers['retry-after'] : undefined,
 	};
@@ -46,7 +47,7 @@ export function explainFailure(
 	};
 }
 
-function readErrorBody(body: unknown): ErrorBody {
+export function readErrorBody(body: unknown): ErrorBody {
 	const fields = (typeof body === 'object' && body !== null ? body : {}) as IDataObject;
 	const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 	return {

@@ -10,6 +10,7 @@ export interface About {
 	scope: string;
 	/** The scopes that the credential asks for. */
 	scopes: string[];
+	kind: RequestKind;
 	retryAfter: unknown;
 }
 
@@ -27,6 +28,8 @@ export interface Meaning {
 	/** Whether the API asks for fewer requests: beyond its rate limit, or overloaded. */
 	slows?: 'rate' | 'load';
 	nextStep: NextStep;
+	/** The error of the token endpoint that it stands for there, where the answer names none. */
+	tokenError?: string;
 	/** Completes "Could not …: "; free of a system error code, which n8n would replace by its own text. */
 	problem: Words;
 	/** What to do about it, in sentences. */
@@ -39,8 +42,8 @@ export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';
 /** The codes of a request that was given up, as the HTTP client itself would name them. */
 export const TIME_UP = 'ETIMEDOUT';
 export const CANCELLED = 'ERR_CANCELED';
-/** Where the node cannot renew a token itself, n8n does it when this status is thrown. */
-export const TOKEN_REFUSED = 401;
+const TOKEN_REFUSED = 401;
+export const SCOPE_REFUSED = 403;
 const NOT_FOUND = 404;
 
 const CHECK_ADDRESS = 'Check that the address in the credential is right and reachable from n8n.';
@@ -81,14 +84,27 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 		effect: 'none',
 		retry: 'newToken',
 		nextStep: 'stop',
-		problem: 'Kashimi refused the access token, and a new one as well',
-		fix: 'Open the Kashimi credential, check environment, client ID and client secret, and test it.',
+		tokenError: 'invalid_client',
+		problem: ({ scope, scopes, kind }) =>
+			kind === 'unguardedCreate'
+				? 'Kashimi rejected the access token'
+				: scopes.includes(scope)
+					? 'Kashimi rejected the access token, even after it was renewed'
+					: `Kashimi rejected the access token, and the scope ${scope} is missing`,
+		fix: ({ scope, scopes, kind }) =>
+			kind === 'unguardedCreate'
+				? 'The token was renewed. The payment was not made, and without an end-to-end ID it is not sent twice: run the workflow again.'
+				: scopes.includes(scope)
+					? 'Open the Kashimi credential, check environment, client ID and client secret, and test it.'
+					: `Open the Kashimi credential, tick ${scope} under "Scopes" and save. The next run uses it.`,
 	},
 	{
-		matches: oneOf(403),
+		// An expired token, or one that was issued before the scope was granted, may be answered so too.
+		matches: oneOf(SCOPE_REFUSED),
 		effect: 'none',
-		retry: 'never',
+		retry: 'newToken',
 		nextStep: 'stop',
+		tokenError: 'invalid_scope',
 		problem: ({ scope, scopes }) =>
 			scopes.includes(scope)
 				? `this client is not allowed to use the scope ${scope}`
@@ -131,6 +147,7 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 		effect: 'none',
 		retry: 'never',
 		nextStep: 'ask',
+		tokenError: 'invalid_request',
 		problem: 'Kashimi found the request invalid',
 		fix: 'Compare the values of this item with what the fields ask for. If they are right, ask the Kashimi team why this payment is refused.',
 	},

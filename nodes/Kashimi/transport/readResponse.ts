@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
-import { meaningOfCode, TOKEN_REFUSED, UNREADABLE_ANSWER } from './outcomes';
+import { meaningOfCode, UNREADABLE_ANSWER } from './outcomes';
 import type { ApiRequest, Attempt, FailedAttempt, Refused } from './request';
 
 /** What n8n's request helper gives for an answer. */
@@ -27,12 +27,7 @@ export function failedAttempt(error: unknown): FailedAttempt {
 	while (typeof cause?.cause === 'object' && cause.cause !== null && !cause.response) {
 		cause = cause.cause;
 	}
-	// That is the one status that is thrown. Any other error that carries a response broke off while
-	// its body was read, so it is no answer, whatever its status.
-	if (cause?.response?.status === TOKEN_REFUSED) {
-		const { headers, data: body } = cause.response;
-		return { outcome: 'refused', status: TOKEN_REFUSED, headers: headers ?? {}, body };
-	}
+	// An error that carries a response broke off while its body was read, so it is no answer.
 	const code = typeof cause?.code === 'string' ? cause.code : 'UNKNOWN';
 	const isNotSent = cause?.response === undefined && meaningOfCode(code).effect === 'notSent';
 	return { outcome: isNotSent ? 'notSent' : 'unanswered', code };

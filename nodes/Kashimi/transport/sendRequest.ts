@@ -1,15 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { lacksScope } from './connection';
 import type { Connection } from './connection';
-import { cancellation, cancelledBy, CREDENTIAL_TYPE } from './context';
+import { cancellation, cancelledBy, CREDENTIAL_TYPE, withCredentials } from './context';
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacers';
 import { failedAttempt, readAnswer } from './readResponse';
 import type { Response } from './readResponse';
-import { meaningOf, CANCELLED, TIME_UP, TOKEN_REFUSED } from './outcomes';
+import { meaningOf, CANCELLED, SCOPE_REFUSED, TIME_UP } from './outcomes';
 import { asksForTooLong } from './retryDelay';
 import type { ApiRequest, Attempt, Refused } from './request';
-import { canRenew, connectWithFreshToken, replaceRefusedToken } from './token';
+import { isRefusedForToken, noteRefusal } from './refusedTokens';
+import { connectWithFreshToken, replaceRefusedToken } from './token';
+import type { Caller } from './token';
 
 /** How a request is sent. */
 export interface SendSettings {
@@ -17,6 +20,8 @@ export interface SendSettings {
 	timeout: number;
 	/** Requests of one node run that may be under way together. */
 	maxConcurrency: number;
+	/** Undefined where the request does not belong to an item. */
+	itemIndex: number | undefined;
 	/** Whether it was sent before. */
 	isRetry: boolean;
 }
@@ -27,12 +32,20 @@ export interface SendSettings {
  */
 const TIMEOUTS_UNTIL_GIVEN_UP = 2;
 
+/** What the API would answer to a request whose token says itself that it does not allow it. */
+const NOT_GRANTED: Refused = {
+	outcome: 'refused',
+	status: SCOPE_REFUSED,
+	headers: {},
+	body: undefined,
+};
+
 /** Node runs to which the API said to wait longer than anybody does; nothing more is sent for them. */
 const refusedRuns = new WeakMap<KashimiContext, Refused>();
 
 /**
- * Sends the request once, when it is its turn. A refused token is renewed, and the request sent
- * once more: one that is refused for its token was not processed. An unguarded create is not.
+ * Sends the request once, when it is its turn. Where the token is refused, it is renewed and the
+ * request is sent once more: one that is refused for its token was not processed. An unguarded create is not.
  * @throws ConnectionFailure when no token can be had; never for an HTTP status
  */
 export async function sendRequest(
@@ -40,29 +53,35 @@ export async function sendRequest(
 	request: ApiRequest,
 	settings: SendSettings,
 ): Promise<Attempt> {
-	const first = await sendInTurn(context, request, settings);
-	if (first.outcome === 'succeeded' || first.connection === undefined) return first;
-	const needsToken = meaningOf(first, request.kind).retry === 'newToken';
-	if (!needsToken || !canRenew(context)) return first;
+	const { itemIndex, timeout } = settings;
+	const caller = { context, itemIndex, timeout };
+	const first = await sendInTurn(caller, request, settings);
+	if (first.outcome === 'succeeded' || !isRefusedForToken(first, request)) return first;
 
-	await replaceRefusedToken(context, first.connection);
+	await replaceRefusedToken(caller, first.connection);
 	if (request.kind === 'unguardedCreate') return first;
-	return await sendInTurn(context, request, { ...settings, isRetry: true });
+	const second = await sendInTurn(caller, request, { ...settings, isRetry: true });
+	if (second.outcome === first.outcome && second.status === first.status) {
+		noteRefusal(second.connection!, request);
+	}
+	return second;
 }
 
 async function sendInTurn(
-	context: KashimiContext,
+	caller: Caller,
 	request: ApiRequest,
 	{ timeout, ...settings }: SendSettings,
 ): Promise<Attempt> {
-	let connection = await connectWithFreshToken(context);
+	const { context } = caller;
+	let connection = await connectWithFreshToken(caller);
 	const pacer = pacerFor(context, connection);
 	const asking = { ...settings, signal: cancellation(context) };
 	const attempt: Attempt = (await pacer.run(asking, async () => {
 		const refusal = refusedRuns.get(context);
 		if (refusal) return refusal;
 		// The token may have expired while the request waited for its turn.
-		connection = await connectWithFreshToken(context);
+		connection = await connectWithFreshToken(caller);
+		if (lacksScope(connection, request.scope)) return NOT_GRANTED;
 		return await sendOnce(context, request, connection, timeout);
 	})) ?? { outcome: 'notSent', code: CANCELLED };
 	if (attempt.outcome === 'succeeded') return attempt;
@@ -96,10 +115,7 @@ async function sendOnce(
 					returnFullResponse: true,
 					// A redirect would carry the access token to wherever it points.
 					disableFollowRedirect: true,
-					// Where the node cannot renew the token itself, n8n's own renewal needs it thrown.
-					ignoreHttpStatusErrors: canRenew(context)
-						? true
-						: { ignore: true, except: [TOKEN_REFUSED] },
+					ignoreHttpStatusErrors: true,
 				},
 			) as Promise<Response>);
 		return readAnswer(
@@ -122,12 +138,7 @@ function contextOfRequest(
 	{ credentials }: Connection,
 	abortSignal: AbortSignal,
 ): KashimiContext {
-	const cancellable = cancelledBy(abortSignal, context);
-	if (!canRenew(context)) return cancellable;
-	const getCredentials = async () => ({ ...credentials });
-	return Object.create(cancellable, {
-		getCredentials: { value: getCredentials },
-	}) as KashimiContext;
+	return withCredentials({ ...credentials }, cancelledBy(abortSignal, context));
 }
 
 /**

@@ -1,55 +1,100 @@
+import { readConnection, withToken } from './connection';
 import type { Connection, StoredToken } from './connection';
-import { readConnection } from './connection';
-import { credentialId } from './context';
+import { CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
+import { ConnectionFailure } from './errors';
+import { isIssuedFor } from './tokenOwner';
+import { renewOnce } from './tokenRenewal';
 import { requestNewToken } from './tokenRequest';
 
 const LONGEST_RENEWAL_MARGIN = 120_000;
 const RENEWAL_SHARE_OF_LIFETIME = 0.1;
 /** How long an execution trusts what it read from the credential, in milliseconds. */
 const RECHECK_INTERVAL = 30_000;
-/** How long after a failed renewal the next one is tried while the token still works. */
+/** How long after a failed renewal the next one is tried. */
 const RETRY_INTERVAL = 5_000;
+/** Renewals after which a credential that somebody changes all the time is given up. */
+const MOST_RENEWALS = 5;
+/** Stands for all items where they share one credential. */
+const EVERY_ITEM = -1;
+
+/** Who needs a connection. */
+export interface Caller {
+	context: KashimiContext;
+	/** Undefined where a call does not belong to an item. */
+	itemIndex?: number;
+	/** Milliseconds for one request to the login service. */
+	timeout: number;
+}
 
 interface Check {
 	connection: Promise<Connection>;
 	validUntil: number;
 }
 
-/** One check serves all requests of an execution until it is out of date. */
-const checks = new WeakMap<KashimiContext, Check>();
-/** Promises only: the token itself lives in n8n's encrypted credential. */
-const renewalsUnderWay = new Map<string, Promise<StoredToken>>();
-/** Set when this n8n is seen not to store the binding; then the token's own claims are compared. */
-let bindingIsNotStored = false;
+/** What one execution knows. */
+interface Memory {
+	/** Whether fields of the credential are expressions that may differ from item to item. */
+	dependsOnItem?: Promise<boolean>;
+	/** By item index. One check serves all requests until it is out of date. */
+	checks: Map<number, Check>;
+	/** By binding: n8n's store holds one token, and items of several clients take turns in it. */
+	tokens: Map<string, StoredToken>;
+}
+
+const memories = new WeakMap<KashimiContext, Memory>();
+
+function memoryOf(context: KashimiContext): Memory {
+	const memory = memories.get(context) ?? { checks: new Map(), tokens: new Map() };
+	memories.set(context, memory);
+	return memory;
+}
 
 /**
  * The connection with a token that is not about to expire and was issued for the credential as
- * it now is. Any number of parallel callers cause one token request.
+ * it now is for this item. Any number of parallel callers cause one token request.
  * @throws ConnectionFailure when no usable token can be had
  */
-export async function connectWithFreshToken(context: KashimiContext): Promise<Connection> {
-	const known = checks.get(context);
+export async function connectWithFreshToken(caller: Caller): Promise<Connection> {
+	const memory = memoryOf(caller.context);
+	const key = hasOneCredential(caller) ? EVERY_ITEM : await checkKey(caller, memory);
+	const known = memory.checks.get(key);
 	if (known && Date.now() < known.validUntil) return await known.connection;
-	return await remember(context, freshConnection(context));
+	return await remember(memory, key, freshConnection(caller, memory));
 }
 
-/** Replaces a token that the API refused with 401, once for all requests it was refused to. */
-export async function replaceRefusedToken(
-	context: KashimiContext,
-	refused: Connection,
-): Promise<void> {
-	const known = checks.get(context);
+/** Replaces a token that the API refused, once for all requests it was refused to. */
+export async function replaceRefusedToken(caller: Caller, refused: Connection): Promise<void> {
+	const memory = memoryOf(caller.context);
+	const key = hasOneCredential(caller) ? EVERY_ITEM : await checkKey(caller, memory);
+	const known = memory.checks.get(key);
 	const current = await known?.connection.catch(() => undefined);
-	if (checks.get(context) !== known) return await replaceRefusedToken(context, refused);
+	if (memory.checks.get(key) !== known) return await replaceRefusedToken(caller, refused);
 	if (current && current.token?.accessToken !== refused.token?.accessToken) return;
-	await remember(context, renewedConnection(context, refused));
+	await remember(memory, key, renewedConnection(caller, memory, refused));
+}
+
+function hasOneCredential({ context }: Caller): boolean {
+	return !('getInputData' in context) || context.getInputData().length <= 1;
+}
+
+async function checkKey({ context, itemIndex = 0 }: Caller, memory: Memory): Promise<number> {
+	// Where n8n cannot tell, each item is read by itself: slower, and never wrong.
+	memory.dependsOnItem ??= context.getCredentials(CREDENTIAL_TYPE, itemIndex).then(
+		({ dependsOnItem }) => dependsOnItem !== false,
+		() => true,
+	);
+	return (await memory.dependsOnItem) ? itemIndex : EVERY_ITEM;
 }
 
 /** Not async: whoever asks first must not get the answer later than those who find it remembered. */
-function remember(context: KashimiContext, connection: Promise<Connection>): Promise<Connection> {
+function remember(
+	{ checks }: Memory,
+	key: number,
+	connection: Promise<Connection>,
+): Promise<Connection> {
 	const check: Check = { connection, validUntil: Date.now() + RECHECK_INTERVAL };
-	checks.set(context, check);
+	checks.set(key, check);
 	connection.then(
 		({ token }) => {
 			// A token past its renewal time comes from a renewal that failed; it is not asked for again
@@ -58,85 +103,70 @@ function remember(context: KashimiContext, connection: Promise<Connection>): Pro
 			const next = isOverdue ? Date.now() + RETRY_INTERVAL : renewalTime(token);
 			check.validUntil = Math.min(check.validUntil, next, token?.expiresAt ?? Infinity);
 		},
-		() => checks.delete(context),
+		() => (check.validUntil = Date.now() + RETRY_INTERVAL),
 	);
 	return connection;
 }
 
-/** Whether this n8n can renew a token on request; it can since 1.122. */
-export function canRenew(context: KashimiContext): boolean {
-	return typeof context.helpers.refreshOAuth2Token === 'function';
-}
-
-async function freshConnection(context: KashimiContext): Promise<Connection> {
-	const connection = await readConnection(context);
-	if (!canRenew(context)) return connection;
-
+async function freshConnection(caller: Caller, memory: Memory): Promise<Connection> {
+	const connection = await readWithToken(caller, memory);
 	const { token } = connection;
-	const mustRenew =
-		token === undefined ||
-		wasIssuedForOtherSettings(token, connection) ||
-		expiresBy(token, Date.now());
-	if (!mustRenew && Date.now() < renewalTime(token)) return connection;
+	if (token !== undefined && Date.now() < renewalTime(token)) return connection;
 
-	const renewal = renewedConnection(context, connection);
+	const renewal = renewedConnection(caller, memory, connection);
 	// A token that still works is better than a failed payment run; the next check tries again.
+	const mustRenew = token === undefined || hasExpired(token);
 	return await (mustRenew ? renewal : renewal.catch(() => connection));
 }
 
-async function renewedConnection(context: KashimiContext, seen: Connection): Promise<Connection> {
-	const token = await renew(context, seen);
-	const connection = await readConnection(context);
-	return { ...connection, token };
+/** The credential as it is for this item, with the token of its own client if there is one. */
+async function readWithToken(
+	{ context, itemIndex }: Caller,
+	{ tokens }: Memory,
+): Promise<Connection> {
+	const connection = await readConnection(context, itemIndex);
+	const { stored, binding } = connection;
+	const own = isIssuedFor(connection, stored, context) ? stored : tokens.get(binding);
+	return own === undefined ? connection : withToken(connection, own);
 }
 
-function wasIssuedForOtherSettings(token: StoredToken, connection: Connection): boolean {
-	if (token.binding !== undefined || !bindingIsNotStored)
-		return token.binding !== connection.binding;
-	const { scopes } = token;
-	return (
-		scopes !== undefined &&
-		(scopes.length !== connection.scopes.length ||
-			connection.scopes.some((scope) => !scopes.includes(scope)))
-	);
+/** @param seen holds the token that has to be replaced, if there is one */
+async function renewedConnection(
+	caller: Caller,
+	memory: Memory,
+	seen: Connection,
+): Promise<Connection> {
+	const isNew = (token: StoredToken) =>
+		token.accessToken !== seen.token?.accessToken && Date.now() < renewalTime(token);
+	let wanted = seen;
+	for (let renewal = 0; renewal < MOST_RENEWALS; renewal++) {
+		const token = await renewOnce(caller.context, wanted.binding, async (signal) => {
+			const current = await readWithToken(caller, memory);
+			if (current.token && isNew(current.token)) return current.token;
+			return await requestNewToken(caller.context, current, { timeout: caller.timeout, signal });
+		});
+		if (token.binding === wanted.binding) {
+			memory.tokens.set(wanted.binding, token);
+			return withToken(wanted, token);
+		}
+		// It was issued for another client, or the credential was edited meanwhile.
+		wanted = await readWithToken(caller, memory);
+		if (wanted.token && isNew(wanted.token)) return wanted;
+	}
+	throw new ConnectionFailure({
+		message: 'The Kashimi credential changes while it is in use',
+		description:
+			'No payment request was sent. Wait until nobody edits it, and run the workflow again.',
+		nextStep: 'retry',
+	});
 }
 
-function expiresBy(token: StoredToken, time: number): boolean {
-	return token.expiresAt !== undefined && token.expiresAt <= time;
+function hasExpired({ expiresAt = Infinity }: StoredToken): boolean {
+	return expiresAt <= Date.now();
 }
 
 function renewalTime(token: StoredToken | undefined): number {
 	if (token?.expiresAt === undefined) return Infinity;
 	const { expiresAt, lifetime = Infinity } = token;
 	return expiresAt - Math.min(LONGEST_RENEWAL_MARGIN, lifetime * RENEWAL_SHARE_OF_LIFETIME);
-}
-
-/**
- * Replaces the token that the caller saw in the credential. Where another request, execution or
- * process has replaced it meanwhile, that newer token is the answer.
- */
-async function renew(context: KashimiContext, seen: Connection): Promise<StoredToken> {
-	const key = `${credentialId(context)}:${seen.binding}`;
-	const underWay = renewalsUnderWay.get(key);
-	if (underWay) return await underWay;
-
-	const renewal = renewUnlessReplaced(context, seen);
-	renewalsUnderWay.set(key, renewal);
-	try {
-		return await renewal;
-	} finally {
-		renewalsUnderWay.delete(key);
-	}
-}
-
-async function renewUnlessReplaced(
-	context: KashimiContext,
-	seen: Connection,
-): Promise<StoredToken> {
-	const { token: current } = await readConnection(context);
-	if (current !== undefined && current.accessToken !== seen.token?.accessToken) return current;
-
-	const renewed = await requestNewToken(context, seen);
-	bindingIsNotStored = renewed.binding === undefined;
-	return renewed;
 }

@@ -58,9 +58,14 @@ test('connections have one ID as long as environment, client, scopes and secret 
 	const id = await clientOf(credential).connectionId();
 	credential.data.webhookSecret = 'another';
 	expect(await clientOf(credential).connectionId()).toBe(id);
-	for (const setting of ['accessTokenUrl', 'clientId', 'scope', 'clientSecret']) {
+	for (const [setting, value] of Object.entries({
+		environment: 'production',
+		clientId: 'another',
+		requestedScopes: ['payments:read'],
+		clientSecret: 'another',
+	})) {
 		const before = credential.data[setting];
-		credential.data[setting] = 'another';
+		credential.data[setting] = value;
 		expect(await clientOf(credential).connectionId()).not.toBe(id);
 		credential.data[setting] = before;
 	}

@@ -142,9 +142,11 @@ describe('what a credential says', () => {
 	test('its secrets are those that are set', async () => {
 		const clientSecret = 'secret of the client';
 		const oauthTokenData = { access_token: 'token' };
-		expect((await read({})).secrets).toEqual([clientSecret]);
-		expect((await read({ webhookSecret: '', clientSecret: 7 })).secrets).toEqual([]);
+		const both = `client:${clientSecret}`;
+		expect((await read({})).secrets).toEqual([both, clientSecret]);
+		expect((await read({ webhookSecret: '', clientSecret: 7 })).secrets).toEqual(['client:7', '7']);
 		expect((await read({ webhookSecret: 'of webhooks', oauthTokenData })).secrets).toEqual([
+			both,
 			clientSecret,
 			'of webhooks',
 			'token',

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import { customBaseUrl, isOnLoopback } from '../../../nodes/Kashimi/transport/environment.ts';
+import {
+	customBaseUrl,
+	isOnLoopback,
+	isOnThisMachine,
+} from '../../../nodes/Kashimi/transport/environment.ts';
 
 test.each([
 	['https://api.kashimi.tech', 'https://api.kashimi.tech'],
@@ -12,6 +16,10 @@ test.each([
 	['http://127.0.0.1:80', 'http://127.0.0.1'],
 	['http://127.255.0.3', 'http://127.255.0.3'],
 	['http://[::1]:3000', 'http://[::1]:3000'],
+	['http://host.docker.internal:4010', 'http://host.docker.internal:4010'],
+	['http://host.containers.internal', 'http://host.containers.internal'],
+	['http://kashimi-sandbox:4010/', 'http://kashimi-sandbox:4010'],
+	['http://kashimi_sandbox', 'http://kashimi_sandbox'],
 ])('base URL %s is accepted', (value, url) => {
 	expect(customBaseUrl(value)).toBe(url);
 });
@@ -20,7 +28,14 @@ test.each([
 	'http://api.kashimi.tech',
 	'http://127.0.0.1.evil.com',
 	'http://localhost.evil.com',
-	'http://evil-localhost',
+	'http://host.docker.internal.evil.com',
+	'http://evil.host.docker.internal',
+	'http://hostXdocker.internal',
+	'http://sandbox.',
+	'http://-sandbox',
+	'http://user@sandbox',
+	'http://127',
+	'http://017700000001',
 	'http://localhost@evil.com',
 	'https://user:secret@api.kashimi.tech',
 	'https://@api.kashimi.tech',
@@ -64,7 +79,7 @@ test.each([
 	expect(customBaseUrl(value)).toBeUndefined();
 });
 
-test('an accepted http base URL is on this machine', () => {
+test('an accepted http base URL is on this machine, or its name has no dot', () => {
 	const host = fc.oneof(
 		fc.constantFrom('localhost', '[::1]', '127.0.0.1'),
 		fc.ipV4Extended(),
@@ -79,7 +94,7 @@ test('an accepted http base URL is on this machine', () => {
 			(one, sign, other) => {
 				const url = customBaseUrl(`http://${one}${sign}${other}`);
 				if (url === undefined) return;
-				expect(new URL(url).hostname).toMatch(/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/);
+				expect(new URL(url).hostname).toMatch(/^([^.]+|127\.\d+\.\d+\.\d+)$/);
 			},
 		),
 		{ numRuns: 2000 },
@@ -98,4 +113,14 @@ test.each([
 	['https://api.kashimi.tech', false],
 ])('%s leads to the own machine: %s', (url, expected) => {
 	expect(isOnLoopback(url)).toBe(expected);
+});
+
+test.each([
+	['http://localhost:4010', true],
+	['http://host.docker.internal:4010', true],
+	['http://kashimi-sandbox', true],
+	['https://api.kashimi.tech', false],
+	['https://[2001:db8::1]', false],
+])('%s is on this machine or in a container beside it: %s', (url, expected) => {
+	expect(isOnThisMachine(url)).toBe(expected);
 });

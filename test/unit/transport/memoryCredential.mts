@@ -48,25 +48,36 @@ export class MemoryCredential {
 				return { ...this.data };
 			},
 			helpers: {
-				refreshOAuth2Token: async () => await this.renew(),
+				refreshOAuth2Token: renewAs(this),
 				httpRequestWithAuthentication: async (_type: string, options: IHttpRequestOptions) =>
 					await answer!(options),
 			},
 		} as unknown as KashimiContext;
 	}
 
-	/** As an execution in another process does. */
-	async renew(): Promise<IDataObject> {
+	/** As an execution in another process does. @param settings what it has read from the credential */
+	async renew(settings = { ...this.data }): Promise<IDataObject> {
 		this.tokensAsked++;
 		const token = await this.answer();
-		this.data.oauthTokenData = {
+		const oauthTokenData = {
 			...token,
 			...(this.lifetime !== undefined && {
 				expires_in: this.lifetime,
 				n8n_expires_at: Date.now() + this.lifetime * 1000,
 			}),
-			...(this.keepsBinding && { [TOKEN_BINDING_FIELD]: tokenBinding(this.data) }),
+			...(this.keepsBinding && { [TOKEN_BINDING_FIELD]: tokenBinding(settings) }),
 		};
-		return this.data.oauthTokenData as IDataObject;
+		settings.oauthTokenData = oauthTokenData;
+		this.data.oauthTokenData = oauthTokenData;
+		return oauthTokenData;
 	}
+}
+
+/** n8n takes the credential from the context, and writes the token that it got into what it took. */
+function renewAs(credential: MemoryCredential) {
+	return async function (this: KashimiContext): Promise<IDataObject> {
+		return await credential.renew(
+			await this.getCredentials<ICredentialDataDecryptedObject>('kashimiOAuth2Api'),
+		);
+	};
 }

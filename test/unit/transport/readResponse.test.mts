@@ -74,13 +74,6 @@ test('an error that broke off an answer says nothing about what was done, whatev
 	expect(failedAttempt(wrapped(cause))).toEqual({ outcome: 'unanswered', code: 'ECONNREFUSED' });
 });
 
-test('a thrown 401 is a refusal', () => {
-	const thrown = (given?: object) =>
-		failedAttempt({ code: 'X', response: { status: 401, headers: given, data: 'no' } });
-	expect(thrown(headers)).toEqual({ outcome: 'refused', status: 401, headers, body: 'no' });
-	expect(thrown()).toEqual({ outcome: 'refused', status: 401, headers: {}, body: 'no' });
-});
-
 test.each([undefined, null, 'text', 7, {}, { code: 7 }, { cause: null }])(
 	'an error of another kind, %p, says nothing about what was done',
 	(thrown) => {

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 
+import type { Connection } from '../../../nodes/Kashimi/transport/connection.ts';
 import type { KashimiContext } from '../../../nodes/Kashimi/transport/context.ts';
 import {
 	connectWithFreshToken,
@@ -21,8 +22,16 @@ beforeEach(() => {
 
 afterEach(() => void jest.restoreAllMocks());
 
+async function connect(execution: KashimiContext): Promise<Connection> {
+	return await connectWithFreshToken({ context: execution, timeout: 30_000 });
+}
+
+async function replace(execution: KashimiContext, refused: Connection): Promise<void> {
+	await replaceRefusedToken({ context: execution, timeout: 30_000 }, refused);
+}
+
 async function tokenOf(execution: KashimiContext): Promise<string | undefined> {
-	return (await connectWithFreshToken(execution)).token?.accessToken;
+	return (await connect(execution)).token?.accessToken;
 }
 
 function noToken(): Promise<never> {
@@ -45,11 +54,14 @@ describe('an execution', () => {
 		expect(credential.tokensAsked).toBe(2);
 	});
 
-	test('remembers no failure', async () => {
+	test('remembers a failure for 5 s, so that not every item waits for its own', async () => {
 		const execution = credential.execution();
 		credential.data.requestedScopes = [];
 		await expect(tokenOf(execution)).rejects.toThrow('no scope selected');
 		credential.data.requestedScopes = ['payments:read'];
+		clock = START + 4_999;
+		await expect(tokenOf(execution)).rejects.toThrow('no scope selected');
+		clock = START + 5_000;
 		expect(await tokenOf(execution)).toBe('token 1');
 	});
 
@@ -117,7 +129,9 @@ describe('while the login service is down', () => {
 		expect(await tokenOf(execution)).toBe('token 1');
 		clock = START + 1_800_000;
 		await expect(tokenOf(execution)).rejects.toThrow('not a token');
+		clock = START + 1_805_000;
 		await expect(tokenOf(execution)).rejects.toThrow('not a token');
+		expect(credential.tokensAsked).toBe(4);
 	});
 
 	test('a token of other settings is no token', async () => {
@@ -138,9 +152,9 @@ describe('several executions', () => {
 
 	test('take the token that another process fetched meanwhile', async () => {
 		const execution = credential.execution();
-		const first = await connectWithFreshToken(execution);
+		const first = await connect(execution);
 		await credential.renew();
-		await replaceRefusedToken(execution, first);
+		await replace(execution, first);
 		expect(await tokenOf(execution)).toBe('token 2');
 		expect(credential.tokensAsked).toBe(2);
 	});
@@ -156,18 +170,16 @@ describe('several executions', () => {
 describe('a refused token', () => {
 	test('is replaced once for all requests that it was refused to', async () => {
 		const execution = credential.execution();
-		const refused = await connectWithFreshToken(execution);
-		await Promise.all(
-			Array.from({ length: 5 }, async () => await replaceRefusedToken(execution, refused)),
-		);
-		await replaceRefusedToken(execution, refused);
+		const refused = await connect(execution);
+		await Promise.all(Array.from({ length: 5 }, async () => await replace(execution, refused)));
+		await replace(execution, refused);
 		expect(await tokenOf(execution)).toBe('token 2');
 		expect(credential.tokensAsked).toBe(2);
 	});
 
 	test('is replaced although the check that found it has failed since', async () => {
 		const execution = credential.execution();
-		const refused = await connectWithFreshToken(execution);
+		const refused = await connect(execution);
 		clock = START + 1_800_000;
 		const { answer } = credential;
 		credential.answer = async () => {
@@ -175,15 +187,15 @@ describe('a refused token', () => {
 			return await noToken();
 		};
 		const failing = expect(tokenOf(execution)).rejects.toThrow('not a token');
-		await replaceRefusedToken(execution, refused);
+		await replace(execution, refused);
 		await failing;
 		expect(await tokenOf(execution)).toBe('token 3');
 	});
 
 	test('is replaced when nothing is known of it in this execution', async () => {
-		const refused = await connectWithFreshToken(credential.execution());
+		const refused = await connect(credential.execution());
 		const execution = credential.execution();
-		await replaceRefusedToken(execution, refused);
+		await replace(execution, refused);
 		expect(await tokenOf(execution)).toBe('token 2');
 	});
 });
@@ -206,10 +218,19 @@ describe('an n8n that keeps nothing beside the token', () => {
 		expect(credential.tokensAsked).toBe(2);
 	});
 
-	test('keeps a token that makes no claims', async () => {
+	test('keeps a token that makes no claims, until the settings change', async () => {
 		await tokenOf(credential.execution());
-		credential.data.clientSecret = 'another secret';
 		expect(await tokenOf(credential.execution())).toBe('token 1');
+		credential.data.clientSecret = 'another secret';
+		expect(await tokenOf(credential.execution())).toBe('token 2');
+	});
+
+	test('says nothing about another credential', async () => {
+		await tokenOf(credential.execution());
+		const other = new MemoryCredential();
+		other.data.oauthTokenData = { access_token: 'whose?' };
+		expect(await tokenOf(other.execution())).toBe('token 1');
+		expect(other.tokensAsked).toBe(1);
 	});
 
 	test('still believes a binding that it finds', async () => {

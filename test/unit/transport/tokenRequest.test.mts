@@ -1,13 +1,17 @@
+import { jest } from '@jest/globals';
+
 import { readConnection } from '../../../nodes/Kashimi/transport/connection.ts';
 import { requestNewToken } from '../../../nodes/Kashimi/transport/tokenRequest.ts';
 import { MemoryCredential } from './memoryCredential.mts';
+
+const limits = (timeout = 30_000) => ({ timeout, signal: new AbortController().signal });
 
 /** What n8n throws where it got no token; it differs from version to version. */
 async function failureAfter(thrown: unknown) {
 	const credential = new MemoryCredential();
 	credential.answer = async () => await Promise.reject(thrown);
 	const execution = credential.execution();
-	const token = requestNewToken(execution, await readConnection(execution));
+	const token = requestNewToken(execution, await readConnection(execution), limits());
 	return await token.then(
 		() => undefined,
 		({ parts }: { parts: object }) => parts,
@@ -20,7 +24,7 @@ const NO_CLIENT = {
 	status: 401,
 	errorCode: 'invalid_client',
 	nextStep: 'stop',
-	secrets: ['secret of the client'],
+	secrets: ['client:secret of the client', 'secret of the client'],
 };
 const body = { error: 'invalid_client', error_description: 'Who?' };
 
@@ -69,6 +73,118 @@ test.each([
 		status: undefined,
 		errorCode: undefined,
 		nextStep: 'stop',
-		secrets: ['secret of the client'],
+		secrets: ['client:secret of the client', 'secret of the client'],
 	});
+});
+
+/** The two error bodies that the API documents, and what else was seen elsewhere. */
+describe.each([
+	['the documented table', { title: 'No', httpStatusCode: 0, message: 'We say no' }],
+	['the documented sample', { title: 'We say no', statusCode: 0, errorCode: 'E1' }],
+])('a refusal in the shape of %s', (_, data) => {
+	test.each([
+		[400, 'Kashimi could not read the token request', 'stop'],
+		[401, 'Kashimi does not accept the client ID and client secret', 'stop'],
+		[403, 'Kashimi has not granted this client the requested scopes (payments:read', 'stop'],
+		[404, "Kashimi's login service gave an answer that is not a token (HTTP status 404)", 'stop'],
+	])('with status %i keeps the words of Kashimi', async (status, message, nextStep) => {
+		expect(await failureAfter({ status, body: JSON.stringify(data) })).toMatchObject({
+			message: expect.stringContaining(message),
+			description: expect.stringContaining('Kashimi says: "We say no".'),
+			status,
+			nextStep,
+		});
+	});
+});
+
+test.each([
+	[{ errorCode: 'INVALID_SCOPE' }, 'requested scopes'],
+	[{ title: 'invalid_client' }, 'client ID and client secret'],
+	[{ code: 'invalid_request', message: 'Who?' }, 'could not read the token request'],
+])('the name of an error is read wherever it stands: %j', async (body, words) => {
+	expect(await failureAfter({ status: 400, body })).toMatchObject({
+		message: expect.stringContaining(words),
+	});
+});
+
+describe('an answer of the login service', () => {
+	beforeEach(() => void jest.useFakeTimers({ now: 0 }));
+	afterEach(() => void jest.useRealTimers());
+
+	/** Milliseconds of the clock at which a token was asked for. */
+	async function timesOfRequests(thrown: unknown): Promise<number[]> {
+		const times: number[] = [];
+		const credential = new MemoryCredential();
+		credential.answer = async () => {
+			times.push(Date.now());
+			return await Promise.reject(thrown);
+		};
+		const execution = credential.execution();
+		const asked = requestNewToken(execution, await readConnection(execution), limits());
+		const failed = expect(asked).rejects.toThrow('login service');
+		await jest.advanceTimersByTimeAsync(60_000);
+		await failed;
+		return times;
+	}
+
+	test('is asked again after 2 and 4 s where it says 429, whose Retry-After n8n keeps back', async () => {
+		const [first, second, third, ...more] = await timesOfRequests({ status: 429, body: '' });
+		expect(second - first).toBeGreaterThanOrEqual(2_000);
+		expect(second - first).toBeLessThanOrEqual(2_500);
+		expect(third - second).toBeGreaterThanOrEqual(4_000);
+		expect(third - second).toBeLessThanOrEqual(5_000);
+		expect(more).toEqual([]);
+	});
+
+	test('is asked again when its Retry-After has passed', async () => {
+		const response = { status: 503, data: '', headers: { 'retry-after': '7' } };
+		expect(await timesOfRequests({ response })).toEqual([0, 7_000, 14_000]);
+	});
+});
+
+describe('a login service that never answers', () => {
+	const silent = () => new Promise<never>(() => {});
+
+	test('is given up when the time is up, and not asked again', async () => {
+		const credential = new MemoryCredential();
+		credential.answer = silent;
+		const execution = credential.execution();
+		const asked = requestNewToken(execution, await readConnection(execution), limits(20));
+		await expect(asked).rejects.toMatchObject({
+			parts: {
+				message: expect.stringContaining('No access token: Kashimi did not answer in time'),
+				nextStep: 'retry',
+			},
+		});
+		expect(credential.tokensAsked).toBe(1);
+	});
+
+	test('is given up when nobody waits any more', async () => {
+		const credential = new MemoryCredential();
+		credential.answer = silent;
+		const execution = credential.execution();
+		const end = new AbortController();
+		const limit = { timeout: 30_000, signal: end.signal };
+		const asked = requestNewToken(execution, await readConnection(execution), limit);
+		end.abort();
+		await expect(asked).rejects.toThrow('token');
+	});
+});
+
+test('nothing of the old token outlives a new one that says less', async () => {
+	const credential = new MemoryCredential();
+	credential.data.oauthTokenData = { access_token: 'old', expires_in: 1, n8n_expires_at: '5' };
+	const seen: unknown[] = [];
+	const execution = credential.execution();
+	Object.assign(execution.helpers, {
+		async refreshOAuth2Token(this: typeof execution) {
+			const read = await this.getCredentials('kashimiOAuth2Api');
+			seen.push({ ...(read.oauthTokenData as object) });
+			read.oauthTokenData = { ...(read.oauthTokenData as object), access_token: 'new' };
+			return read.oauthTokenData;
+		},
+	});
+	const token = await requestNewToken(execution, await readConnection(execution), limits());
+	expect(seen).toEqual([{ access_token: 'old' }]);
+	expect(token).toMatchObject({ accessToken: 'new', expiresAt: undefined, lifetime: undefined });
 });
