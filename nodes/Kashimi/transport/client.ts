@@ -214,7 +214,7 @@ export class KashimiClient {
 
 	/** The same as long as environment and client ID stay, whatever the secret and the scopes. */
 	async identity(): Promise<string> {
-		return (await this.withOwnErrors(readConnection(this.context))).identity;
+		return (await this.readConnection()).identity;
 	}
 
 	/** Where the API of the credential is, as `scheme://host[:port]`. */
