@@ -56,30 +56,32 @@ const FURTHER_ATTEMPT = /^(.+)-([2-9]|[1-9]\d)$/;
 /**
  * Finds the payments of each invoice: by end-to-end id, its further attempts included, else by a reference that
  * holds the number as words of its own. A reference that names several invoices belongs to none of them.
- *
- * @returns one list for each invoice, and the payments that belong to none.
  */
-export function findHits(
-	invoices: readonly Invoice[],
-	payments: readonly Payment[],
-): { hits: Hit[][]; unmatched: Payment[] } {
-	const hits: Hit[][] = invoices.map(() => []);
-	const byNumber = new Map<string, number[]>();
-	invoices.forEach(({ number }, index) => {
-		const key = keyOf(number);
-		byNumber.set(key, [...(byNumber.get(key) ?? []), index]);
-	});
-	const namedIn = referenceIndex(invoices);
-	const unmatched = payments.filter((payment) => {
-		const { attempt, indexes } = byEndToEndId(payment, byNumber) ?? {
+export class Hits {
+	/** One list for each invoice. */
+	readonly ofInvoices: Hit[][];
+	readonly unmatched: Payment[] = [];
+	private readonly byNumber = new Map<string, number[]>();
+	private readonly namedIn: (reference: unknown) => number[];
+
+	constructor(private readonly invoices: readonly Invoice[]) {
+		this.ofInvoices = invoices.map(() => []);
+		this.namedIn = referenceIndex(invoices);
+		invoices.forEach(({ number }, index) => {
+			const key = keyOf(number);
+			this.byNumber.set(key, [...(this.byNumber.get(key) ?? []), index]);
+		});
+	}
+
+	add(payment: Payment): void {
+		const { attempt, indexes } = byEndToEndId(payment, this.byNumber) ?? {
 			attempt: 1,
-			indexes: namedIn(payment.remittanceInformation?.value),
+			indexes: this.namedIn(payment.remittanceInformation?.value),
 		};
-		const matching = indexes.filter((index) => isPaidTo(payment, invoices[index]));
-		for (const index of matching) hits[index].push({ payment, attempt });
-		return matching.length === 0;
-	});
-	return { hits, unmatched };
+		const matching = indexes.filter((index) => isPaidTo(payment, this.invoices[index]));
+		for (const index of matching) this.ofInvoices[index].push({ payment, attempt });
+		if (matching.length === 0) this.unmatched.push(payment);
+	}
 }
 
 function byEndToEndId(
@@ -96,21 +98,28 @@ function byEndToEndId(
 
 /** Tells which invoices a reference names, in a time that does not grow with their number. */
 function referenceIndex(invoices: readonly Invoice[]): (reference: unknown) => number[] {
-	const byFirstWord = new Map<string, Array<{ words: string[]; index: number }>>();
+	const byWords = new Map<string, number[]>();
+	const lengths = new Set<number>();
 	invoices.forEach(({ number }, index) => {
 		const words = wordsOf(number);
 		if (words.length === 0) return;
-		byFirstWord.set(words[0], [...(byFirstWord.get(words[0]) ?? []), { words, index }]);
+		lengths.add(words.length);
+		const key = words.join(' ');
+		byWords.set(key, [...(byWords.get(key) ?? []), index]);
 	});
+	const longestFirst = [...lengths].sort((one, other) => other - one);
 	return (reference) => {
 		const words = wordsOf(reference);
-		const found = words.flatMap((word, at) =>
-			(byFirstWord.get(word) ?? []).filter((candidate) =>
-				candidate.words.every((expected, offset) => words[at + offset] === expected),
-			),
-		);
-		const numbers = new Set(found.map((candidate) => candidate.words.join(' ')));
-		return numbers.size === 1 ? [...new Set(found.map(({ index }) => index))] : [];
+		const named = new Set<string>();
+		for (let at = 0; at < words.length; ) {
+			const length = longestFirst.find(
+				(count) => at + count <= words.length && byWords.has(words.slice(at, at + count).join(' ')),
+			);
+			if (length !== undefined) named.add(words.slice(at, at + length).join(' '));
+			at += length ?? 1;
+		}
+		const [only, ...others] = named;
+		return only === undefined || others.length > 0 ? [] : (byWords.get(only) ?? []);
 	};
 }
 

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 
-import { findHits, judge, summarise } from '../../../nodes/Kashimi/payments/reconcile.ts';
+import { Hits, judge, summarise } from '../../../nodes/Kashimi/payments/reconcile.ts';
 import type { Hit, Invoice } from '../../../nodes/Kashimi/payments/reconcile.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 
 const GERMAN = 'DE89370400440532013000';
 const DUTCH = 'NL91ABNA0417164300';
+
+function findHits(invoices: Invoice[], all: Payment[]) {
+	const found = new Hits(invoices);
+	for (const one of all) found.add(one);
+	return { hits: found.ofInvoices, unmatched: found.unmatched };
+}
 
 let payments = 0;
 
@@ -43,6 +49,8 @@ test.each<[string, string | undefined, string, number[]]>([
 	['as a part of a word', undefined, 'Invoice XINV-1', []],
 	['as a part of a number', undefined, 'Invoice INV-11', []],
 	['two numbers', undefined, 'INV-1 and INV-2', []],
+	['the longest number', undefined, 'INV-2-7', [2]],
+	['the same number twice', undefined, 'INV-1, INV-1', [0]],
 	['the id before the reference', 'INV-2', 'INV-1', [1]],
 	['nothing', undefined, '', []],
 ])('%s', (_, endToEndId, reference, expected) => {

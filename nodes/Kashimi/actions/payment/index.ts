@@ -5,6 +5,7 @@ import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import * as getStatus from './getStatus.operation';
 import * as getStatusHistory from './getStatusHistory.operation';
+import * as reconcile from './reconcile.operation';
 import * as waitForFinalStatus from './waitForFinalStatus.operation';
 
 export const operations = {
@@ -13,6 +14,7 @@ export const operations = {
 	getMany,
 	getStatus,
 	getStatusHistory,
+	reconcile,
 	waitForFinalStatus,
 };
 
@@ -55,6 +57,12 @@ export const description: INodeProperties[] = [
 				description: 'List every status a payment has had, oldest first',
 			},
 			{
+				name: 'Reconcile',
+				value: 'reconcile',
+				action: 'Reconcile invoices with payments',
+				description: 'Find out which invoices are paid, open, failed, paid twice or missing',
+			},
+			{
 				name: 'Wait for Final Status',
 				value: 'waitForFinalStatus',
 				action: 'Wait for the final status of a payment',
@@ -68,5 +76,6 @@ export const description: INodeProperties[] = [
 	...getMany.description,
 	...getStatus.description,
 	...getStatusHistory.description,
+	...reconcile.description,
 	...waitForFinalStatus.description,
 ];

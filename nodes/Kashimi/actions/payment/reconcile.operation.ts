@@ -1,0 +1,213 @@
+import { sleep } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { checkCurrency } from '../../payments/currencies';
+import { checkKnownEndToEndId } from '../../payments/endToEndId';
+import { checkIban } from '../../payments/iban';
+import { DEFAULT_CURRENCY } from '../../payments/inferred';
+import { checkAmount, fromMinorUnits } from '../../payments/money';
+import { paymentItem } from '../../payments/paymentItem';
+import { Hits, judge, summarise } from '../../payments/reconcile';
+import type { Hit, Invoice, Verdict } from '../../payments/reconcile';
+import type { Payment } from '../../payments/types';
+import { isBlank } from '../../payments/values';
+import { currencies } from '../../shared/choices';
+import { inParallel } from '../../shared/inParallel';
+import type { KashimiClient } from '../../transport/client';
+import { optionsField } from '../commonOptions';
+import { forOperation } from '../fields';
+import type { ClientFor } from '../operation';
+import type { ItemParameters } from '../parameters';
+import { required } from '../problems';
+
+const invoiceNumber: INodeProperties = {
+	displayName: 'Invoice or Order Number',
+	name: 'invoiceNumber',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. INV-2026-001',
+	description:
+		'The number under which the payment was created. Further attempts (INV-2026-001-2) count too, and payments whose reference names the number.',
+};
+
+const amount: INodeProperties = {
+	displayName: 'Amount',
+	name: 'amount',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	required: true,
+	default: 0,
+	placeholder: 'e.g. 12.34',
+	description: 'What the invoice asks for, in major units',
+};
+
+const currency: INodeProperties = {
+	displayName: 'Currency',
+	name: 'currency',
+	type: 'options',
+	options: currencies,
+	default: DEFAULT_CURRENCY,
+	description: 'Currency of the invoice',
+};
+
+const recipientIban: INodeProperties = {
+	displayName: 'Recipient IBAN',
+	name: 'recipientIban',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. DE89 3704 0044 0532 0130 00',
+	description: 'Count only payments to this account',
+};
+
+const summary: INodeProperties = {
+	displayName: 'Summary',
+	name: 'summary',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to add an item with counts and sums for each match and currency',
+};
+
+const unmatchedPayments: INodeProperties = {
+	displayName: 'Unmatched Payments',
+	name: 'unmatchedPayments',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to add an item for each payment that belongs to none of the invoices',
+};
+
+export const description: INodeProperties[] = [
+	...forOperation('payment', 'reconcile', [invoiceNumber, amount, currency]),
+	optionsField('payment', 'reconcile', [recipientIban, summary, unmatchedPayments]),
+];
+
+interface PreparedInvoice {
+	invoice: Invoice;
+	addsSummary: boolean;
+	addsUnmatched: boolean;
+}
+
+export function prepare(item: ItemParameters): PreparedInvoice {
+	const { context, itemIndex } = item;
+	const number = item.decided(invoiceNumber.name, invoiceNumber.displayName);
+	const code = required(
+		context,
+		checkCurrency(
+			item.decided(currency.name, currency.displayName) ?? DEFAULT_CURRENCY,
+			currency.displayName,
+		),
+		itemIndex,
+	);
+	const expected = item.decided(amount.name, amount.displayName);
+	const iban = item.decided(`options.${recipientIban.name}`, recipientIban.displayName);
+	const flag = ({ name, displayName }: INodeProperties) =>
+		item.flag(`options.${name}`, displayName);
+	return {
+		invoice: {
+			number: required(context, checkKnownEndToEndId(number, invoiceNumber.displayName), itemIndex),
+			minorUnits: required(context, checkAmount(expected, code, amount.displayName), itemIndex)
+				.minorUnits,
+			currency: code,
+			...(!isBlank(iban) && {
+				recipientIban: required(context, checkIban(iban, recipientIban.displayName), itemIndex),
+			}),
+		},
+		addsSummary: flag(summary),
+		addsUnmatched: flag(unmatchedPayments),
+	};
+}
+
+/** One item for each invoice; `conclude` fills it in, since one reading of the list serves all. */
+export async function execute(
+	_client: KashimiClient,
+	{ invoice }: PreparedInvoice,
+): Promise<IDataObject[]> {
+	return [{ invoiceNumber: invoice.number }];
+}
+
+/** Reads all payments once, and the statuses of those that belong to an invoice. */
+export async function conclude(
+	_context: IExecuteFunctions,
+	output: INodeExecutionData[],
+	prepared: PreparedInvoice[],
+	clientFor: ClientFor,
+): Promise<void> {
+	const items = output.filter(({ json }) => 'invoiceNumber' in json);
+	if (items.length === 0) return;
+	const client = clientFor(items[0]);
+	const invoices = prepared.map(({ invoice }) => invoice);
+	const { ofInvoices: hits, unmatched } = await findHits(invoices, await client.listPayments());
+	await readStatuses(client, hits.flat());
+
+	const results = invoices.map((invoice, index) => ({
+		invoice,
+		verdict: judge(invoice, hits[index]),
+	}));
+	items.forEach((item, index) => {
+		item.json = toItem(invoices[index], results[index].verdict, hits[index]);
+	});
+	const { pairedItem } = items[0];
+	const add = (json: object) => output.push({ json: json as IDataObject, pairedItem });
+	if (prepared.some(({ addsUnmatched }) => addsUnmatched)) {
+		for (const payment of unmatched) {
+			add({ match: 'unmatched', ...paymentItem({ payment, simplify: true }) });
+		}
+	}
+	if (prepared.some(({ addsSummary }) => addsSummary)) {
+		add({ summary: summarise(results), invoices: items.length, unmatched: unmatched.length });
+	}
+}
+
+/** Payments matched before n8n may answer others. */
+const SLICE = 2_000;
+
+async function findHits(invoices: Invoice[], payments: Payment[]): Promise<Hits> {
+	const hits = new Hits(invoices);
+	for (const [index, payment] of payments.entries()) {
+		if (index % SLICE === 0) await sleep(0);
+		hits.add(payment);
+	}
+	return hits;
+}
+
+async function readStatuses(client: KashimiClient, hits: Hit[]): Promise<void> {
+	const byPayment = new Map<string, Hit[]>();
+	for (const hit of hits) {
+		byPayment.set(hit.payment.id, [...(byPayment.get(hit.payment.id) ?? []), hit]);
+	}
+	const groups = [...byPayment.values()];
+	await inParallel(groups.length, client.settings.maxConcurrency, async (index) => {
+		const event = await client.getLatestStatus(groups[index][0].payment.id);
+		for (const hit of groups[index]) {
+			hit.status = event?.status;
+			hit.since = event?.createdAt;
+		}
+		return true;
+	});
+}
+
+function toItem(
+	invoice: Invoice,
+	{ match, difference, paidAt }: Verdict,
+	hits: Hit[],
+): IDataObject {
+	const payments = hits.map(({ payment, attempt, status, since }) => ({
+		...{ paymentId: payment.id, endToEndId: payment.metadata?.endToEndId ?? null, attempt },
+		...{ status: status ?? null, since: since ?? null },
+		...{ amount: payment.amount ?? null, currency: payment.currency ?? null },
+	}));
+	return {
+		invoiceNumber: invoice.number,
+		match,
+		amount: fromMinorUnits(invoice.minorUnits, invoice.currency),
+		currency: invoice.currency,
+		difference: fromMinorUnits(difference, invoice.currency),
+		paidAt,
+		payments,
+	};
+}
