@@ -24,6 +24,8 @@ export interface ApiCounts {
 	/** 429. */
 	limited: number;
 	mostAtOnce: number;
+	/** When the first request came, in milliseconds since 1970; absent before. */
+	firstAt?: number;
 }
 
 const settings: ApiSettings = {
@@ -155,6 +157,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 		return issueToken(response);
 	}
 	underWay++;
+	counts.firstAt ??= Date.now();
 	counts.mostAtOnce = Math.max(counts.mostAtOnce, underWay);
 	try {
 		await serveApi(request, response);

@@ -66,6 +66,21 @@ export const CREATES: Case = {
 	rounds: 3,
 };
 
+/** A payment for each row of a sheet, with four expressions. */
+export function rows(items: number): Case {
+	return {
+		name: `${items.toLocaleString('en')} rows with four expressions`,
+		contenders: {
+			...(items <= 10_000 && { [HTTP]: { by: 'httpRequest', job: 'rows', items } }),
+			[OURS]: { by: 'kashimi', job: 'rows', items },
+		},
+		api: API,
+		rounds: 1,
+	};
+}
+
+export const ROW_COUNTS = [5000, 10_000, 100_000];
+
 export const LIMITS = [20, 50, 200];
 const LIMITED_ITEMS = 1000;
 

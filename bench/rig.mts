@@ -11,6 +11,7 @@ import type { RunData, Workflow } from '../demo/n8n/workflow.mts';
 import { buildPackage, packPackage } from '../demo/package.mts';
 import type { ApiCounts, ApiSettings } from './api.mts';
 import type { Api } from './apiProcess.mts';
+import { Listener } from './silence.mts';
 import { cpuSeconds, memory, resetPeakMemory } from './processUse.mts';
 import { MEASURED, START, workflowFor } from './workflows.mts';
 import type { Contender, Credentials } from './workflows.mts';
@@ -34,6 +35,10 @@ export interface Measurement {
 	/** Items that ended in an error. */
 	failed: number;
 	error: string | undefined;
+	/** Seconds of the longest time in which n8n answered nobody, from the start of the execution. */
+	silence: number;
+	/** Seconds from the start of the execution to the first request that the API got. */
+	firstSent: number;
 	api: ApiCounts;
 }
 
@@ -88,13 +93,19 @@ export class Rig {
 		const { pid } = this.launched;
 		const memoryBefore = await resetPeakMemory(pid);
 		const cpuBefore = await cpuSeconds(pid);
+		const start = Date.now();
+		const listener = new Listener(this.launched.url);
 		const run = await this.session.runWorkflow(id, START);
+		const silence = await listener.stop();
+		const api = await this.api.counts();
 		return {
+			silence,
+			firstSent: ((api.firstAt ?? NaN) - start) / 1000,
 			...readRun(run),
 			cpuSeconds: (await cpuSeconds(pid)) - cpuBefore,
 			peakMemory: await memory(pid, 'VmHWM'),
 			memoryBefore,
-			api: await this.api.counts(),
+			api,
 		};
 	}
 

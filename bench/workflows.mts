@@ -11,7 +11,8 @@ export interface Credentials {
 /** A node to measure, and how many items reach it. */
 export interface Contender {
 	by: 'kashimi' | 'httpRequest';
-	job: 'get' | 'create' | 'getMany' | 'providers';
+	/** `rows` creates a payment of each row, with four expressions. */
+	job: 'get' | 'create' | 'rows' | 'getMany' | 'providers';
 	items: number;
 	/** Of the Kashimi node. */
 	options?: Record<string, unknown>;
@@ -30,6 +31,7 @@ const PAYMENT_ID = '56caec01-85cc-4fc6-8080-{{ String($json.n).padStart(12, "0")
 const PATHS = {
 	get: `/api/v1/archive/payments/${PAYMENT_ID}`,
 	create: '/api/v1/ob/payments',
+	rows: '/api/v1/ob/payments',
 	getMany: '/api/v1/archive/payments',
 	providers: '/api/v1/capabilities/providers',
 };
@@ -85,6 +87,12 @@ function kashimiParameters({ job, limit, options = {}, run = 0 }: Contender): ob
 			return { resource: 'payment', operation: 'getMany', ...page, options };
 		case 'providers':
 			return { resource: 'provider', operation: 'getMany', ...page, options };
+		case 'rows':
+			return {
+				...kashimiParameters({ by: 'kashimi', job: 'create', items: 0, options, run }),
+				amount: '={{ $json.n + 1 }}',
+				recipientName: '=Example Shop {{ $json.n }}',
+			};
 		case 'create':
 			return {
 				resource: 'payment',
@@ -108,11 +116,16 @@ function httpParameters({ job, run = 0 }: Contender, url: string): object {
 		genericAuthType: 'oAuth2Api',
 		options: {},
 	};
-	if (job !== 'create') return { method: 'GET', ...common };
+	if (job !== 'create' && job !== 'rows') return { method: 'GET', ...common };
+	const isFixed = job === 'create';
 	const body = {
 		paymentScheme: { name: 'SEPA', mode: 'INSTANT' },
-		recipient: { name: 'Example Shop Ltd', accounts: [{ iban: IBAN }] },
-		amount: 12.34,
+		recipient: {
+			name: isFixed ? 'Example Shop Ltd' : 'Example Shop {{ $json.n }}',
+			accounts: [{ iban: IBAN }],
+		},
+		amount: isFixed ? 12.34 : '{{ $json.n + 1 }}',
+		...(!isFixed && { remittanceInformation: { value: 'Invoice {{ $json.n }}' } }),
 		currency: 'EUR',
 		metadata: { endToEndId: `RUN-${run}-{{ $json.n }}` },
 	};
