@@ -20,7 +20,12 @@ const TYPES: Record<string, string> = {
  * Tables of all fields, each collection as one of its own; notices stand above them.
  * @param top the fields outside of all collections
  */
-export function fieldTables(fields: INodeProperties[], title = '', top = fields): string[] {
+export function fieldTables(
+	fields: INodeProperties[],
+	title = '',
+	path = '',
+	top = fields,
+): string[] {
 	const notices = fields.filter(({ type }) => type === 'notice');
 	const shown = fields.filter(({ type }) => type !== 'notice' && type !== 'hidden');
 	if (shown.length === 0) return notices.map(({ displayName }) => displayName);
@@ -29,27 +34,37 @@ export function fieldTables(fields: INodeProperties[], title = '', top = fields)
 		...(title === '' ? [] : [`**${title}**`]),
 		table(
 			HEAD,
-			shown.map((field) => row(field, [...fields, ...top])),
+			shown.map((field) => row(field, `${path}${field.name}`, [...fields, ...top])),
 		),
 		...shown.flatMap((field) => {
-			const path = title ? `${title} > ${field.displayName}` : field.displayName;
-			return fieldTables(fieldsWithin(field), path, top);
+			const below = title ? `${title} > ${field.displayName}` : field.displayName;
+			return groupsWithin(field).flatMap(({ name, fields: within }) =>
+				fieldTables(within, below, `${path}${field.name}.${name}`, top),
+			);
 		}),
 	];
 }
 
 /** The fields of a collection, or of each group of a fixed collection. */
-export function fieldsWithin({ type, options = [] }: INodeProperties): INodeProperties[] {
-	if (type === 'collection') return options as INodeProperties[];
-	if (type !== 'fixedCollection') return [];
-	return (options as INodePropertyCollection[]).flatMap(({ values }) => values);
+export function fieldsWithin(field: INodeProperties): INodeProperties[] {
+	return groupsWithin(field).flatMap(({ fields }) => fields);
 }
 
-function row(field: INodeProperties, others: INodeProperties[]): string[] {
-	const { displayName, name, required, description = '', hint = '' } = field;
+/** With the part of the path that leads to the fields, e.g. `limits.` */
+function groupsWithin({ type, options = [] }: INodeProperties) {
+	if (type === 'collection') return [{ name: '', fields: options as INodeProperties[] }];
+	if (type !== 'fixedCollection') return [];
+	return (options as INodePropertyCollection[]).map(({ name, values }) => ({
+		name: `${name}.`,
+		fields: values,
+	}));
+}
+
+function row(field: INodeProperties, path: string, others: INodeProperties[]): string[] {
+	const { displayName, required, description = '', hint = '' } = field;
 	return [
 		required === true ? `**${displayName}** (required)` : displayName,
-		`\`${name}\``,
+		`\`${path}\``,
 		takes(field),
 		defaultOf(field),
 		[description, hint, condition(field, others)].filter(Boolean).map(sentence).join(' '),
