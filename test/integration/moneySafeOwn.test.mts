@@ -95,6 +95,31 @@ describe('after a lost answer', () => {
 	});
 });
 
+test('a refusal in the second pass of Retry On Fail does not make the first one known', async () => {
+	stage.sandbox.settings.archiveLagMs = 3_600_000;
+	stage.sandbox.faults.plan({ route: 'create', kind: 'dropBeforeCommit' });
+	const { error } = await stage.engine.run({
+		parameters: { ...payment, options: { maxRetries: 0 } },
+		node: { ...RETRY_ON_FAIL, maxTries: 2 },
+		onStart: () => {
+			stage.sandbox.faults.plan({
+				...{ route: 'create', kind: 'statusBeforeCommit', status: 422, times: Infinity },
+			});
+		},
+	});
+	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(createRequests(stage.sandbox)).toBe(2);
+}, 30_000);
+
+test('an ID may be the name of something in JavaScript', async () => {
+	const named = { ...payment, endToEndId: 'constructor' };
+	await createPayment(stage, named);
+	const { error } = await stage.engine.run({
+		parameters: { ...named, options: { onDuplicate: 'error' } },
+	});
+	expect(error?.message).toBe('The payment constructor was made before');
+});
+
 describe('On Duplicate: Stop With an Error', () => {
 	const stop = { ...payment, options: { onDuplicate: 'error', maxConcurrency: 1 } };
 

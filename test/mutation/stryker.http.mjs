@@ -11,7 +11,7 @@ export default {
 	jest: { configFile: 'test/mutation/jest.http.config.mjs', enableFindRelatedTests: false },
 	mutate: [
 		'nodes/Kashimi/transport/{client,connection,context,pacers,sendRequest,token,tokenRequest}.ts',
-		'nodes/Kashimi/actions/payment/createPayment.ts',
+		'nodes/Kashimi/actions/payment/{createPayment,guardedCreation,createdItem,earlierTries}.ts',
 	],
 	mutator: { excludedMutations: ['StringLiteral'] },
 	// The tests wait for retries and time-outs more than they compute.

@@ -2,6 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { RESUME_URL } from '../../waiting/resumeUrl';
 
+/** Milliseconds by which the clocks of Kashimi and n8n may differ. */
+export const CLOCK_MARGIN = 10_000;
+
 /** What identifies a run of the node, however often it is tried. */
 interface RunIdentity {
 	executionId: string;
@@ -41,6 +44,12 @@ export function earlierTries(context: IExecuteFunctions): EarlierTries {
 	const tries = known.get(context) ?? recall(context);
 	known.set(context, tries);
 	return tries;
+}
+
+/** What is remembered of the payment under an end-to-end ID; undefined for one that was never sent. */
+export function linkOf({ links }: EarlierTries, endToEndId: string): string | null | undefined {
+	// An ID may be called "constructor".
+	return Object.prototype.hasOwnProperty.call(links, endToEndId) ? links[endToEndId] : undefined;
 }
 
 function recall(context: IExecuteFunctions): EarlierTries {

@@ -4,8 +4,8 @@ import { KashimiClient } from '../../transport/client';
 import { readCallSettings } from '../commonOptions';
 import { Parameters } from '../parameters';
 import { fieldProblems } from '../problems';
-import { CLOCK_MARGIN, reasonOf } from './createPayment';
-import { earlierTries } from './earlierTries';
+import { CLOCK_MARGIN, earlierTries } from './earlierTries';
+import { reasonOf } from './guardedWords';
 
 /** Payments listed in one message. */
 const LONGEST_LIST = 20;

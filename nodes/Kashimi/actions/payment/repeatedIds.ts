@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import type { Change } from '../../payments/checkRequest';
 import { itemError, itemNumber } from '../problems';
-import type { PaymentOrder } from './createPayment';
+import type { PaymentOrder } from './createdItem';
 import type { EarlierTries } from './earlierTries';
 
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */

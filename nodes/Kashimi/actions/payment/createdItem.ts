@@ -1,0 +1,103 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { paymentItem } from '../../payments/paymentItem';
+import type { PaymentFacts } from '../../payments/paymentItem';
+import { isFinalStatus } from '../../payments/statusDictionary';
+import type {
+	CreatedPayment,
+	CreatePaymentRequest,
+	JsonObject,
+	Payment,
+	PaymentStatusEvent,
+} from '../../payments/types';
+import type { Succeeded } from '../../transport/client';
+
+const LOST_LINK =
+	'The bank link (redirectUrl) of this payment cannot be read again. If the payer does not have it, let this payment expire unpaid and create another one with a new end-to-end ID.';
+const NO_LINK =
+	'Kashimi gave no bank link (redirectUrl). How the payer gets to the bank is not known.';
+const NO_STATUS = 'The status of this payment could not be read.';
+
+export interface PaymentOrder {
+	body: CreatePaymentRequest;
+	/** Two-letter ISO 639-1 code. */
+	language?: string;
+	/** What to do when the same payment was made before; a different one is always an error. */
+	onDuplicate: 'return' | 'error';
+	/** Whether the end-to-end id was made for this run of the node, so that no other run can have it. */
+	isDerived: boolean;
+}
+
+/** A payment of the archive, and its latest status where it could be read. */
+export interface Found {
+	payment: Payment;
+	status?: PaymentStatusEvent;
+	/** ISO 8601, in UTC. */
+	readAt: string;
+}
+
+/** The item of a payment that was made now. */
+export function created(order: PaymentOrder, attempt: Succeeded): IDataObject {
+	const payment = attempt.body as CreatedPayment;
+	const redirectUrl = textOr(payment.redirectUrl, null);
+	return item({
+		payment,
+		order: orderOf(order),
+		statusReadAt: new Date().toISOString(),
+		creation: { outcome: 'created', redirectUrl },
+		...(redirectUrl === null && { notice: NO_LINK }),
+	});
+}
+
+/**
+ * The item of a payment that was there.
+ * @param knownLink its bank link where this execution remembers it; the archive shows none
+ */
+export function existing(
+	order: PaymentOrder,
+	{ payment, status, readAt }: Found,
+	outcome: 'existing' | 'recovered',
+	knownLink: string | null = null,
+): IDataObject {
+	const redirectUrl = textOr((payment as JsonObject).redirectUrl, knownLink);
+	const isLinkLost = redirectUrl === null && !(status && isFinalStatus(status.status));
+	const notices = [...(isLinkLost ? [LOST_LINK] : []), ...(status ? [] : [NO_STATUS])];
+	return item({
+		payment,
+		order: orderOf(order),
+		...(status && { status, statusReadAt: readAt }),
+		creation: { outcome, redirectUrl },
+		...(notices.length > 0 && { notice: notices.join(' ') }),
+	});
+}
+
+function item(facts: PaymentFacts): IDataObject {
+	return paymentItem(facts) as IDataObject;
+}
+
+function orderOf({ body }: PaymentOrder): PaymentFacts['order'] {
+	const { amount, currency, metadata } = body;
+	return { endToEndId: metadata?.endToEndId, amount, currency };
+}
+
+function textOr<T>(value: unknown, otherwise: T): string | T {
+	return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+/** Inferred: the archive's own name for it is `id`. */
+export function idOf(payment: Pick<Payment, 'id'>): string {
+	return payment.id ?? (payment as JsonObject).paymentId;
+}
+
+/** Whether several payments may share an id is not documented; the newest one tells. */
+export function newest(payments: Payment[]): Payment | undefined {
+	const time = ({ createdAt }: Payment) => Date.parse(createdAt ?? '') || 0;
+	return payments.reduce<Payment | undefined>(
+		(latest, payment) => (latest && time(latest) >= time(payment) ? latest : payment),
+		undefined,
+	);
+}
+
+export function hasFailed({ status }: Found): boolean {
+	return status?.status === 'FAILED';
+}

@@ -1,0 +1,142 @@
+import type { IDataObject, NodeApiError } from 'n8n-workflow';
+
+import { comparePayments } from '../../payments/samePayment';
+import type { Payment } from '../../payments/types';
+import type {
+	ApiRequest,
+	Attempt,
+	FailedAttempt,
+	KashimiClient,
+	Succeeded,
+} from '../../transport/client';
+import { cancellation, pause } from '../../transport/context';
+import type { KashimiErrorParts } from '../../transport/errors';
+import { created, existing, hasFailed, idOf, newest } from './createdItem';
+import type { Found, PaymentOrder } from './createdItem';
+import { CLOCK_MARGIN, linkOf } from './earlierTries';
+import type { EarlierTries } from './earlierTries';
+import * as words from './guardedWords';
+import { reasonOf } from './guardedWords';
+
+/** Milliseconds before each look into the archive; how far it lags behind is not documented. */
+const LOOK_UP_WAITS = [250, 1000, 2000];
+
+/**
+ * Makes one payment under one end-to-end id, whatever fails on the way. Kashimi accepts an
+ * end-to-end id once, so a try with an unknown outcome is settled by looking the payment up, and
+ * only sent again, under the same id, when it is not there.
+ */
+export class GuardedCreation {
+	/** Set once a try of this run may have made the payment. */
+	private isOutcomeUnknown = false;
+	/** What this execution remembers: its bank link, null without one, undefined if it never sent it. */
+	private readonly knownLink: string | null | undefined;
+
+	constructor(
+		private readonly client: KashimiClient,
+		private readonly order: PaymentOrder,
+		private readonly tries: EarlierTries,
+		private readonly request: ApiRequest,
+		private readonly endToEndId: string,
+	) {
+		this.knownLink = linkOf(tries, endToEndId);
+	}
+
+	async run(): Promise<IDataObject> {
+		for (let round = 0; ; round++) {
+			const attempt = await this.send();
+			if (attempt.outcome === 'succeeded') return this.made(attempt);
+
+			const effect = this.client.effectOf(attempt, this.request);
+			const isConflict = effect === 'duplicate';
+			if (effect === 'unknown') {
+				this.isOutcomeUnknown = true;
+				this.tries.links[this.endToEndId] = this.knownLink ?? null;
+			}
+			if (!isConflict && !this.mayExist) throw this.failure(attempt);
+
+			const existing = await this.lookUp(attempt);
+			if (existing) return this.adopt(existing, attempt);
+			if (isConflict) {
+				throw this.failure(attempt, words.notShown(this.endToEndId, this.mayExist));
+			}
+			if (effect !== 'unknown' || !(await this.client.waitForRetry(round))) {
+				throw this.failure(attempt, words.unknownOutcome(this.endToEndId));
+			}
+		}
+	}
+
+	private made(attempt: Succeeded): IDataObject {
+		const payment = created(this.order, attempt);
+		this.tries.links[this.endToEndId] = payment.redirectUrl as string | null;
+		return payment;
+	}
+
+	private async send(): Promise<Attempt> {
+		const sending = this.client.send(this.request);
+		if (!this.mayExist) return await sending;
+		// Without a token nothing was sent this time, but an earlier try may have worked.
+		return await sending.catch((error: unknown) => {
+			const notSent = { outcome: 'unanswered', code: 'NO_TOKEN' } as const;
+			throw this.failure(notSent, words.unknownOutcome(this.endToEndId, reasonOf(error)));
+		});
+	}
+
+	/** The newest payment under this end-to-end id, once the archive shows it. */
+	private async lookUp(attempt: FailedAttempt): Promise<Found | undefined> {
+		for (const wait of LOOK_UP_WAITS) {
+			if (!(await pause(wait, cancellation(this.client.context)))) return undefined;
+			let payment: Payment | undefined;
+			try {
+				payment = newest(await this.client.listPayments(this.endToEndId));
+			} catch (error) {
+				const say = this.mayExist ? words.unknownOutcome : words.unreadable;
+				throw this.failure(attempt, say(this.endToEndId, reasonOf(error)));
+			}
+			if (payment === undefined) continue;
+			const status = await this.client.getLatestStatus(idOf(payment)).catch(() => undefined);
+			const found = { payment, status, readAt: new Date().toISOString() };
+			// After a payment that failed before, the one of this try may be made and not shown yet.
+			if (!this.mayExist || !hasFailed(found) || !this.isOlder(payment)) return found;
+		}
+		return undefined;
+	}
+
+	private adopt(found: Found, attempt: FailedAttempt): IDataObject {
+		const { payment } = found;
+		const { isDerived, onDuplicate, body } = this.order;
+		const mayBeOwn = this.mayExist || this.tries.isRetry;
+		const isOwn = mayBeOwn && (isDerived || !this.isOlder(payment));
+		if (isDerived && !isOwn && this.isOlder(payment)) {
+			throw this.failure(attempt, words.olderThanRun(this.endToEndId, payment));
+		}
+		const comparison = comparePayments(body, payment);
+		if (!comparison.same) {
+			const say = isOwn ? words.unlike : words.anotherPayment;
+			throw this.failure(attempt, say(this.endToEndId, payment, comparison.differences));
+		}
+		if (!isOwn && onDuplicate === 'error') {
+			throw this.failure(attempt, words.duplicate(this.endToEndId, payment));
+		}
+		const isRecovered = isOwn && this.isOutcomeUnknown && !hasFailed(found);
+		const outcome = isRecovered ? 'recovered' : 'existing';
+		const item = existing(this.order, found, outcome, this.knownLink);
+		this.tries.links[this.endToEndId] = item.redirectUrl as string | null;
+		return item;
+	}
+
+	/** Whether an earlier try may have worked; from then on nothing is called a plain failure. */
+	private get mayExist(): boolean {
+		return this.isOutcomeUnknown || this.knownLink !== undefined;
+	}
+
+	/** Whether a payment was made before this execution first started. */
+	private isOlder({ createdAt }: Payment): boolean {
+		const { firstStart = -Infinity } = this.tries;
+		return Date.parse(createdAt ?? '') < firstStart - CLOCK_MARGIN;
+	}
+
+	private failure(attempt: FailedAttempt, words: Partial<KashimiErrorParts> = {}): NodeApiError {
+		return this.client.failure(attempt, this.request, words);
+	}
+}
