@@ -22,7 +22,7 @@ export class KashimiTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["verification"] === "signature" ? "signed webhook" : "webhook, confirmed with Kashimi" }}',
+			'={{ ({ paymentCompleted: "completed", paymentFailed: "failed" })[$parameter["event"]] ?? "status changed" }}',
 		// The node panel lists this trigger and the action node as one entry, with this text.
 		description:
 			'Create and read open-banking payments, and start workflows when they change status',

@@ -5,10 +5,16 @@ import type { PaymentWorkflow } from './paymentWorkflow.mts';
 export const WAIT = 'Wait for the bank';
 
 /**
- * Pays each amount of the call, then waits for all of them, `limit` seconds at most.
+ * Pays each amount of the call, then waits for all of them, `limit` seconds at most. Nothing is
+ * said about notification: Create finds out that a wait follows.
  * @param bank further parameters of Create
+ * @param wait further parameters of Wait for Final Status
  */
-export function payAndWait(workflow: PaymentWorkflow, bank: object = {}): WorkflowNode[] {
+export function payAndWait(
+	workflow: PaymentWorkflow,
+	bank: object = {},
+	wait: object = {},
+): WorkflowNode[] {
 	return [
 		webhook(),
 		node('Each amount', 'n8n-nodes-base.splitOut', 1, {
@@ -18,7 +24,6 @@ export function payAndWait(workflow: PaymentWorkflow, bank: object = {}): Workfl
 		workflow.createNode({
 			amount: "={{ $json['body.amounts'] }}",
 			...bank,
-			additionalFields: { notifyThisExecution: true },
 		}),
 		workflow.kashimiNode(WAIT, {
 			resource: 'payment',
@@ -26,6 +31,7 @@ export function payAndWait(workflow: PaymentWorkflow, bank: object = {}): Workfl
 			paymentId: '={{ $json.paymentId }}',
 			waitLimit: "={{ $('Webhook').item.json.body.limit }}",
 			waitUnit: 'seconds',
+			...wait,
 		}),
 		node('Afterwards', 'n8n-nodes-base.set', 3.4, {
 			includeOtherFields: true,

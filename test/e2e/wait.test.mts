@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
@@ -22,6 +23,8 @@ describe('Wait for Final Status in a real n8n', () => {
 
 	beforeAll(async () => {
 		stage = await setStage();
+		// Whether Kashimi sends a webhook again is not documented.
+		stage.sandbox.settings.webhookAttempts = 1;
 		port = await getPort();
 		n8n = await startN8n({ ...stage.settings, port });
 		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
@@ -65,6 +68,11 @@ describe('Wait for Final Status in a real n8n', () => {
 	beforeAll(async () => {
 		// Its limit passes while the other tests run.
 		limited = await parked([99.99], 66);
+		// n8n's own call after the suspension is over by then, and the webhook never comes.
+		await sleep(5_000);
+		stage.sandbox.settings.webhookReordering = true;
+		await stage.sandbox.advance(limited.paymentIds[0]!, { outcome: 'completed' });
+		stage.sandbox.settings.webhookReordering = false;
 	});
 
 	test('goes on with the confirmed status, and leaves the items before it as they were', async () => {
@@ -74,7 +82,10 @@ describe('Wait for Final Status in a real n8n', () => {
 		const ended = await workflow.end(id);
 		expect(ended.status).toBe('success');
 		expect(waitOf(ended)).toEqual([
-			expect.objectContaining({ paymentId: paymentIds[0], status: 'COMPLETED', isFinal: true }),
+			expect.objectContaining({
+				...{ paymentId: paymentIds[0], status: 'COMPLETED', isFinal: true, isPaid: true },
+				...{ amount: 12.34, currency: 'EUR', timedOut: false },
+			}),
 		]);
 		const { bankLink } = outputOf(ended.run, 'Afterwards')[0]!;
 		expect(bankLink).toBe(ended.payments[0]!.redirectUrl);
@@ -128,7 +139,7 @@ describe('Wait for Final Status in a real n8n', () => {
 		stage.sandbox.settings.webhookDuplicates = 0;
 	});
 
-	test('goes on waiting while the status cannot be confirmed, and learns it from the next try', async () => {
+	test('reads the status itself when the one webhook came while it could not be confirmed', async () => {
 		const { id, paymentIds } = await parked([5.05]);
 		await stage.sandbox.webhooksSettled();
 		stage.sandbox.faults.plan({ route: 'status', kind: 'statusBeforeCommit', times: 2 });
@@ -137,13 +148,44 @@ describe('Wait for Final Status in a real n8n', () => {
 		const ended = await workflow.end(id);
 		expect(waitOf(ended)).toEqual([expect.objectContaining({ status: 'COMPLETED' })]);
 		const tries = deliveries(paymentIds[0]!).filter((each) => each.paymentStatus === 'COMPLETED');
-		expect(tries.map(({ status }) => status)).toEqual([503, 200]);
+		expect(tries.map(({ status }) => status)).toEqual([503]);
 	});
 
-	test('goes on at the limit with the last known status, which is not final', async () => {
+	test('loses no webhook that comes once, while executions are being suspended', async () => {
+		const { length } = await workflow.executions();
+		const before = stage.sandbox.store.all().length;
+		const payments = () => stage.sandbox.store.all().slice(before);
+		for (let index = 0; index < 20; index++) {
+			expect((await workflow.call({ amounts: [10 + index / 100], limit: 3600 })).status).toBe(200);
+			await until('the payment is made', () => payments().length > index);
+			// The wait has read a pending status, or is about to.
+			await sleep(20 * index);
+			await stage.sandbox.advance(payments()[index]!.payment.id, { outcome: 'completed' });
+		}
+		const ids = (await workflow.executions()).map(({ id }) => id).slice(0, -length);
+		expect(ids).toHaveLength(20);
+		for (const id of ids) {
+			expect(waitOf(await workflow.end(id))).toEqual([
+				expect.objectContaining({ isPaid: true, timedOut: false }),
+			]);
+		}
+		const answers = stage.sandbox.webhookDeliveries.map(({ status }) => status);
+		console.log(`n8n refused ${answers.filter((status) => status === 409).length} webhooks`);
+	});
+
+	test('asserts nothing at the limit, of a payment that was paid without a word', async () => {
+		const [paymentId] = limited.paymentIds;
 		const ended = await workflow.end(limited.id, 150_000);
 		expect(ended.status).toBe('success');
-		expect(waitOf(ended)).toEqual([expect.objectContaining({ status: 'PENDING', isFinal: false })]);
+		expect(waitOf(ended)).toEqual([
+			expect.objectContaining({
+				...{ paymentId, status: 'PENDING', isFinal: false, timedOut: true, amount: 99.99 },
+				statusReadAt: expect.any(String),
+				explanation: expect.objectContaining({
+					meaning: expect.stringContaining('not known to be final when the wait began'),
+				}),
+			}),
+		]);
 		expect(ended.payments[0]).toMatchObject({ outcome: 'created' });
 	}, 200_000);
 });

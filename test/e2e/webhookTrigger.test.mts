@@ -29,7 +29,10 @@ describe('Kashimi Trigger in a real n8n', () => {
 	});
 
 	const row = (webhookId: string, parameters: object): WorkflowNode[] => {
-		const trigger = node(TRIGGER, 'n8n-nodes-kashimi.kashimiTrigger', 1, parameters);
+		const trigger = node(TRIGGER, 'n8n-nodes-kashimi.kashimiTrigger', 1, {
+			event: 'statusChanged',
+			...parameters,
+		});
 		return [
 			{ ...workflow.withCredential(trigger), webhookId } as WorkflowNode,
 			node('Next', 'n8n-nodes-base.noOp', 1, {}),

@@ -21,25 +21,63 @@ test("starts once for each status, with the API's own answer and what it means",
 	await on.complete(paymentId);
 	expect(on.statuses).toEqual(['PENDING', 'COMPLETED']);
 	const latest = on.stage.sandbox.store.find(paymentId)!.statusEvents.at(-1)!;
-	expect(on.workflow.started[1]).toEqual({
-		...latest,
-		isFinal: true,
-		explanation: expect.objectContaining({ nextStep: 'Treat it as paid.' }),
+	const { id: statusId, createdAt: statusCreatedAt, ...status } = latest;
+	expect(on.workflow.started[1]).toMatchObject({
+		...{ ...status, statusId, statusCreatedAt, isFinal: true, isPaid: true },
+		...{ amount: 12.34, currency: 'EUR', reference: 'Invoice 2026-001' },
+		explanation: { nextStep: 'Treat it as paid.' },
 	});
 	expect(on.answers).toEqual([200, 200]);
 	expect(on.workflow.warnings).toEqual([]);
 });
 
+test('tells of the event also when the payment cannot be read beside it', async () => {
+	on.stage.sandbox.faults.plan({
+		...({ route: 'get', kind: 'statusBeforeCommit', status: 422 } as const),
+		times: Infinity,
+	});
+	await on.pay();
+	expect(on.workflow.started).toEqual([
+		expect.objectContaining({ status: 'PENDING', notice: expect.stringContaining('not be read') }),
+	]);
+	expect(on.workflow.started[0]).not.toHaveProperty('amount');
+});
+
+test.each([
+	['paymentCompleted', { outcome: 'completed' }, ['COMPLETED']],
+	['paymentCompleted', { outcome: 'expired' }, []],
+	['paymentFailed', { outcome: 'expired' }, ['FAILED']],
+	['paymentFailed', { outcome: 'completed' }, []],
+] as const)('%s starts for what it says: %j', async (event, move, statuses) => {
+	await on.reset({ event });
+	const paymentId = await on.pay();
+	await on.stage.sandbox.advance(paymentId, move);
+	await on.settled();
+	expect(on.statuses).toEqual(statuses);
+	expect(on.answers).toEqual([200, 200]);
+});
+
+test('reads the status itself when the one webhook could not be confirmed', async () => {
+	on.workflow.reachesItself = true;
+	on.stage.sandbox.settings.webhookAttempts = 1;
+	const { sandbox } = on.stage;
+	sandbox.faults.plan({ route: 'status', kind: 'statusBeforeCommit', times: 2 });
+	await on.pay();
+	expect(on.answers).toEqual([503]);
+	await until(() => on.workflow.executions.length > 0);
+	expect(on.statuses).toEqual(['PENDING']);
+});
+
 test('takes nothing from the body but the payment: a forged status is not believed', async () => {
 	const paymentId = await on.pay();
-	const fields = { paymentId: paymentId.toUpperCase(), amount: 1 };
+	const fields = { paymentId: paymentId.toUpperCase(), amount: 0.99 };
 	const forged = eventBody({ ...fields, status: 'COMPLETED' });
 	expect((await send(on.workflow.url, { body: forged })).status).toBe(503);
 	const body = eventBody({ ...fields, status: 'PENDING' });
 	expect((await send(on.workflow.url, { body })).status).toBe(200);
 	await on.settled();
 	expect(on.statuses).toEqual(['PENDING']);
-	expect(JSON.stringify(on.workflow.started)).not.toContain('amount');
+	expect(JSON.stringify(on.workflow.started)).not.toContain('0.99');
 	expect(on.workflow.executions).toHaveLength(2);
 	expect(on.workflow.executions[1].hints).toEqual([
 		'An earlier execution dealt with this event, so it starts nothing again.',

@@ -42,6 +42,7 @@ describe('n8n with 20,000 webhooks and 20,000 creates', () => {
 		const { data } = credentialFor(stage.sandbox);
 		const credential = await workflow.createCredential(TYPE, { ...data, webhookSecret: SECRET });
 		const trigger = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, {
+			event: 'statusChanged',
 			verification: 'signature',
 		});
 		webhookUrl = await workflow.publish(

@@ -152,7 +152,9 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 	});
 
 	test('Kashimi Trigger', async () => {
-		const trigger = node('Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, {});
+		const trigger = node('Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, {
+			event: 'statusChanged',
+		});
 		const nodes = [
 			{ ...workflow.withCredential(trigger), webhookId: 'statuses' },
 			node('Next', 'n8n-nodes-base.noOp', 1, {}),

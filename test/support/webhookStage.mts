@@ -25,6 +25,7 @@ export class WebhookStage {
 		stage.sandbox.reset();
 		workflow.edit(parameters);
 		workflow.isTest = false;
+		workflow.reachesItself = false;
 		workflow.executions.length = 0;
 		workflow.warnings.length = 0;
 		workflow.processedData.rows.clear();

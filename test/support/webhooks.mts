@@ -62,6 +62,8 @@ export class WebhookWorkflow {
 	readonly warnings: string[] = [];
 	/** As while somebody listens for a test event in the editor. */
 	isTest = false;
+	/** Whether the address that n8n names itself by leads to this workflow. */
+	reachesItself = false;
 	private readonly underWay = new Set<Promise<unknown>>();
 	private readonly folders: string[] = [];
 	private readonly server = createServer(this.app());
@@ -235,6 +237,7 @@ export class WebhookWorkflow {
 			currentNodeExecutionIndex: 0,
 			webhookWaitingBaseUrl: 'http://127.0.0.1:5678/webhook-waiting',
 			formWaitingBaseUrl: 'http://127.0.0.1:5678/form-waiting',
+			webhookBaseUrl: new URL(this.reachesItself ? '/webhook' : '/nowhere', this.url).href,
 		} as unknown as IWorkflowExecuteAdditionalData;
 	}
 
@@ -245,11 +248,13 @@ export class WebhookWorkflow {
 	private build(): Workflow {
 		const trigger: INode = {
 			id: 'node-trigger',
+			webhookId: 'id',
 			name: 'Trigger',
 			type: 'n8n-nodes-kashimi.kashimiTrigger',
 			typeVersion: 1,
 			position: [0, 0],
-			parameters: this.parameters as INode['parameters'],
+			// Every event, unless a test says which.
+			parameters: { event: 'statusChanged', ...this.parameters } as INode['parameters'],
 			credentials: { kashimiOAuth2Api: { id: 'kashimi-credential', name: 'Kashimi' } },
 		};
 		const typeOf = (type: string) => (type === trigger.type ? this.nodeType : next);

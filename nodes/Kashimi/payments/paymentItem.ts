@@ -24,6 +24,10 @@ export interface PaymentFacts {
 	simplify?: boolean;
 }
 
+/** The notice where a payment was to be read beside its status, and could not be. */
+export const UNREADABLE_PAYMENT =
+	'The payment itself could not be read, so its number, amount and currency are missing here.';
+
 /** Fields of the API that stand among the common ones, under the same or another name. */
 const COMMON = ['id', 'paymentId', 'endToEndId', 'status', 'amount', 'currency'];
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { explainStatus, isFinalStatus, OPEN_STATUSES } from '../payments/statusDictionary';
+import { isFinalStatus, OPEN_STATUSES } from '../payments/statusDictionary';
 import type { PaymentStatusEvent } from '../payments/types';
 import { isRecord } from '../payments/values';
 import type { StatusUpdate } from '../webhook/event';
@@ -14,7 +14,10 @@ export interface Delivery {
 	id: string;
 	/** Keys of what is no news any more. */
 	outdated: string[];
-	item: IDataObject;
+	/** A status event, or a signed webhook. */
+	event: PaymentStatusEvent;
+	/** When the webhook came, ISO 8601 in UTC: the event was known or confirmed then. */
+	statusReadAt: string;
 }
 
 /** A signed event: its ID cannot be forged, so each one counts once. */
@@ -23,7 +26,8 @@ export function signedDelivery(event: StatusUpdate): Delivery {
 		key: `event ${event.eventId}`,
 		id: randomUUID(),
 		outdated: [],
-		item: explained(event),
+		event: event as unknown as PaymentStatusEvent,
+		statusReadAt: new Date().toISOString(),
 	};
 }
 
@@ -39,7 +43,8 @@ export function confirmedDelivery(status: PaymentStatusEvent): Delivery {
 		id: randomUUID(),
 		// An execution that was held up must not report them after the final status.
 		outdated: isFinalStatus(status.status) ? OPEN_STATUSES.map(keyOf) : [],
-		item: explained(status),
+		event: status,
+		statusReadAt: new Date().toISOString(),
 	};
 }
 
@@ -50,10 +55,6 @@ export function toItem(delivery: Delivery): INodeExecutionData {
 /** Undefined for an execution that no webhook started. */
 export function fromItem(item: INodeExecutionData | undefined): Delivery | undefined {
 	const delivery = item?.json.delivery;
-	const isOurs = isRecord(delivery) && typeof delivery.key === 'string' && isRecord(delivery.item);
+	const isOurs = isRecord(delivery) && typeof delivery.key === 'string' && isRecord(delivery.event);
 	return isOurs ? (delivery as unknown as Delivery) : undefined;
-}
-
-function explained(event: { status: string }): IDataObject {
-	return explainStatus(event as PaymentStatusEvent) as unknown as IDataObject;
 }

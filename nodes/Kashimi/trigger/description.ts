@@ -1,13 +1,40 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { includePaymentOption } from '../shared/fields';
 import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from '../webhook/signature';
 
 const notice: INodeProperties = {
 	displayName:
-		'Kashimi sends a webhook to the address that a payment was created with; there is nothing to register. Open "Webhook URLs" above and copy the Production URL into each payment: node "Kashimi", operation "Create", "Additional Fields", "Webhook URL". It looks like https://n8n.example.com/webhook/0a1b2c3d/webhook. The Test URL works only after a click on "Execute step".',
+		'Copy the Production URL under "Webhook URLs" above. Paste it into each payment: Kashimi node, Create, Additional Fields, Webhook URL.',
 	name: 'notice',
 	type: 'notice',
 	default: '',
+};
+
+/** n8n's node panel lists the choices of a field with this label as triggers of their own. */
+const event: INodeProperties = {
+	displayName: 'Event',
+	name: 'event',
+	type: 'options',
+	options: [
+		{
+			name: 'Payment Completed',
+			value: 'paymentCompleted',
+			description: 'The bank has executed the payment: it is paid',
+		},
+		{
+			name: 'Payment Failed',
+			value: 'paymentFailed',
+			description: 'The payment was refused, cancelled or not finished in time',
+		},
+		{
+			name: 'Status Changed',
+			value: 'statusChanged',
+			description: 'The payment has a new status, the first one included',
+		},
+	],
+	default: 'paymentCompleted',
+	description: 'What starts the workflow',
 };
 
 const verification: INodeProperties = {
@@ -65,12 +92,13 @@ const filters: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
+	displayOptions: { show: { event: ['statusChanged'] } },
 	options: [
 		{
 			displayName: 'Only Final',
 			name: 'onlyFinal',
 			type: 'boolean',
-			default: false,
+			default: true,
 			description: 'Whether to start only for a final status, COMPLETED or FAILED',
 		},
 		{
@@ -84,9 +112,25 @@ const filters: INodeProperties = {
 				{ name: 'UNKNOWN', value: 'UNKNOWN' },
 			],
 			default: [],
-			description: 'The statuses that start the workflow. Leave it empty for all of them.',
+			description: 'The statuses that start the workflow. Leave empty for all.',
 		},
 	],
 };
 
-export const description: INodeProperties[] = [notice, verification, ...signatureFields, filters];
+const options: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [includePaymentOption],
+};
+
+export const description: INodeProperties[] = [
+	notice,
+	event,
+	verification,
+	...signatureFields,
+	filters,
+	options,
+];

@@ -1,9 +1,14 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { paymentItem, UNREADABLE_PAYMENT } from '../payments/paymentItem';
+import { KashimiClient } from '../transport/client';
 import { claim } from './claim';
 import { fromItem } from './delivery';
+import type { Delivery } from './delivery';
 import { nodeStore } from './claimStore';
+
+const SETTINGS = { timeout: 30_000, maxRetries: 3, maxConcurrency: 50, itemIndex: 0 };
 
 /**
  * Runs in the execution that a webhook started, on whatever worker that is: only there is n8n's
@@ -20,7 +25,7 @@ export async function emit(context: IExecuteFunctions): Promise<INodeExecutionDa
 	}
 	// A test can be repeated, and takes nothing away from the workflow in production.
 	if (context.getMode() === 'manual' || (await isFirst(context, delivery))) {
-		return [[{ json: delivery.item }]];
+		return [[{ json: await toPaymentItem(context, delivery) }]];
 	}
 	context.addExecutionHints({
 		message: 'An earlier execution dealt with this event, so it starts nothing again.',
@@ -28,6 +33,21 @@ export async function emit(context: IExecuteFunctions): Promise<INodeExecutionDa
 		type: 'info',
 	});
 	return [[]];
+}
+
+async function toPaymentItem(
+	context: IExecuteFunctions,
+	{ event, statusReadAt }: Delivery,
+): Promise<IDataObject> {
+	const facts = { status: event, statusReadAt, simplify: true };
+	if (context.getNodeParameter('options.includePayment', 0, true) === false) {
+		return paymentItem(facts) as IDataObject;
+	}
+	const client = new KashimiClient(context, SETTINGS);
+	// The event is the news; it is not lost because the payment cannot be read.
+	const payment = await client.getPayment(String(event.paymentId)).catch(() => undefined);
+	const notice = payment === undefined ? UNREADABLE_PAYMENT : undefined;
+	return paymentItem({ ...facts, payment, notice }) as IDataObject;
 }
 
 async function isFirst(

@@ -3,6 +3,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { isFinalStatus } from '../payments/statusDictionary';
 import { answer, TRY_AGAIN } from '../webhook/answer';
 import { confirmStatus } from '../webhook/confirm';
+import { deliverAgain } from '../webhook/deliverAgain';
 import { confirmedDelivery, signedDelivery, toItem } from './delivery';
 import type { Delivery } from './delivery';
 import { isReadableSize, readEvent } from '../webhook/event';
@@ -32,7 +33,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	// n8n would start an execution for an error, so it is an answer as well.
 	const outcome = await examine(context).catch((failure: Error) => tryAgain(failure.message));
 	if (outcome === undefined) return { webhookResponse: { message: 'Nothing to do.' } };
-	if ('item' in outcome) return { workflowData: [[toItem(outcome)]] };
+	if ('event' in outcome) return { workflowData: [[toItem(outcome)]] };
 
 	const { status, message, reason } = outcome;
 	context.logger.warn(`Kashimi Trigger refused a webhook (${status}): ${reason ?? message}`);
@@ -52,8 +53,8 @@ async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal |
 	const delivery = isSignatureWanted
 		? signedDelivery(read.event)
 		: await confirm(context, read.event);
-	const isRefused = !('item' in delivery);
-	return isRefused || passesFilters(context, String(delivery.item.status)) ? delivery : undefined;
+	const isRefused = !('event' in delivery);
+	return isRefused || passesFilters(context, delivery.event.status) ? delivery : undefined;
 }
 
 async function checkSignature(
@@ -70,16 +71,28 @@ async function checkSignature(
 
 async function confirm(
 	context: IWebhookFunctions,
-	{ paymentId, status }: StatusUpdate,
+	event: StatusUpdate,
 ): Promise<Delivery | Refusal> {
-	const confirmation = await confirmStatus(context, paymentId);
+	const confirmation = await confirmStatus(context, event.paymentId);
 	if (confirmation.kind === 'unknownPayment') return UNKNOWN_PAYMENT;
-	if (confirmation.kind === 'unavailable') return tryAgain(confirmation.reason);
+	if (confirmation.kind === 'unavailable') return later(context, event, confirmation.reason);
 	// The API may lag behind its own webhook, and no other webhook would follow.
-	const isAhead = isFinalStatus(status) && !isFinalStatus(confirmation.status.status);
+	const isAhead = isFinalStatus(event.status) && !isFinalStatus(confirmation.status.status);
 	return isAhead
-		? tryAgain('Kashimi does not confirm the final status yet')
+		? later(context, event, 'Kashimi does not confirm the final status yet')
 		: confirmedDelivery(confirmation.status);
+}
+
+/** Kashimi may send it again, but that is not documented: so n8n does it as well. */
+function later(context: IWebhookFunctions, event: StatusUpdate, reason: string): Refusal {
+	const url = context.getNodeWebhookUrl('default');
+	// The URL for tests listens for one webhook only, while somebody watches.
+	const isTest = context.getMode() === 'manual';
+	if (url !== undefined && !isTest) {
+		const { eventName, eventId, paymentId, status } = event;
+		void deliverAgain(context, url, { eventName, eventId, paymentId, status });
+	}
+	return tryAgain(reason);
 }
 
 function tryAgain(reason: string): Refusal {

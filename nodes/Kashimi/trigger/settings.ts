@@ -51,8 +51,21 @@ interface Filters {
 	onlyFinal: boolean;
 }
 
-/** @throws NodeOperationError for filters that cannot be read: they must neither stop nor pass all */
+/** The statuses that an event stands for; Status Changed leaves them to the filters. */
+const STATUSES_OF_EVENT = new Map<unknown, string[]>([
+	['paymentCompleted', ['COMPLETED']],
+	['paymentFailed', ['FAILED']],
+	['statusChanged', []],
+]);
+
+/** @throws NodeOperationError for what cannot be read: it must neither stop nor pass all */
 export function readFilters(context: Context): Filters {
+	const event: unknown = context.getNodeParameter('event');
+	const ofEvent = STATUSES_OF_EVENT.get(event);
+	if (ofEvent === undefined) {
+		throw new NodeOperationError(context.getNode(), `Event is ${quote(event)}. Choose one.`);
+	}
+	if (ofEvent.length > 0) return { statuses: ofEvent, onlyFinal: false };
 	const filters = context.getNodeParameter('filters', {}) as IDataObject;
 	const statuses = checkStatuses(filters.statuses);
 	const onlyFinal = checkFlag(filters.onlyFinal, 'Filters > Only Final');

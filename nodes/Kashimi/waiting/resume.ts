@@ -1,10 +1,16 @@
-import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { randomUUID } from 'crypto';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 
 import { isFinalStatus } from '../payments/statusDictionary';
 import { answer, TRY_AGAIN } from '../webhook/answer';
 import { confirmStatus } from '../webhook/confirm';
-import { readEvent } from '../webhook/event';
-import { callResumeUrl } from './ownCall';
+import { deliverAgain } from '../webhook/deliverAgain';
+import { readEvent, STATUS_UPDATED } from '../webhook/event';
 import { paymentIdOf, pendingItems, setStatus } from './pending';
 import { resumeUrl } from './resumeUrl';
 
@@ -40,9 +46,18 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	return { workflowData: [items] };
 }
 
+/** Has the suspended execution read the status again a little later, as a webhook would. */
+export function readStatusSoon(
+	context: IExecuteFunctions | IWebhookFunctions,
+	paymentId: string,
+): void {
+	const event = { eventName: STATUS_UPDATED, eventId: randomUUID(), paymentId, status: 'PENDING' };
+	void deliverAgain(context, resumeUrl(context), event);
+}
+
 /** Kashimi may send it again, but that is not documented: so n8n does it as well. */
 function tryAgain(context: IWebhookFunctions, item: INodeExecutionData): IWebhookResponseData {
-	void callResumeUrl(context, resumeUrl(context), paymentIdOf(item));
+	readStatusSoon(context, paymentIdOf(item));
 	return answer(context, 503, TRY_AGAIN);
 }
 

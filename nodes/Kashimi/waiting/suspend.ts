@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asNotReadSince, paymentIdOf, pendingItems } from './pending';
-import { callResumeUrl } from './ownCall';
-import { resumeUrl } from './resumeUrl';
+import { readStatusSoon } from './resume';
 
 /**
  * Frees the worker until a webhook arrives at the execution's resume URL or the time is up.
@@ -19,5 +18,5 @@ export async function suspend(
 	await context.putExecutionToWait(new Date(Date.now() + milliseconds));
 	// n8n refuses a webhook that comes before it has stored that the execution waits.
 	const [first] = pendingItems(items);
-	void callResumeUrl(context, resumeUrl(context), paymentIdOf(first));
+	readStatusSoon(context, paymentIdOf(first));
 }

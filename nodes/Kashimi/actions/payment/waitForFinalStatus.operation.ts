@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { paymentItem } from '../../payments/paymentItem';
+import { paymentItem, UNREADABLE_PAYMENT } from '../../payments/paymentItem';
 import { refuse } from '../../payments/problems';
 import type { Checked } from '../../payments/problems';
 import { isFinalStatus } from '../../payments/statusDictionary';
@@ -37,9 +37,6 @@ const LONGEST_IN_EDITOR = 10 * 60_000;
 /** Milliseconds between two reads, where a running execution waits. */
 const OFTEN = 5_000;
 const FROM_TIME_TO_TIME = 60_000;
-
-const UNREADABLE =
-	'The payment itself could not be read, so its number, amount and currency are missing here.';
 
 const whenNothingCanWakeOption: INodeProperties = {
 	displayName: 'When Nothing Can Wake It',
@@ -152,7 +149,7 @@ export async function execute(client: KashimiClient, wait: PreparedWait): Promis
 	}
 	const item = paymentItem({
 		...{ paymentId, ...read, timedOut: false, simplify: true },
-		...(includePayment && (payment ? { payment } : { notice: UNREADABLE })),
+		...(includePayment && (payment ? { payment } : { notice: UNREADABLE_PAYMENT })),
 	});
 	return [item as IDataObject];
 }

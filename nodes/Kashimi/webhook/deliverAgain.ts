@@ -1,0 +1,43 @@
+import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { postWebhook } from '../transport/client';
+import { pause } from '../transport/context';
+
+/** Milliseconds before each call, two minutes in all. */
+const DELAYS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000];
+
+/** n8n's answer while an execution is being suspended or resumed. */
+const CONFLICT = 409;
+/** Our own answer while the status cannot be confirmed. */
+const NOT_CONFIRMED = 503;
+
+/** Webhooks that this process delivers again; a flood of them must not multiply the calls. */
+const underWay = new Set<string>();
+const MOST_UNDER_WAY = 1000;
+
+/**
+ * Delivers a webhook to n8n itself a little later, until it is taken: it may have come while n8n
+ * could not take it, or while Kashimi could not confirm it, and it is not documented that Kashimi
+ * sends it again. It never throws; n8n has to reach its own address for it.
+ * @param url of this n8n
+ */
+export async function deliverAgain(
+	context: IExecuteFunctions | IWebhookFunctions,
+	url: string,
+	event: IDataObject & { paymentId: string },
+): Promise<void> {
+	const key = `${url} ${event.paymentId}`;
+	if (underWay.has(key) || underWay.size >= MOST_UNDER_WAY) return;
+	underWay.add(key);
+	try {
+		for (const delay of DELAYS) {
+			await pause(delay);
+			const status = await postWebhook(context, url, event);
+			if (status !== CONFLICT && status !== NOT_CONFIRMED) return;
+		}
+	} catch (failure) {
+		context.logger.warn(`Kashimi: n8n cannot call its own webhook URL: ${failure.message}`);
+	} finally {
+		underWay.delete(key);
+	}
+}
