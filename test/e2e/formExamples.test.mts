@@ -151,5 +151,34 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			]);
 			expect(amounts()).toEqual([7, 12.34, 20, 1000]);
 		});
+
+		test.each([
+			['CSV UTF-8 of a spreadsheet', '\uFEFF', ';', '12,34'],
+			['commas', '\uFEFF', ',', '"12,34"'],
+			['semicolons without byte order mark', '', ';', '12.34'],
+		])('%s: pays each invoice once, and no row without a number', async (_, mark, tab, amount) => {
+			stage.sandbox.reset();
+			const iban = 'LT121000011101001000';
+			const lines = [
+				['invoice', 'amount', 'recipient', 'iban'],
+				['INV-1', amount, 'Example Shop', iban],
+				['', '7', 'Example Shop', iban],
+				['INV-3', '', 'Example Shop', iban],
+				['INV-4', tab === ';' ? '1000,5' : '1000.5', 'Example Shop', iban],
+			];
+			const text = mark + lines.map((cells) => cells.join(tab)).join('\r\n');
+			const results = async () => (await upload(text)).slice(1).map(([, , , result]) => result);
+			expect(await results()).toEqual(['created', 'failed', 'failed', 'created']);
+			expect(await results()).toEqual(['existing', 'failed', 'failed', 'existing']);
+			expect(amounts()).toEqual([12.34, 1000.5]);
+		});
+
+		test('a header of another spelling pays nothing', async () => {
+			stage.sandbox.reset();
+			const rows = (await upload(SHEET.replace('invoice', 'Invoice No'))).slice(1);
+			expect(rows.map(([, , , result]) => result)).toEqual(Array(4).fill('failed'));
+			expect(rows[0]![6]).toContain('the expression gives nothing');
+			expect(payments()).toEqual([]);
+		});
 	});
 });
