@@ -66,7 +66,19 @@ describe("a person in n8n's editor", () => {
 
 	step('finds the nodes and every operation in the node panel', async () => {
 		await editor.startWorkflow();
-		await editor.search('Kashimi');
+		await editor.search('payment completed');
+		const searchBar = editor.panel.getByTestId('node-creator-search-bar');
+		for (const wanted of [
+			'payment completed',
+			'paid',
+			'wire',
+			'bank transfer',
+			'wait for payment',
+		]) {
+			await searchBar.fill(wanted);
+			await editor.panel.getByText('Kashimi', { exact: true }).waitFor();
+		}
+		await searchBar.fill('Kashimi');
 		const found = editor.panel.getByTestId('node-creator-item-name');
 		await editor.panel.getByText('Kashimi (Polling)', { exact: true }).waitFor();
 		expect(await found.allInnerTexts()).toEqual(['Kashimi', 'Kashimi (Polling)']);
