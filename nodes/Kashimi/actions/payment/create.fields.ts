@@ -109,7 +109,7 @@ export const mainFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. INV-2026-001',
 		description:
-			'Your own reference, such as the invoice number, at most 35 characters. Kashimi accepts each one once, so no retry and no second run can pay the same invoice twice. If it is empty, one is made for this execution: that protects every retry of it, but not a workflow that is started anew.',
+			'Your own reference, such as the invoice number, at most 35 characters. Kashimi accepts each one once, so no retry and no second run can pay the same invoice twice. Leave empty to generate one for this execution. Running the workflow again then creates a new payment.',
 	},
 	{
 		displayName: 'Redirect URI',
