@@ -3,14 +3,17 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { CallSettings } from '../transport/client';
 import type { ItemParameters } from './parameters';
 
+/** Where the option is not set: beyond its default only as long as the API answers as quickly. */
+const MOST_CONCURRENCY = 200;
+
 const maxConcurrency: INodeProperties = {
 	displayName: 'Max Concurrency',
 	name: 'maxConcurrency',
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 100 },
+	typeOptions: { minValue: 1, maxValue: MOST_CONCURRENCY },
 	default: 50,
 	description:
-		'How many items are processed at the same time at most. It begins with fewer, and slows down when Kashimi asks for it. The order of the output stays.',
+		'Maximum number of items to process in parallel, never exceeded. Without this option the node goes beyond 50 as long as Kashimi answers as quickly as before. It starts with fewer and slows down when Kashimi limits it. Output order is kept.',
 };
 
 const maxRetries: INodeProperties = {
@@ -56,7 +59,7 @@ export function readCallSettings(item: ItemParameters): CallSettings {
 	const read = (option: INodeProperties) => item.wholeNumber(`options.${option.name}`, option);
 	return {
 		itemIndex: item.itemIndex,
-		maxConcurrency: read(maxConcurrency),
+		maxConcurrency: read({ ...maxConcurrency, default: MOST_CONCURRENCY }),
 		maxRetries: read(maxRetries),
 		timeout: read(timeout) * 1000,
 	};

@@ -195,7 +195,8 @@ export class KashimiClient {
 			const attempt = await this.withOwnErrors(sendRequest(this.context, request, settings));
 			if (attempt.outcome === 'succeeded' || !mayRetry(request.kind, attempt)) return attempt;
 			const isAnswered = attempt.outcome === 'refused';
-			if (isAnswered && attempt.isThrottled && tries < MOST_TRIES) continue;
+			if (isAnswered && attempt.pacing === 'giveUp') return attempt;
+			if (isAnswered && attempt.pacing === 'retryFreely' && tries < MOST_TRIES) continue;
 			const headers = isAnswered ? attempt.headers : undefined;
 			if (!(await this.waitForRetry(retry++, headers))) return attempt;
 		}

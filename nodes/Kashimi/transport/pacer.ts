@@ -1,30 +1,41 @@
 import { sleep } from 'n8n-workflow';
 
 import { LONGEST_SLEEP } from './context';
-import { LearnedRate } from './learnedRate';
-import type { Pause } from './learnedRate';
-import type { Attempt, Refused } from './request';
 import { meaningOfStatus } from './outcomes';
-import { asksForTooLong, backOff, retryAfter } from './retryDelay';
+import { RateLimit } from './rateLimit';
+import type { Refusal } from './rateLimit';
+import { ConcurrencyWindow } from './concurrencyWindow';
+import type { Attempt, Refused } from './request';
+import { asksForTooLong, retryAfter } from './retryDelay';
 
-/** Requests that are sent at once before the API has answered any. */
-const FIRST_WINDOW = 10;
-/** Milliseconds; a slower answer is no reason to send more at once. */
-const QUICK = 1_000;
-/** The shortest pause, whatever the API asks for. */
+/** The shortest pause in milliseconds, whatever the API asks for. */
 const SHORTEST_PAUSE = 100;
+/**
+ * Milliseconds of the pauses in a row where the API names none: they outlast limits that count by
+ * the second, by ten of them and by the minute. After these three the requests fail.
+ */
+const PAUSES = [1_200, 9_000, 54_000] as const;
 
 /** Who asks for a turn. */
 export interface Asking {
-	/** Most requests at once. Where several ask, the largest number holds for all together. */
+	/** Most requests in flight. Where several ask, the largest number holds for all together. */
 	maxConcurrency: number;
 	/** A request that was refused goes before those that were not sent yet. */
 	isRetry: boolean;
 	signal: AbortSignal | undefined;
+	/** Whose request it is: what is refused to one run in vain may be accepted from another. */
+	run: object;
+}
+
+/** What held when a request was let go. */
+interface Turn {
+	order: number;
+	startedAt: number;
+	pauses: number;
 }
 
 interface Waiter extends Asking {
-	start: () => void;
+	start: (turn: Turn) => void;
 	giveUp: () => void;
 }
 
@@ -37,30 +48,37 @@ export interface PacerClock {
 const REAL_CLOCK: PacerClock = { now: () => performance.now(), sleep };
 
 /**
- * Lets the requests of one credential go: first come, first served; as many at once as the API
+ * Lets the requests of one credential go: first come, first served; as many in flight as the API
  * answers quickly; no faster than it allows; none while it asks for a pause.
  */
 export class Pacer {
-	private window = FIRST_WINDOW;
-	/** The window grows with every answer until the API is overloaded, then with every full round. */
-	private isEager = true;
+	private readonly window = new ConcurrencyWindow();
 	private ceiling = 1;
 	private inFlight = 0;
 	private started = 0;
 	private waiters: Waiter[] = [];
 	private readonly watched = new WeakSet<AbortSignal>();
-	private readonly rate = new LearnedRate();
+	private readonly rateLimit = new RateLimit();
 	private isAsleep = false;
 	private idleSince: number;
 
 	private pausedUntil = 0;
+	/** When runs may send again to which nothing was refused: before the end of a pause of our own. */
+	private othersPausedUntil = 0;
 	/** Counts the pauses: an answer to a request sent before the latest one says nothing new. */
 	private pauses = 0;
-	/** Those in a row between which nothing was taken on. */
-	private pausesInVain = 0;
-	private wasAnythingTakenOn = false;
-	/** The pause that the rate is still to be learned from. */
-	private closing: (Pause & { order: number }) | undefined;
+	private isAnythingAccepted = false;
+	/** Whether anything was accepted before the latest pause: then only the rate is at fault. */
+	private isRateAlone = false;
+	/** After a pause that the API did not ask for, or that was in vain, one request goes ahead. */
+	private isProbing = false;
+	/** What the limit is learned from, until a request that was sent after the pause is accepted. */
+	private refusal: (Refusal & { order: number; isLearned: boolean }) | undefined;
+	/** How many pauses in a row were in vain for a run; none where its last request was accepted. */
+	private readonly pausesInVain = new WeakMap<object, number>();
+	/** Runs whose requests are all answered with their last refusal. */
+	private readonly refusedRuns = new WeakMap<object, Refused>();
+
 	constructor(private readonly clock: PacerClock = REAL_CLOCK) {
 		this.idleSince = clock.now();
 	}
@@ -72,24 +90,29 @@ export class Pacer {
 
 	/** Sends when it is time to; undefined when the execution was cancelled before. */
 	async run(asking: Asking, send: () => Promise<Attempt>): Promise<Attempt | undefined> {
-		if (!(await this.turn(asking))) return undefined;
-		const sentAt = this.clock.now();
-		const order = ++this.started;
-		const isWindowFull = this.inFlight >= this.window;
-		const pausesBefore = this.pauses;
+		const { run } = asking;
+		const turn = await this.turn(asking);
+		if (turn === undefined) return this.refusedRuns.get(run);
 		try {
 			const attempt = await send();
-			const isAnswer = attempt.outcome === 'succeeded' || attempt.outcome === 'refused';
 			const slows = attempt.outcome === 'refused' && meaningOfStatus(attempt.status).slows;
 			if (slows) {
-				this.pause(attempt, slows === 'rate', pausesBefore, order);
-				const isThrottled =
-					slows === 'rate' && this.pausesInVain === 0 && !asksForTooLong(attempt.headers);
-				return { ...attempt, isThrottled };
+				const isNews = turn.pauses === this.pauses;
+				if (isNews) this.slowDown(slows === 'rate', run);
+				if (!asksForTooLong(attempt.headers)) this.pause(attempt, slows === 'rate', run);
+				if (slows === 'load') return attempt;
+				this.noteRefusal(turn.order, isNews);
+				const pacing = this.pacingAfter(attempt, run);
+				if (pacing === 'giveUp') this.refuseRun(run, { ...attempt, pacing });
+				return { ...attempt, pacing };
 			}
-			if (isAnswer) {
-				if (this.closing && order > this.closing.order) this.closing.passed++;
-				this.noteAnswer(isWindowFull && this.clock.now() - sentAt < QUICK);
+			if (attempt.outcome === 'succeeded' || attempt.outcome === 'refused') {
+				if (turn.pauses === this.pauses) this.noteReopened(run);
+				else if (turn.pauses === this.pauses - 1) this.pausesInVain.set(run, 0);
+				this.noteAccepted(turn.order);
+				const now = this.clock.now();
+				const { ceiling, inFlight, rateLimit } = this;
+				this.window.resize(now, now - turn.startedAt, { inFlight, ceiling, rate: rateLimit.rate });
 			}
 			return attempt;
 		} finally {
@@ -99,13 +122,13 @@ export class Pacer {
 		}
 	}
 
-	private async turn(asking: Asking): Promise<boolean> {
-		const { maxConcurrency, isRetry, signal } = asking;
-		if (signal?.aborted) return false;
+	private async turn(asking: Asking): Promise<Turn | undefined> {
+		const { maxConcurrency, isRetry, signal, run } = asking;
+		if (signal?.aborted || this.refusedRuns.has(run)) return undefined;
 		this.ceiling = this.idleTime > 0 ? maxConcurrency : Math.max(this.ceiling, maxConcurrency);
 		this.watch(signal);
 		return await new Promise((resolve) => {
-			const waiter = { ...asking, start: () => resolve(true), giveUp: () => resolve(false) };
+			const waiter = { ...asking, start: resolve, giveUp: () => resolve(undefined) };
 			if (isRetry) this.waiters.unshift(waiter);
 			else this.waiters.push(waiter);
 			this.letGo();
@@ -116,34 +139,57 @@ export class Pacer {
 	private watch(signal: AbortSignal | undefined): void {
 		if (signal === undefined || this.watched.has(signal)) return;
 		this.watched.add(signal);
-		const dropCancelled = () => {
-			const cancelled = this.waiters.filter((waiter) => waiter.signal === signal);
-			this.waiters = this.waiters.filter((waiter) => waiter.signal !== signal);
-			for (const { giveUp } of cancelled) giveUp();
-		};
-		signal.addEventListener('abort', dropCancelled, { once: true });
+		signal.addEventListener('abort', () => this.drop((waiter) => waiter.signal === signal), {
+			once: true,
+		});
+	}
+
+	private drop(isMeant: (waiter: Waiter) => boolean): void {
+		const dropped = this.waiters.filter(isMeant);
+		this.waiters = this.waiters.filter((waiter) => !isMeant(waiter));
+		for (const { giveUp } of dropped) giveUp();
 	}
 
 	private letGo(): void {
-		while (this.waiters.length > 0 && this.inFlight < Math.min(this.window, this.ceiling)) {
+		while (this.inFlight < this.mostInFlight()) {
 			const now = this.clock.now();
-			const wait = this.pausedUntil > now ? this.pausedUntil - now : this.rateWait(now);
+			const next = this.next();
+			if (next === undefined) return;
+			const pausedUntil = this.pauseOf(next);
+			const wait = pausedUntil > now ? pausedUntil - now : this.rateWait(now);
 			if (wait > 0) {
 				void this.wakeIn(wait);
 				return;
 			}
 			this.inFlight++;
-			this.rate.noteSent(now);
-			this.waiters.shift()?.start();
+			this.rateLimit.noteSent(now);
+			this.waiters.splice(this.waiters.indexOf(next), 1);
+			next.start({ order: ++this.started, startedAt: now, pauses: this.pauses });
 		}
 	}
 
+	private mostInFlight(): number {
+		return this.isProbing ? 1 : Math.min(Math.floor(this.window.size), this.ceiling);
+	}
+
+	/** First come, first served; to probe, the run to which least was refused in vain. */
+	private next(): Waiter | undefined {
+		if (!this.isProbing) return this.waiters[0];
+		const rank = ({ run }: Waiter) => this.pausesInVain.get(run) ?? -1;
+		const least = Math.min(...this.waiters.map(rank));
+		return this.waiters.find((waiter) => rank(waiter) === least);
+	}
+
+	private pauseOf({ run }: Waiter): number {
+		return this.pausesInVain.has(run) ? this.pausedUntil : this.othersPausedUntil;
+	}
+
 	private rateWait(now: number): number {
-		if (this.closing !== undefined) {
-			this.rate.learn(this.closing, now);
-			this.closing = undefined;
+		if (this.refusal && !this.refusal.isLearned) {
+			this.rateLimit.learn(this.refusal, now);
+			this.refusal.isLearned = true;
 		}
-		return this.rate.wait(now);
+		return this.rateLimit.wait(now);
 	}
 
 	private async wakeIn(milliseconds: number): Promise<void> {
@@ -154,37 +200,82 @@ export class Pacer {
 		this.letGo();
 	}
 
-	private noteAnswer(isReasonToGrow: boolean): void {
-		this.wasAnythingTakenOn = true;
-		if (!isReasonToGrow) return;
-		this.window = Math.min(this.ceiling, this.window + (this.isEager ? 1 : 1 / this.window));
+	/** Many requests in flight are refused together: they halve the window once. */
+	private slowDown(isRateLimit: boolean, run: object): void {
+		this.pauses++;
+		this.window.halve(!isRateLimit);
+		if (!isRateLimit) return;
+		this.isProbing = !this.isAnythingAccepted;
+		// A refusal may overtake the answers to what was accepted before it.
+		this.isRateAlone = this.isAnythingAccepted || this.inFlight > 1;
+		this.isAnythingAccepted = false;
+		this.pausesInVain.set(run, (this.pausesInVain.get(run) ?? -1) + 1);
 	}
 
-	/** Many requests in flight are refused together: they halve the window once. */
-	private pause(
-		{ headers }: Refused,
-		isRateLimit: boolean,
-		pausesBefore: number,
-		order: number,
-	): void {
+	private pacingAfter({ headers }: Refused, run: object): Refused['pacing'] {
+		const isInVain = (this.pausesInVain.get(run) ?? 0) >= PAUSES.length;
+		if (isInVain || asksForTooLong(headers)) return 'giveUp';
+		return this.isRateAlone ? 'retryFreely' : undefined;
+	}
+
+	/** What a whole run is refused for is not asked again by its other requests. */
+	private refuseRun(run: object, refusal: Refused): void {
+		this.refusedRuns.set(run, refusal);
+		this.drop((waiter) => waiter.run === run);
+	}
+
+	private pause({ headers }: Refused, isRateLimit: boolean, run: object): void {
 		const now = this.clock.now();
-		const isNews = pausesBefore === this.pauses;
-		if (isNews) {
-			this.pauses++;
-			this.pausesInVain = this.wasAnythingTakenOn ? 0 : this.pausesInVain + 1;
-			this.wasAnythingTakenOn = false;
-			this.window = Math.max(1, this.window / 2);
-			// Beyond a limit the learned rate is what holds back.
-			this.isEager = this.isEager && isRateLimit;
-		}
 		const asked = retryAfter(headers);
-		// Longer than anybody waits: every request that is refused so ends in an error.
-		if ((!isRateLimit && asked === undefined) || asksForTooLong(headers)) return;
-		const length = asked ?? backOff(this.pausesInVain);
-		this.pausedUntil = Math.max(this.pausedUntil, now + Math.max(length, SHORTEST_PAUSE));
-		if (!isRateLimit || (!isNews && this.closing === undefined)) return;
-		this.closing ??= { order, at: now, until: now, refused: 0, passed: 0 };
-		this.closing.until = this.pausedUntil;
-		this.closing.refused++;
+		if (asked !== undefined) {
+			this.pausedUntil = Math.max(this.pausedUntil, now + Math.max(asked, SHORTEST_PAUSE));
+			this.othersPausedUntil = this.pausedUntil;
+		} else if (isRateLimit) {
+			const length = PAUSES[this.pausesInVain.get(run) ?? 0] ?? 0;
+			// So that several workers do not return in the same moment.
+			const jitter = (Math.random() * SHORTEST_PAUSE) / 2;
+			this.pausedUntil = Math.max(this.pausedUntil, now + length + jitter);
+			this.othersPausedUntil = Math.max(this.othersPausedUntil, now + PAUSES[0] + jitter);
+			this.isProbing = true;
+		}
+	}
+
+	private noteRefusal(order: number, isNews: boolean): void {
+		const now = this.clock.now();
+		const { refusal } = this;
+		const wasBusy = this.inFlight > 1 || this.waiters.length > 0;
+		if (refusal === undefined) {
+			if (!isNews) return;
+			this.refusal = {
+				order,
+				at: now,
+				pause: 0,
+				refused: 0,
+				acceptedLater: 0,
+				wasBusy,
+				isProlonged: false,
+				isLearned: false,
+			};
+		} else if (isNews && refusal.isLearned) {
+			refusal.isProlonged = true;
+			refusal.isLearned = false;
+		}
+		if (this.refusal === undefined) return;
+		this.refusal.refused++;
+		const { at, isProlonged, pause } = this.refusal;
+		const length = this.pausedUntil - (isProlonged ? at : now);
+		this.refusal.pause = Math.max(pause, length);
+	}
+
+	/** A request that was sent after the latest pause was accepted. */
+	private noteReopened(run: object): void {
+		this.isProbing = false;
+		this.pausesInVain.delete(run);
+		if (this.refusal?.isLearned) this.refusal = undefined;
+	}
+
+	private noteAccepted(order: number): void {
+		this.isAnythingAccepted = true;
+		if (this.refusal && order > this.refusal.order) this.refusal.acceptedLater++;
 	}
 }

@@ -35,8 +35,11 @@ export interface Refused {
 	status: number;
 	headers: IDataObject;
 	body: unknown;
-	/** Refused for the rate alone: the API accepted others just before, and will accept this one. */
-	isThrottled?: boolean;
+	/**
+	 * What the pacer makes of a refusal for the rate. `retryFreely`: others were accepted just
+	 * before, so the next try counts as none. `giveUp`: no further try makes sense in this run.
+	 */
+	pacing?: 'retryFreely' | 'giveUp';
 }
 /** The connection was never made, so the request certainly did nothing. */
 export interface NotSent {

@@ -7,8 +7,7 @@ import type { KashimiContext } from './context';
 import { pacerFor } from './pacers';
 import { failedAttempt, readAnswer } from './readResponse';
 import type { Response } from './readResponse';
-import { meaningOf, CANCELLED, SCOPE_REFUSED, TIME_UP } from './outcomes';
-import { asksForTooLong } from './retryDelay';
+import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './outcomes';
 import type { ApiRequest, Attempt, Refused } from './request';
 import { isRefusedForToken, noteRefusal } from './refusedTokens';
 import { connectWithFreshToken, replaceRefusedToken } from './token';
@@ -39,9 +38,6 @@ const NOT_GRANTED: Refused = {
 	headers: {},
 	body: undefined,
 };
-
-/** Node runs to which the API said to wait longer than anybody does; nothing more is sent for them. */
-const refusedRuns = new WeakMap<KashimiContext, Refused>();
 
 /**
  * Sends the request once, when it is its turn. Where the token is refused, it is renewed and the
@@ -75,21 +71,14 @@ async function sendInTurn(
 	const { context } = caller;
 	let connection = await connectWithFreshToken(caller);
 	const pacer = pacerFor(context, connection);
-	const asking = { ...settings, signal: cancellation(context) };
+	const asking = { ...settings, signal: cancellation(context), run: context };
 	const attempt: Attempt = (await pacer.run(asking, async () => {
-		const refusal = refusedRuns.get(context);
-		if (refusal) return refusal;
 		// The token may have expired while the request waited for its turn.
 		connection = await connectWithFreshToken(caller);
 		if (lacksScope(connection, request.scope)) return NOT_GRANTED;
 		return await sendOnce(context, request, connection, timeout);
 	})) ?? { outcome: 'notSent', code: CANCELLED };
-	if (attempt.outcome === 'succeeded') return attempt;
-	const isRefusedForRate = meaningOf(attempt, request.kind).slows === 'rate';
-	if (attempt.outcome === 'refused' && isRefusedForRate && asksForTooLong(attempt.headers)) {
-		refusedRuns.set(context, attempt);
-	}
-	return { ...attempt, connection };
+	return attempt.outcome === 'succeeded' ? attempt : { ...attempt, connection };
 }
 
 async function sendOnce(

@@ -1,7 +1,6 @@
 import type { Attempt } from '../../../nodes/Kashimi/transport/request.ts';
 import { refused, Simulation, succeeded } from './simulatedApi.mts';
 
-const unanswered: Attempt = { outcome: 'unanswered', code: 'ECONNRESET' };
 const LATENCY = 50;
 const SOONER = 40;
 
@@ -41,36 +40,14 @@ function sentAt(): Record<number, number> {
 	return counts;
 }
 
-test('every answer raises the number at once by one, as long as all of it is used', async () => {
-	await send(60);
-	expect(sentAt()).toEqual({ 0: 10, 50: 20, 100: 30 });
-});
-
-test('requests that go alone raise nothing', async () => {
-	for (let alone = 0; alone < 30; alone++) await send(1);
-	await send(30);
-	expect(sentAt()).toMatchObject({ 1500: 10 });
-});
-
-test.each<[string, Attempt, number]>([
-	['an answer', refused(404), 20],
-	['no answer', unanswered, 10],
-	['a request that did not go', { outcome: 'notSent', code: 'ECONNREFUSED' }, 10],
-])('%s: %j lets %i go next', async (_, answer, next) => {
-	await send(60, () => answer);
-	expect(sentAt()).toMatchObject({ 0: 10, 50: next });
-});
-
-test('what was reached under a cap is where it goes on under a higher one', async () => {
-	await send(100, undefined, 10);
-	const before = simulation.time.now() - start;
-	await send(100, undefined, 40);
-	expect(sentAt()).toMatchObject({ [before]: 10, [before + 50]: 20 });
+test('as many go as the window lets, and the next as they are answered', async () => {
+	await send(20);
+	expect(sentAt()).toEqual({ 0: 6, 50: 6, 100: 6, 150: 2 });
 });
 
 test('the largest cap of those who ask at the same time holds, after a break the next one', async () => {
-	await Promise.all([send(50, undefined, 20), send(50, undefined, 1)]);
-	expect(simulation.mostInFlight).toBe(20);
+	await Promise.all([send(50, undefined, 4), send(50, undefined, 1)]);
+	expect(simulation.mostInFlight).toBe(4);
 	await simulation.time.until(simulation.time.sleep(1));
 	simulation.mostInFlight = 0;
 	await send(50, undefined, 3);
@@ -78,45 +55,94 @@ test('the largest cap of those who ask at the same time holds, after a break the
 });
 
 test('an overloaded API gets half as many at once, and one more in each round', async () => {
-	await send(45, (item) => (item < 10 ? refused(503) : succeeded));
-	expect(sentAt()).toEqual({ 0: 10, 40: 5, 90: 6, 140: 7, 190: 8, 240: 9 });
+	await send(20, (item) => (item < 6 ? refused(503) : succeeded));
+	expect(sentAt()).toEqual({ 0: 6, 40: 3, 90: 3, 140: 4, 190: 4 });
 });
 
 test('a 503 that asks for a pause says nothing of a rate', async () => {
-	await send(30, (item) => (item % 2 === 0 && item < 10 ? refused(503, 1) : succeeded));
-	expect(sentAt()).toMatchObject({ 0: 10, 1040: 6 });
+	await send(16, (item) => (item % 2 === 0 && item < 6 ? refused(503, 1) : succeeded));
+	expect(sentAt()).toMatchObject({ 0: 6, 1040: 3, 1090: 4 });
 });
 
-test('a 429 that asks for no pause gets one of a tenth of a second at least', async () => {
+test('a pause that is asked for is one of a tenth of a second at least', async () => {
+	await send(12, (item) => (item === 0 ? refused(429, 0) : succeeded));
+	expect(sentAt()).toMatchObject({ 0: 6, 140: 1, 190: 3 });
+});
+
+test('after a pause that was not asked for, one request goes ahead', async () => {
 	Math.random = () => 0;
-	await send(20, (item) => (item === 0 ? refused(429) : succeeded));
-	expect(sentAt()).toMatchObject({ 0: 10, 140: 10 });
+	await send(12, (item) => (item === 5 ? refused(429) : succeeded));
+	expect(sentAt()).toEqual({ 0: 6, 1240: 1, 1290: 3, 1340: 1, 2270: 1 });
 });
 
-test('where nothing is taken on, the pauses double', async () => {
-	Math.random = () => 0.5;
-	await send(4, () => refused(429), 1);
-	expect(sentAt()).toEqual({ 0: 1, 540: 1, 1580: 1, 3620: 1 });
+test('a run gets its last refusal for all its requests after three pauses in vain', async () => {
+	Math.random = () => 0;
+	const run = {};
+	const attempts: Array<Attempt | undefined> = [];
+	const all = Array.from({ length: 20 }, async (_, item) => {
+		for (let isRetry = false; ; isRetry = true) {
+			const answer = simulation.after(SOONER, refused(429));
+			const attempt = await simulation.send(item, answer, { run, isRetry });
+			attempts.push(attempt);
+			if (attempt?.outcome !== 'refused' || attempt.pacing === 'giveUp') return;
+		}
+	});
+	await simulation.time.until(Promise.all(all));
+	expect(sentAt()).toEqual({ 0: 6, 1240: 1, 10280: 1, 64320: 1 });
+	expect(simulation.time.now() - start).toBeLessThan(65_000);
+	// Not asked again, whoever comes later.
+	expect(await simulation.send(99, simulation.after(1, succeeded), { run })).toMatchObject({
+		status: 429,
+		pacing: 'giveUp',
+	});
 });
 
-test('a pause that nobody waits for is none, and teaches nothing', async () => {
-	await send(25, (item) => (item === 9 ? refused(429, 3600) : succeeded));
-	expect(Object.keys(sentAt())).toEqual(['0', '50', '100']);
+test('another run is tried in a pause that is in vain for one', async () => {
+	Math.random = () => 0;
+	const run = {};
+	const refusing = Array.from({ length: 8 }, async (_, item) => {
+		for (let isRetry = false; ; isRetry = true) {
+			const answer = simulation.after(SOONER, refused(429));
+			const attempt = await simulation.send(item, answer, { run, isRetry });
+			if (attempt?.outcome === 'refused' && attempt.pacing === 'giveUp') return;
+		}
+	});
+	await simulation.time.until(simulation.time.sleep(3_000));
+	const reading = simulation.send(100, simulation.after(SOONER, succeeded));
+	expect(await simulation.time.until(reading)).toMatchObject({ outcome: 'succeeded' });
+	expect(simulation.time.now() - start).toBeLessThan(3_100);
+	await simulation.time.until(Promise.all(refusing));
 });
 
-test('a refusal before others that were taken on is chance', async () => {
+test('a wait that nobody waits for is none, and ends the run that was told', async () => {
+	const run = {};
+	const attempts = await simulation.time.until(
+		Promise.all(
+			Array.from({ length: 9 }, async (_, item) => {
+				const answer = simulation.after(item === 5 ? SOONER : LATENCY, refused(429, 3600));
+				return await simulation.send(item, answer, { run });
+			}),
+		),
+	);
+	expect(attempts).toMatchObject(Array(9).fill({ status: 429, pacing: 'giveUp' }));
+	expect(sentAt()).toEqual({ 0: 6 });
+	await send(3);
+	expect(sentAt()).toEqual({ 0: 6, 50: 1, 100: 2 });
+});
+
+test('a refusal before others that were accepted is chance', async () => {
 	await send(40, (item) => (item === 0 ? refused(429, 1) : succeeded));
-	expect(sentAt()).toMatchObject({ 0: 10, 1040: 14, 1090: 16 });
+	expect(sentAt()).toMatchObject({ 0: 6, 1040: 1, 1090: 3, 1140: 3 });
 });
 
-test('a refusal after what was taken on is a rate', async () => {
-	await send(40, (item) => (item === 9 ? refused(429, 1) : succeeded));
+test('a refusal after what was accepted is a rate', async () => {
+	await send(20, (item) => (item === 5 ? refused(429, 1) : succeeded));
 	const times = simulation.sent.map(({ at }) => at - start).sort((one, other) => one - other);
-	const afterPause = times.slice(10);
-	expect(afterPause.slice(0, 6)).toEqual([1040, 1040, 1040, 1040, 1040, 1113]);
-	// Nine a second, with a margin.
-	for (const [index, time] of afterPause.slice(9).entries()) {
-		expect(time - afterPause[index]).toBeGreaterThanOrEqual(1030);
+	const afterPause = times.slice(6);
+	expect(afterPause[0]).toBe(1040);
+	// Five a second, with a margin.
+	for (const [index, time] of afterPause.slice(5).entries()) {
+		expect(time - (afterPause[index] ?? 0)).toBeGreaterThanOrEqual(1030);
 	}
 });
 

@@ -47,7 +47,7 @@ test('what was learned is forgotten after ten minutes without a request, not bef
 test('a request under way is no idle time', async () => {
 	const learned = await pacer();
 	let answer = () => {};
-	const asking = { maxConcurrency: 1, isRetry: false, signal: undefined };
+	const asking = { maxConcurrency: 1, isRetry: false, run: {}, signal: undefined };
 	const request = learned.run(asking, async () => {
 		await new Promise<void>((resolve) => (answer = resolve));
 		return { outcome: 'succeeded', headers: {}, body: {} };

@@ -19,6 +19,12 @@ export function fixedWindows(perSecond: number, offset = 0): Limit {
 	};
 }
 
+/** So many in each minute of a clock. */
+export function perMinute(count: number): Limit {
+	const minutes = fixedWindows(count);
+	return (now) => (minutes(now / 60) === 0 ? 0 : Math.ceil(60 - ((now / 1000) % 60)));
+}
+
 /** Refills steadily, up to a capacity. */
 export function tokenBucket(perSecond: number, capacity: number): Limit {
 	let tokens = capacity;
@@ -48,19 +54,27 @@ export interface Sent {
 
 /** A pacer under virtual time, and all that it sent. */
 export class Simulation {
-	readonly time = new VirtualTime(1_000_000);
-	readonly pacer = new Pacer(this.time);
+	readonly pacer: Pacer;
 	readonly sent: Sent[] = [];
 	inFlight = 0;
 	mostInFlight = 0;
+
+	constructor(readonly time = new VirtualTime(1_000_000)) {
+		this.pacer = new Pacer(time);
+	}
 
 	/** @param answer what is answered, after so many milliseconds */
 	async send(
 		item: number,
 		answer: () => Promise<Attempt>,
-		{ maxConcurrency = 100, isRetry = false, signal = undefined as AbortSignal | undefined } = {},
+		{
+			maxConcurrency = 100,
+			isRetry = false,
+			run = {} as object,
+			signal = undefined as AbortSignal | undefined,
+		} = {},
 	): Promise<Attempt | undefined> {
-		return await this.pacer.run({ maxConcurrency, isRetry, signal }, async () => {
+		return await this.pacer.run({ maxConcurrency, isRetry, run, signal }, async () => {
 			const at = this.time.now();
 			this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
 			const outcome = await answer();
@@ -79,7 +93,13 @@ export class Simulation {
 	}
 
 	/** Reads so many items with so many workers, each refused one again. @returns seconds */
-	async readAll(items: number, workers: number, limit: Limit, latency: number): Promise<number> {
+	async readAll(
+		items: number,
+		workers: number,
+		limit: Limit,
+		latency: number,
+		{ namesWait = true } = {},
+	): Promise<number> {
 		const start = this.time.now();
 		let next = 0;
 		const work = async () => {
@@ -93,9 +113,10 @@ export class Simulation {
 							await this.time.sleep(latency / 2);
 							wait.seconds = limit(this.time.now());
 							await this.time.sleep(latency / 2);
-							return wait.seconds > 0 ? refused(429, wait.seconds) : succeeded;
+							if (wait.seconds === 0) return succeeded;
+							return namesWait ? refused(429, wait.seconds) : refused(429);
 						},
-						{ maxConcurrency: workers, isRetry },
+						{ maxConcurrency: workers, isRetry, run: this },
 					);
 					if (outcome?.outcome === 'succeeded') break;
 				}

@@ -1,0 +1,56 @@
+/** Requests in flight before the API has answered any. */
+const FIRST_SIZE = 6;
+/**
+ * Until so many answers or milliseconds the window grows by a twentieth for each answer, and by one
+ * later: whatever is in flight when an unknown limit is met is refused, and most count by the second.
+ */
+const CAREFUL_ANSWERS = 100;
+const CAREFUL_TIME = 1_100;
+const CAREFUL_GROWTH = 1 / 20;
+/** Milliseconds; a slower answer is no reason to send more at once. */
+const QUICK = 1_000;
+/** Beyond this size the answers have to come as quickly as before: within twice the shortest time. */
+const USUAL_SIZE = 50;
+const SLOWER = 2;
+/** So many times what a known rate keeps in flight at the time of an answer. */
+const HEADROOM = 4;
+
+/** How many requests may be in flight: more while the API answers quickly, half when it refuses. */
+export class ConcurrencyWindow {
+	/** Not a whole number, so that small steps add up. */
+	size = FIRST_SIZE;
+	/** Until the API is overloaded, the window grows with every answer; then with every full round. */
+	private isEager = true;
+	private quickest = Infinity;
+	private answers = 0;
+	private firstAnswerAt: number | undefined;
+
+	/** Many requests in flight are refused together: that halves it once. */
+	halve(isOverload: boolean): void {
+		this.size = Math.max(1, this.size / 2);
+		if (isOverload) this.isEager = false;
+	}
+
+	/** @param time of the answer, in milliseconds; `rate`: requests per millisecond, where known */
+	resize(
+		now: number,
+		time: number,
+		{ inFlight, ceiling, rate }: { inFlight: number; ceiling: number; rate: number },
+	): void {
+		this.firstAnswerAt ??= now;
+		this.answers++;
+		this.quickest = Math.min(this.quickest, time);
+		const isSlower = time > SLOWER * this.quickest;
+		if (this.size > USUAL_SIZE && isSlower) {
+			this.size = Math.max(USUAL_SIZE, this.size - 1);
+			return;
+		}
+		const isFull = inFlight >= Math.floor(this.size);
+		if (!isFull || time >= QUICK || (this.size >= USUAL_SIZE && isSlower)) return;
+		const isCareful = this.answers < CAREFUL_ANSWERS && now - this.firstAnswerAt < CAREFUL_TIME;
+		const growth = isCareful ? CAREFUL_GROWTH : 1;
+		const bound = Math.min(ceiling, HEADROOM * rate * time);
+		const grown = this.size + (this.isEager ? growth : 1 / this.size);
+		this.size = Math.max(this.size, Math.min(bound, grown));
+	}
+}

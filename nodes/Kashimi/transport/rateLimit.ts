@@ -1,0 +1,137 @@
+/** So many requests in any so many milliseconds: a sliding window. */
+interface Limit {
+	count: number;
+	period: number;
+}
+
+/** A time in which the API accepted nothing, in milliseconds. */
+export interface Refusal {
+	/** When the first refusal arrived. */
+	at: number;
+	/** The length of its pauses together. */
+	pause: number;
+	refused: number;
+	/** Requests that were sent after the first refused one, and accepted. */
+	acceptedLater: number;
+	/** Whether the API could have been given more: a request alone measures nothing. */
+	wasBusy: boolean;
+	/** Whether a request after the first pause was refused too. */
+	isProlonged: boolean;
+}
+
+/** APIs count by the second, now and then by ten of them, and by the minute. In milliseconds. */
+const PERIODS = [1_000, 10_000, 60_000];
+/** A pause is a little longer than the period that it lets pass. */
+const TOLERANCE = 1.7;
+/** Requests reach the API a little earlier or later than they were sent. */
+const MARGIN = 1.03;
+/** How long a limit is kept before more is tried. Doubles each time that more was refused. */
+const FIRST_HOLD = 30_000;
+const LONGEST_HOLD = 120_000;
+/** The first step up, as a share; each further one is twice as large, to a bound. */
+const FIRST_STEP = 0.1;
+const LARGEST_STEP = 1;
+/** The step down when not even what was measured is accepted. */
+const CUT = 0.9;
+/** Requests that are remembered; a limit of more than that is none. */
+const LONGEST_LOG = 10_000;
+
+/**
+ * The API's rate limit, learned from its refusals: Kashimi documents neither figures nor headers.
+ *
+ * | Seen                                       | From then on                                    |
+ * | ------------------------------------------ | ----------------------------------------------- |
+ * | nothing refused yet                        | no limit                                        |
+ * | a refusal, others accepted after it        | the same: it was chance                         |
+ * | a refusal while busy                       | as many in a period as were accepted in the last |
+ * | again, and again after the pause           | the same count in the next longer period        |
+ * | again, before half of the count was sent   | the same count, spread evenly: bursts are refused |
+ * | again, later                               | as many as were accepted, one in ten less at least |
+ * | nothing refused for the hold               | 10 % more, then 20 %, 40 % … while it is accepted |
+ * | more was refused                           | back to what was accepted; the hold doubles     |
+ *
+ * For example: an API allows 20 requests a second. 28 are sent at once, 20 accepted and 8 refused
+ * with `Retry-After: 1`. From then on 20 go in any 1.03 seconds and none is refused. After 30
+ * seconds 22 go; 2 are refused; 20 go again, for 60 seconds.
+ */
+export class RateLimit {
+	private limit: Limit | undefined;
+	/** When requests were sent, the latest last. */
+	private sent: number[] = [];
+	/** When the latest pause ended. */
+	private reopenedAt = -Infinity;
+	private isSpread = false;
+	/** The count that was accepted before more was tried. */
+	private accepted: number | undefined;
+	private hold = FIRST_HOLD;
+	private step = FIRST_STEP;
+	private raiseAt = 0;
+
+	/** Requests per millisecond; Infinity as long as no limit is known. */
+	get rate(): number {
+		return this.limit === undefined ? Infinity : this.limit.count / this.limit.period;
+	}
+
+	/** Milliseconds until the next request may be sent. */
+	wait(now: number): number {
+		const wait = this.waitAt(now);
+		if (wait <= 0 || now < this.raiseAt) return wait;
+		this.raise(now);
+		return this.waitAt(now);
+	}
+
+	noteSent(now: number): void {
+		this.sent.push(now);
+		if (this.sent.length > 2 * LONGEST_LOG) this.sent = this.sent.slice(-LONGEST_LOG);
+	}
+
+	/** Learns from a refusal once its pause is over. */
+	learn(refusal: Refusal, now: number): void {
+		const sentSince = this.sent.filter((at) => at >= this.reopenedAt).length - refusal.refused;
+		this.reopenedAt = now;
+		if (refusal.acceptedLater > refusal.refused) return;
+		const measured = this.measure(refusal);
+		if (this.limit === undefined || refusal.isProlonged) {
+			if (measured.count < 1 || !refusal.wasBusy) return;
+			this.limit = measured;
+		} else if (this.accepted !== undefined) {
+			this.limit = { ...measured, count: Math.max(1, Math.min(this.accepted, measured.count)) };
+			this.hold = Math.min(LONGEST_HOLD, this.hold * 2);
+		} else if (!this.isSpread && sentSince < this.limit.count / 2) {
+			this.isSpread = true;
+		} else {
+			const most = Math.min(measured.count, this.limit.count * CUT);
+			this.limit = { ...measured, count: Math.max(1, most) };
+		}
+		this.accepted = undefined;
+		this.step = FIRST_STEP;
+		this.raiseAt = now + Math.max(this.hold, 2 * this.limit.period);
+	}
+
+	private waitAt(now: number): number {
+		if (this.limit === undefined) return 0;
+		const count = Math.max(1, Math.floor(this.limit.count));
+		const period = this.limit.period * MARGIN;
+		const { length } = this.sent;
+		const next = (this.sent[length - count] ?? -Infinity) + period;
+		const spread = this.isSpread ? (this.sent[length - 1] ?? -Infinity) + period / count : 0;
+		return Math.max(0, next - now, spread - now);
+	}
+
+	private measure({ at, pause, refused }: Refusal): Limit {
+		const longest = PERIODS[PERIODS.length - 1] ?? 0;
+		const asked = PERIODS.find((period) => period * TOLERANCE >= pause) ?? longest;
+		const period = Math.max(asked, this.limit?.period ?? 0);
+		const sent = this.sent.filter((sentAt) => sentAt > at - period && sentAt <= at).length;
+		return { count: sent - refused, period };
+	}
+
+	private raise(now: number): void {
+		if (this.limit === undefined) return;
+		const { count, period } = this.limit;
+		this.accepted = count;
+		this.limit = { count: Math.max(count + 1, count * (1 + this.step)), period };
+		this.step = Math.min(LARGEST_STEP, this.step * 2);
+		this.raiseAt = now + 2 * period;
+	}
+}

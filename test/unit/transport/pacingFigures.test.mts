@@ -1,0 +1,109 @@
+import { pseudoRandom } from '../sandbox/pseudoRandom.mts';
+import { fixedWindows, perMinute, Simulation, tokenBucket } from './simulatedApi.mts';
+import type { Limit } from './simulatedApi.mts';
+
+const OFFSETS = [0, 110, 220, 330, 440, 550, 660, 770, 880];
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+/** Twenty seconds of work at the limit: time against the ideal, and refusals for each item. */
+async function runs(
+	perSecond: number,
+	limitAt: (offset: number) => Limit,
+	namesWait = true,
+): Promise<{ time: number; refused: number }> {
+	const times: number[] = [];
+	const refusals: number[] = [];
+	for (const offset of OFFSETS) {
+		const simulation = new Simulation();
+		const items = 20 * perSecond;
+		const seconds = await simulation.readAll(items, 50, limitAt(offset), 50, { namesWait });
+		times.push(seconds / 20);
+		refusals.push(simulation.refusals / items);
+	}
+	return { time: median(times), refused: median(refusals) };
+}
+
+describe('20 seconds of work at a limit', () => {
+	test.each([20, 50, 200])('of %i/s: 5 %% longer and 2 %% refused at most', async (limit) => {
+		const { time, refused } = await runs(limit, (offset) => fixedWindows(limit, offset));
+		expect(time).toBeLessThanOrEqual(1.05);
+		expect(refused).toBeLessThanOrEqual(0.02);
+	});
+
+	test.each([20, 50, 200])('of %i/s, no Retry-After: 10 %% and 2 %%', async (limit) => {
+		const { time, refused } = await runs(limit, (offset) => fixedWindows(limit, offset), false);
+		expect(time).toBeLessThanOrEqual(1.1);
+		expect(refused).toBeLessThanOrEqual(0.02);
+	});
+
+	test.each([20, 50, 200])('of a bucket of %i/s: 5 %% and 3 %%', async (limit) => {
+		const { time, refused } = await runs(limit, () => tokenBucket(limit, limit));
+		expect(time).toBeLessThanOrEqual(1.05);
+		expect(refused).toBeLessThanOrEqual(0.03);
+	});
+
+	test.each([20, 50, 200])('that refuses bursts, of %i/s, ends', async (limit) => {
+		const { time, refused } = await runs(limit, () => tokenBucket(limit, 10));
+		expect(time).toBeLessThan(10);
+		expect(refused).toBeLessThan(0.05);
+	});
+});
+
+test.each([
+	['named', true, 255],
+	// The longest pause of our own outlasts the minute.
+	['not named', false, 320],
+])(
+	'a limit of 100 a minute, the wait %s: no burst is refused twice',
+	async (_, namesWait, most) => {
+		const simulation = new Simulation();
+		const seconds = await simulation.readAll(500, 50, perMinute(100), 50, { namesWait });
+		expect(seconds).toBeLessThan(most);
+		expect(simulation.refusals).toBeLessThan(25);
+	},
+);
+
+test.each([
+	[200, 50],
+	[20, 100],
+])('follows a limit that changes from %i/s to %i/s', async (before, after) => {
+	const simulation = new Simulation();
+	await simulation.readAll(10 * before, 30, fixedWindows(before), 50);
+	const seconds = await simulation.readAll(30 * after, 30, fixedWindows(after), 50);
+	expect(seconds).toBeLessThan(2.5 * 30);
+	expect(simulation.refusals).toBeLessThan(0.05 * 40 * Math.max(before, after));
+});
+
+test('is not slowed down for good by refusals that have nothing to do with the rate', async () => {
+	const random = pseudoRandom(2026);
+	const simulation = new Simulation();
+	const seconds = await simulation.readAll(1000, 30, () => (random() < 0.03 ? 1 : 0), 50);
+	// Each refusal asks for a pause of a second.
+	expect(seconds).toBeLessThan(2 * simulation.refusals);
+});
+
+test('one stray refusal in a quiet time holds up nothing after its pause', async () => {
+	const simulation = new Simulation();
+	const waits = [30];
+	await simulation.readAll(1, 1, () => waits.shift() ?? 0, 50);
+	expect(await simulation.readAll(300, 50, () => 0, 50)).toBeLessThan(2);
+});
+
+test.each([
+	[50, 1.5],
+	[200, 3.5],
+])('1,000 reads of %i ms without a limit take less than %d s', async (latency, most) => {
+	const simulation = new Simulation();
+	expect(await simulation.readAll(1000, 200, () => 0, latency)).toBeLessThan(most);
+	expect(simulation.mostInFlight).toBeLessThanOrEqual(200);
+});
+
+test('four workers that share a limit learn their shares', async () => {
+	const first = new Simulation();
+	const all = [first, ...[1, 2, 3].map(() => new Simulation(first.time))];
+	const limit = fixedWindows(50);
+	const start = first.time.now();
+	await Promise.all(all.map(async (one) => await one.readAll(250, 50, limit, 50)));
+	expect((first.time.now() - start) / 1000).toBeLessThan(1.15 * 20);
+	expect(all.reduce((sum, { refusals }) => sum + refusals, 0)).toBeLessThan(0.05 * 1000);
+});

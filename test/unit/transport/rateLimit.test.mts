@@ -1,0 +1,161 @@
+import { RateLimit } from '../../../nodes/Kashimi/transport/rateLimit.ts';
+import type { Refusal } from '../../../nodes/Kashimi/transport/rateLimit.ts';
+
+let limit: RateLimit;
+let now: number;
+
+beforeEach(() => {
+	limit = new RateLimit();
+	now = 100_000;
+});
+
+/** Sends as soon as it is allowed; returns how many milliseconds after the first each one went. */
+function send(count: number): number[] {
+	const start = now + limit.wait(now);
+	return Array.from({ length: count }, () => {
+		now += limit.wait(now);
+		limit.noteSent(now);
+		return Math.round(now - start);
+	});
+}
+
+/** The last ones of so many that were sent are refused, and the API asks for a pause. */
+function refuse(refused: number, changes: Partial<Refusal> = {}): void {
+	const refusal: Refusal = {
+		at: now,
+		pause: 1_000,
+		refused,
+		acceptedLater: 0,
+		wasBusy: true,
+		isProlonged: false,
+		...changes,
+	};
+	now += refusal.pause;
+	limit.learn(refusal, now);
+}
+
+const perSecond = () => limit.rate * 1_000;
+
+test('as long as nothing is refused there is no limit', () => {
+	expect(send(50)).toEqual(Array(50).fill(0));
+	expect(limit.rate).toBe(Infinity);
+});
+
+test('after a refusal as many go in 1.03 seconds as were accepted in one', () => {
+	send(28);
+	refuse(8);
+	expect(perSecond()).toBe(20);
+	expect(send(45)).toEqual([...Array(20).fill(0), ...Array(20).fill(1030), ...Array(5).fill(2060)]);
+});
+
+test.each<[string, Partial<Refusal>]>([
+	['others were accepted after it', { acceptedLater: 9 }],
+	['a request alone', { wasBusy: false }],
+	['nothing was accepted at all', { refused: 28 }],
+])('a refusal teaches nothing: %s', (_, changes) => {
+	send(28);
+	refuse(8, changes);
+	expect(limit.rate).toBe(Infinity);
+});
+
+test.each([
+	[100, 1_000],
+	[1_000, 1_000],
+	[1_700, 1_000],
+	[1_701, 10_000],
+	[17_000, 10_000],
+	[17_001, 60_000],
+	[119_000, 60_000],
+])('a pause of %i ms is one of a limit by %i ms', (pause, period) => {
+	send(28);
+	refuse(8, { pause });
+	expect(limit.rate).toBe(20 / period);
+});
+
+test('only what was sent in the period counts', () => {
+	send(30);
+	now += 1_001;
+	send(15);
+	refuse(5);
+	expect(perSecond()).toBe(10);
+});
+
+test('refused again after the pause, the period is the next longer one', () => {
+	send(100);
+	now += 5_000;
+	send(28);
+	const at = now;
+	refuse(8);
+	expect(perSecond()).toBe(20);
+	send(1);
+	refuse(9, { at, pause: 10_000, isProlonged: true });
+	expect(limit.rate).toBe(119 / 10_000);
+});
+
+test('refused before half of it was sent, it is spread evenly', () => {
+	send(28);
+	refuse(8);
+	send(9);
+	refuse(2);
+	expect(perSecond()).toBe(20);
+	expect(send(4)).toEqual([0, 52, 103, 155]);
+});
+
+test('refused later, it is what was accepted, and one in ten less at least', () => {
+	send(28);
+	refuse(8);
+	send(18);
+	refuse(3);
+	expect(perSecond()).toBe(15);
+	send(15);
+	refuse(1);
+	expect(perSecond()).toBe(13.5);
+});
+
+test('never falls below one in a period', () => {
+	send(2);
+	refuse(1);
+	send(1);
+	refuse(1);
+	send(1);
+	refuse(1);
+	expect(perSecond()).toBe(1);
+});
+
+test('after thirty seconds more is tried, in growing steps while it is accepted', () => {
+	send(28);
+	refuse(8);
+	const learnedAt = now;
+	const rates = new Map<number, number>();
+	while (now < learnedAt + 40_000) {
+		send(1);
+		if (!rates.has(limit.rate)) rates.set(limit.rate, now - learnedAt);
+	}
+	const [, ...raises] = [...rates];
+	expect(raises.map(([rate]) => Math.round(rate * 1e4) / 10)).toEqual([22, 26.4, 37, 66.5, 133.1]);
+	for (const [index, [, at]] of raises.entries()) {
+		expect(at).toBeGreaterThanOrEqual(30_000 + index * 2_000);
+		expect(at).toBeLessThan(33_000 + index * 2_200);
+	}
+});
+
+test('without demand for more nothing is tried', () => {
+	send(28);
+	refuse(8);
+	now += 60_000;
+	send(5);
+	expect(perSecond()).toBe(20);
+});
+
+test('when more is refused, the last count that was accepted holds, twice as long', () => {
+	send(28);
+	refuse(8);
+	while (perSecond() < 21) send(1);
+	now += 1_100;
+	send(22);
+	refuse(1);
+	expect(perSecond()).toBe(20);
+	const learnedAt = now;
+	while (perSecond() < 21) send(1);
+	expect(now - learnedAt).toBeGreaterThanOrEqual(60_000);
+});
