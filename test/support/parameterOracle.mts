@@ -1,10 +1,12 @@
+import fc from 'fast-check';
+
 /**
  * Holds the node's reader of parameters against n8n's own getNodeParameter. Runs in n8n's own Node as
- * well, which loads no other file of the tests: what it needs is handed over.
+ * well, with the n8n that is installed there: what it holds against each other is handed over.
  */
 type Json = Record<string, unknown>;
 
-interface N8n {
+export interface N8n {
 	/** n8n-workflow */
 	Workflow: new (settings: object) => { getNode(name: string): unknown } & Json;
 	createRunExecutionData: (data: object) => Json;
@@ -17,7 +19,7 @@ interface Context {
 	evaluateExpression(expression: string, itemIndex: number): unknown;
 }
 
-interface Reader {
+export interface Reader {
 	Parameters: new (context: never) => {
 		of(itemIndex: number): { get(name: string): unknown };
 		batch: { evaluate(context: unknown, itemIndex: number): Map<string, unknown> };
@@ -29,8 +31,6 @@ export interface Reading {
 	differences: string[];
 	/** Expressions whose value came from a call for several. */
 	together: number;
-	/** Calls of the expression engine that the reader needed, and those that n8n needs. */
-	calls: number;
 }
 
 const DESCRIPTION = {
@@ -109,7 +109,7 @@ export function compareReadings(
 	};
 	const [context, own] = [contextOf(structuredClone(items)), contextOf(structuredClone(items))];
 	const run = new Parameters(own as never);
-	const reading: Reading = { differences: [], together: 0, calls: 0 };
+	const reading: Reading = { differences: [], together: 0 };
 	items.forEach((_, itemIndex) => {
 		reading.together += run.batch.evaluate(own, itemIndex).size;
 		const item = run.of(itemIndex);
@@ -273,3 +273,50 @@ export const CODES = [
 	'$json.id === "INV-1"',
 	'$json.cents >= 0 && $json.cents <= 2000',
 ];
+
+const code = fc.oneof(
+	{ weight: 4, arbitrary: fc.constantFrom(...CODES) },
+	fc
+		.tuple(
+			fc.constantFrom(...CODES),
+			fc.constantFrom('+', '??', '||', '==', ',', '? 1 :'),
+			fc.constantFrom(...CODES),
+		)
+		.map((parts) => parts.join(' ')),
+	fc.string({ maxLength: 12 }),
+);
+const text = fc.oneof(
+	fc.constantFrom('', '', '', ' ', 'INV-', '\\', '{', '}}', '"', ' .first( ', '\n'),
+	fc.string({ maxLength: 4 }),
+);
+const expression = fc
+	.array(fc.tuple(text, code), { minLength: 1, maxLength: 3 })
+	.chain((parts) =>
+		text.map((last) => [...parts.map(([before, it]) => `${before}{{ ${it} }}`), last]),
+	)
+	.map((parts) => `=${parts.join('')}`);
+const leaf = fc.oneof(expression, expression, fc.constantFrom('plain', '', 7, true, null, '='));
+const parameter = fc.oneof(
+	leaf,
+	fc.array(leaf, { maxLength: 3 }),
+	fc.record({ __rl: fc.constant(true), mode: fc.constant('id'), value: leaf }),
+	fc.record({ limits: fc.record({ maxAmount: leaf, list: fc.array(leaf, { maxLength: 2 }) }) }),
+);
+
+export const anyParameters = fc
+	.array(parameter, { minLength: 1, maxLength: 5 })
+	.map((values): Json => {
+		const named = values.map((value, index) => [`p${index}`, value] as const);
+		return { fixed: 'fixed', ...Object.fromEntries(named) };
+	});
+
+/** An expression alone, in a text, a group and a list, and beside others. */
+export function aroundCode(code: string): Json {
+	return {
+		fixed: 'fixed',
+		alone: `={{ ${code} }}`,
+		text: `=INV {{ ${code} }}-{{ $json.id }} `,
+		other: '={{ $json.amount }}',
+		group: { id: `={{ ${code} }}`, limits: { list: ['={{ $json.id }}', 7, `={{${code}}}`] } },
+	};
+}
