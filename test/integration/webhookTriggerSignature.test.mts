@@ -37,7 +37,7 @@ test.each([
 	['base64', '', 'base64'],
 	['base64', 'sha256=', 'base64'],
 ] as const)('accepts %s with prefix "%s" where %s is set', async (sent, prefix, set) => {
-	on.workflow.edit({ verification: 'signature', signatureEncoding: set });
+	on.workflow.edit({ verification: 'signature', signatureFormat: set });
 	on.stage.sandbox.settings.webhookSignatureEncoding = sent;
 	on.stage.sandbox.settings.webhookSignaturePrefix = prefix;
 	await on.pay();
@@ -49,7 +49,7 @@ test.each([
 	['hex', 'base64'],
 	['base64', 'hex'],
 ] as const)('refuses %s where %s is set', async (sent, set) => {
-	on.workflow.edit({ verification: 'signature', signatureEncoding: set });
+	on.workflow.edit({ verification: 'signature', signatureFormat: set });
 	const body = eventBody();
 	const headers = { 'X-Kashimi-Signature': signature(body, on.secret, sent) };
 	const answer = await send(on.workflow.url, { body, headers });

@@ -20,10 +20,11 @@ export interface Delivery {
 	statusReadAt: string;
 }
 
-/** A signed event: its ID cannot be forged, so each one counts once. */
-export function signedDelivery(event: StatusUpdate): Delivery {
+/** A signed event: its ID cannot be forged, so each one counts once; without one, each status does. */
+export function signedDelivery(event: StatusUpdate & { status: string }): Delivery {
+	const { eventId, paymentId, status } = event;
 	return {
-		key: `event ${event.eventId}`,
+		key: eventId === undefined ? `payment ${paymentId} ${status}` : `event ${eventId}`,
 		id: randomUUID(),
 		outdated: [],
 		event: event as unknown as PaymentStatusEvent,

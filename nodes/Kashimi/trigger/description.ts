@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { includePaymentOption } from '../shared/fields';
-import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from '../webhook/signature';
+import { SIGNATURE_FORMAT, SIGNATURE_HEADER } from '../webhook/signature';
 
 const notice: INodeProperties = {
 	displayName:
@@ -72,16 +72,23 @@ const signatureFields: INodeProperties[] = [
 		displayOptions: { show: { verification: ['signature'] } },
 	},
 	{
-		displayName: 'Signature Encoding',
-		name: 'signatureEncoding',
+		displayName: 'Signature Format',
+		name: 'signatureFormat',
 		type: 'options',
 		options: [
-			{ name: 'Automatic', value: 'auto', description: 'Accept both' },
+			{ name: 'Automatic', value: 'auto', description: 'Accept any of the others' },
 			{ name: 'Base64', value: 'base64' },
+			{ name: 'Base64 for URLs', value: 'base64url' },
 			{ name: 'Hexadecimal', value: 'hex' },
+			{
+				name: 'Timestamp and Signature',
+				value: 'timestamp',
+				description: 't=…,v1=… with the signed timestamp, at most 5 minutes old',
+			},
 		],
-		default: SIGNATURE_ENCODING,
-		description: 'How the signature is written, with or without "sha256=" in front of it',
+		default: SIGNATURE_FORMAT,
+		description:
+			'How the signature is written. "sha256=" or "v1=" may stand in front, and several may be separated by commas.',
 		displayOptions: { show: { verification: ['signature'] } },
 	},
 ];

@@ -50,9 +50,7 @@ async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal |
 	const read = readEvent(rawBody);
 	if (read.kind === 'unreadable') return { status: 400, message: read.problem };
 	if (read.kind === 'otherEvent') return undefined;
-	const delivery = isSignatureWanted
-		? signedDelivery(read.event)
-		: await confirm(context, read.event);
+	const delivery = isSignatureWanted ? trust(read.event) : await confirm(context, read.event);
 	const isRefused = !('event' in delivery);
 	return isRefused || passesFilters(context, delivery.event.status) ? delivery : undefined;
 }
@@ -63,10 +61,17 @@ async function checkSignature(
 ): Promise<Refusal | undefined> {
 	const secret = await readWebhookSecret(context);
 	if (secret === undefined) return tryAgain(MISSING_SECRET);
-	const { header, encoding } = readSignatureSettings(context);
+	const { header, format } = readSignatureSettings(context);
 	const signature = context.getHeaderData()[header];
-	const isValid = isReadableSize(body) && isSigned(body, signature, secret, encoding);
+	const isValid = isReadableSize(body) && isSigned(body, signature, secret, format);
 	return isValid ? undefined : NOT_SIGNED;
+}
+
+/** The signature vouches for the body, so its status is what starts the workflow. */
+function trust(event: StatusUpdate): Delivery | Refusal {
+	const { status } = event;
+	if (status !== undefined) return signedDelivery({ ...event, status });
+	return { status: 400, message: 'The field status is missing or not valid.' };
 }
 
 async function confirm(

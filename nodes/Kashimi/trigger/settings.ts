@@ -8,15 +8,15 @@ import { isFinalStatus } from '../payments/statusDictionary';
 import { isBlank, quote } from '../payments/values';
 import { checkFlag, undecidedFields } from '../shared/expressions';
 import { CREDENTIAL_TYPE } from '../transport/context';
-import { SIGNATURE_ENCODING, SIGNATURE_HEADER } from '../webhook/signature';
-import type { SignatureEncoding } from '../webhook/signature';
+import { SIGNATURE_FORMAT, SIGNATURE_HEADER } from '../webhook/signature';
+import type { SignatureFormat } from '../webhook/signature';
 
 export type Verification = 'confirm' | 'signature';
 
 export interface SignatureSettings {
 	/** In lower case, as Node.js names headers. */
 	header: string;
-	encoding: SignatureEncoding;
+	format: SignatureFormat;
 }
 
 export const MISSING_SECRET =
@@ -32,10 +32,7 @@ export function readSignatureSettings(context: Context): SignatureSettings {
 	const header = String(context.getNodeParameter('signatureHeader', SIGNATURE_HEADER)).trim();
 	return {
 		header: (header || SIGNATURE_HEADER).toLowerCase(),
-		encoding: context.getNodeParameter(
-			'signatureEncoding',
-			SIGNATURE_ENCODING,
-		) as SignatureEncoding,
+		format: context.getNodeParameter('signatureFormat', SIGNATURE_FORMAT) as SignatureFormat,
 	};
 }
 

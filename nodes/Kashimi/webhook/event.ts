@@ -1,8 +1,10 @@
+import { isFinalStatus } from '../payments/statusDictionary';
+import type { JsonObject } from '../payments/types';
 import { isUuid } from '../payments/uuid';
 import { isRecord, isTooDeep } from '../payments/values';
 
 /** The one event that is documented, see "Webhooks". */
-export const STATUS_UPDATED = 'PAYMENT_STATUS_UPDATED';
+const STATUS_UPDATED = 'PAYMENT_STATUS_UPDATED';
 
 /** Largest body that is read, in bytes. Inferred: generous, the documented fields take 200. */
 export const LARGEST_BODY = 64 * 1024;
@@ -12,13 +14,12 @@ const LONGEST_NAME = 200;
 
 /** What Kashimi says when the status of a payment has changed; fields that are not known pass. */
 export interface StatusUpdate extends Record<string, unknown> {
-	eventName: typeof STATUS_UPDATED;
-	/** Unique for each event. */
-	eventId: string;
-	/** UUID. */
+	/** UUID, in lower case. */
 	paymentId: string;
-	/** `PENDING`, `COMPLETED`, `FAILED`, `UNKNOWN`, or one that is new. */
-	status: string;
+	/** Unique for each event; documented, and still left out where it does not come. */
+	eventId?: string;
+	/** `PENDING`, `COMPLETED`, `FAILED`, `UNKNOWN`, or one that is new; as `eventId`. */
+	status?: string;
 }
 
 /** `problem` is a sentence for the sender; nothing of the body is in it. */
@@ -29,20 +30,48 @@ export type ReadEvent =
 
 /**
  * Reads the body of a webhook. It says what was sent, not who sent it: verify that as well.
+ * Documented is a JSON object. Read is whatever names one payment: its fields may stand under
+ * `data`, in a list, or in a form, and only the payment's ID is indispensable. A list about several
+ * payments is refused: one webhook starts one execution.
  * @param body the bytes as they came over the wire
  */
 export function readEvent(body: unknown): ReadEvent {
 	if (!isReadableSize(body)) return unreadable('The body is missing or too large.');
-	const fields = parse(body);
-	if (!isRecord(fields) || isTooDeep(fields))
+	const parsed = parse(body);
+	const events = [parsed].flat().filter(isRecord);
+	if (events.length === 0 || events.length !== [parsed].flat().length || isTooDeep(parsed)) {
 		return unreadable('The body is not a JSON object in UTF-8.');
-	const { eventName, eventId, paymentId, status } = fields;
-	if (!isName(eventName)) return unreadable('The field eventName is missing or not valid.');
-	if (eventName !== STATUS_UPDATED) return { kind: 'otherEvent' };
-	if (!isName(eventId)) return unreadable('The field eventId is missing or not valid.');
-	if (!isUuid(paymentId)) return unreadable('The field paymentId is missing or not a UUID.');
-	if (!isName(status)) return unreadable('The field status is missing or not valid.');
-	return { kind: 'statusUpdate', event: { ...fields, eventName, eventId, paymentId, status } };
+	}
+	const updates = events.filter(({ eventName }) => isStatusUpdate(eventName));
+	if (updates.length === 0) return { kind: 'otherEvent' };
+	const ids = updates.flatMap((event) => both(event, 'paymentId')).filter(isUuid);
+	const [paymentId, ...others] = new Set(ids.map((id) => id.toLowerCase()));
+	if (paymentId === undefined) return unreadable('The field paymentId is missing or not a UUID.');
+	if (others.length > 0) return unreadable('The body names more than one payment.');
+	// Of several events about one payment, nothing follows a final status.
+	const isFinal = (update: JsonObject) => both(update, 'status').some(isFinalStatus);
+	const event = updates.find(isFinal) ?? updates[updates.length - 1];
+	const eventId = both(event, 'eventId').map(asName).find(isName);
+	const status = both(event, 'status').find(isName);
+	return {
+		kind: 'statusUpdate',
+		event: { ...event, paymentId, ...(eventId && { eventId }), ...(status && { status }) },
+	};
+}
+
+/** Written in any way, or left out: then the payment is all there is to go by. */
+function isStatusUpdate(eventName: unknown): boolean {
+	const letters = (name: string) => name.toUpperCase().replace(/[^A-Z]/g, '');
+	return !isName(eventName) || letters(eventName) === letters(STATUS_UPDATED);
+}
+
+/** A field of the event, and the one of its name under `data`. */
+function both(event: JsonObject, field: string): unknown[] {
+	return [event[field], isRecord(event.data) ? event.data[field] : undefined];
+}
+
+function asName(value: unknown): unknown {
+	return typeof value === 'number' ? String(value) : value;
 }
 
 /** Whether the body of a webhook has a size with which it is worth working. */
@@ -53,11 +82,19 @@ export function isReadableSize(body: unknown): body is Buffer {
 function parse(body: Buffer): unknown {
 	try {
 		const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+		if (/^\w+=/.test(text)) return parseForm(text);
 		// Whoever copies fields one by one would set the prototype of the copy.
 		return JSON.parse(text, (name, value: unknown) => (name === '__proto__' ? undefined : value));
 	} catch {
 		return undefined;
 	}
+}
+
+/** Undefined where a field comes twice: which of them counts, nobody knows. */
+function parseForm(text: string): JsonObject | undefined {
+	const fields = [...new URLSearchParams(text)].filter(([name]) => name !== '__proto__');
+	const form = Object.fromEntries(fields);
+	return Object.keys(form).length === fields.length ? form : undefined;
 }
 
 function isName(value: unknown): value is string {

@@ -14,17 +14,69 @@ test('an event with another name is no status update, whatever its fields', () =
 	expect(read('{"eventName":"PAYOUT_CREATED"}')).toEqual({ kind: 'otherEvent' });
 });
 
-test.each(['eventName', 'eventId', 'paymentId', 'status'])(
-	'%s has to be there as text',
-	(field) => {
-		for (const value of [undefined, null, '', ' ', 7, {}, ['x'], 'x'.repeat(201)]) {
-			expect(read(eventBody({ [field]: value }))).toEqual({
-				kind: 'unreadable',
-				problem: expect.stringContaining(field),
-			});
-		}
-	},
-);
+const A = '123e4567-e89b-12d3-a456-426614174000';
+const B = '00000000-0000-4000-8000-000000000000';
+const name = 'PAYMENT_STATUS_UPDATED';
+const pending = { paymentId: A, status: 'PENDING' };
+const completed = { paymentId: A, status: 'COMPLETED' };
+
+test.each<[string, unknown, object]>([
+	['nothing but the ID', { paymentId: A }, {}],
+	['an ID in capitals', { paymentId: A.toUpperCase() }, {}],
+	['no event name', pending, { status: 'PENDING' }],
+	[
+		'a name in another case',
+		{ ...pending, eventName: 'payment.status.updated' },
+		{ status: 'PENDING' },
+	],
+	['a numeric event ID', { ...pending, eventId: 7 }, { eventId: '7', status: 'PENDING' }],
+	['fields under data', { eventName: name, data: completed }, { status: 'COMPLETED' }],
+	['the ID in both places', { paymentId: A, data: completed }, { status: 'COMPLETED' }],
+	['something else under data', { ...pending, data: { paymentId: 'x' } }, { status: 'PENDING' }],
+	['a list of one', [completed], { status: 'COMPLETED' }],
+	['a list about one payment', [pending, completed], { status: 'COMPLETED' }],
+	['a list about one payment, newest first', [completed, pending], { status: 'COMPLETED' }],
+	[
+		'a list with another event',
+		[{ eventName: 'OTHER', paymentId: B }, pending],
+		{ status: 'PENDING' },
+	],
+])('reads %s', (_, body, expected) => {
+	const { kind, event } = read(JSON.stringify(body)) as { kind: string; event: object };
+	expect(kind).toBe('statusUpdate');
+	expect(event).toMatchObject({ paymentId: A, ...expected });
+});
+
+test('reads a form', () => {
+	const form = `eventName=${name}&paymentId=${A}&status=COMPLETED`;
+	const event = { eventName: name, ...completed };
+	expect(read(form)).toEqual({ kind: 'statusUpdate', event });
+	expect(read(`${form}&paymentId=${B}`).kind).toBe('unreadable');
+});
+
+test.each<[string, unknown, string]>([
+	['no ID', { eventName: name, status: 'COMPLETED' }, 'paymentId'],
+	['an ID that is none', { ...pending, paymentId: 'PAY-1' }, 'paymentId'],
+	['a numeric ID', { ...pending, paymentId: 7 }, 'paymentId'],
+	['an ID elsewhere', { payment: { paymentId: A } }, 'paymentId'],
+	['two payments', { paymentId: A, data: { paymentId: B } }, 'more than one payment'],
+	['a list about two payments', [pending, { ...pending, paymentId: B }], 'more than one payment'],
+	['an empty list', [], 'not a JSON object'],
+	['a list of texts', [A], 'not a JSON object'],
+	['a list within a list', [[pending]], 'not a JSON object'],
+])('does not read %s', (_, body, problem) => {
+	expect(read(JSON.stringify(body))).toEqual({
+		kind: 'unreadable',
+		problem: expect.stringContaining(problem),
+	});
+});
+
+test('a status or an event ID that is no name is left out', () => {
+	for (const value of [null, '', ' ', {}, ['x'], 'x'.repeat(201)]) {
+		const { event } = read(eventBody({ status: value, eventId: value })) as { event: object };
+		expect(event).toMatchObject({ status: value, eventId: value });
+	}
+});
 
 test('a body as large as allowed is read, a larger one is not', () => {
 	const body = eventBody({ filler: '' });
