@@ -3,6 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
+import { GUESS_IDS } from '../../scripts/probe/guesses.mts';
+import type { GuessId } from '../../scripts/probe/guesses.mts';
+
 type Node = Record<string, unknown>;
 
 interface Operation {
@@ -29,7 +32,7 @@ const contract: Contract = parse(
 const operations = Object.values(contract.paths).flatMap((path) => Object.values(path));
 
 const ajv = new Ajv2020({ allErrors: true, strictTypes: false });
-ajv.addVocabulary(['components', 'x-inferred', 'x-inferred-reason', 'x-known-values']);
+ajv.addVocabulary(['components', 'x-inferred', 'x-inferred-reason', 'x-guess', 'x-known-values']);
 addFormats.default(ajv);
 ajv.addSchema({ components: contract.components }, 'kashimi');
 
@@ -126,6 +129,12 @@ test('whatever is inferred has a reason', () => {
 			node['x-inferred'] !== true || !/\w{2,} \w{2,}/.test(String(node['x-inferred-reason'])),
 	);
 	expect(unreasoned.map(({ where }) => where)).toEqual([]);
+});
+
+test('whatever is inferred is one of the guesses that the probe tries', () => {
+	const inferred = places.filter(({ node }) => 'x-inferred' in node || 'x-guess' in node);
+	const unknown = inferred.filter(({ node }) => !GUESS_IDS.includes(node['x-guess'] as GuessId));
+	expect(unknown.map(({ where }) => where)).toEqual([]);
 });
 
 test('every operation but the token declares one known scope', () => {

@@ -63,8 +63,6 @@ describe('what is not a status update', () => {
 				`["${secretText}"]`,
 				`"${secretText}"`,
 				'{}',
-				eventBody({ eventName: 7 }),
-				eventBody({ eventId: '' }),
 				eventBody({ paymentId: secretText }),
 				eventBody({ paymentId: '../../etc/passwd' }),
 				eventBody({ status: null }),

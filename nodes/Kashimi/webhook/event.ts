@@ -4,7 +4,7 @@ import { isUuid } from '../payments/uuid';
 import { isRecord, isTooDeep } from '../payments/values';
 
 /** The one event that is documented, see "Webhooks". */
-const STATUS_UPDATED = 'PAYMENT_STATUS_UPDATED';
+export const STATUS_UPDATED = 'PAYMENT_STATUS_UPDATED';
 
 /** Largest body that is read, in bytes. Inferred: generous, the documented fields take 200. */
 export const LARGEST_BODY = 64 * 1024;
