@@ -29,6 +29,7 @@ const FILES: Record<string, () => Promise<Map<string, string>>> = {
 /** Each is written and checked by the tests whose results it shows. */
 const PAGES_OF_TESTS: Record<string, { tests: string; env: Record<string, string> }> = {
 	faults: { tests: 'test/hostile/faultMatrix', env: { FAULT_MATRIX: 'write' } },
+	realities: { tests: 'test/hostile/realities', env: { OTHER_REALITIES: 'write' } },
 };
 
 const all = [...Object.keys(FILES), ...Object.keys(PAGES_OF_TESTS)];

@@ -8,7 +8,6 @@ export type Probe = (bench: Bench) => Promise<Finding> | Finding;
 
 const NOT_CREATED = 'nothing is created in this run';
 const NO_PAYMENT = 'no payment could be made';
-const idOf = (payment: Fields) => String(payment.id ?? payment.paymentId).toLowerCase();
 const encoded = (id: string) => `metadata%5BendToEndId%5D=${encodeURIComponent(id)}`;
 
 /** Whether an order with these values is taken. */
