@@ -6,7 +6,7 @@ import { confirmStatus } from '../webhook/confirm';
 import { deliverAgain } from '../webhook/deliverAgain';
 import { confirmedDelivery, signedDelivery, toItem } from './delivery';
 import type { Delivery } from './delivery';
-import { isReadableSize, readEvent } from '../webhook/event';
+import { isReadableSize, readEvent, STATUS_UPDATED } from '../webhook/event';
 import type { StatusUpdate } from '../webhook/event';
 import {
 	MISSING_SECRET,
@@ -94,8 +94,8 @@ function later(context: IWebhookFunctions, event: StatusUpdate, reason: string):
 	// The URL for tests listens for one webhook only, while somebody watches.
 	const isTest = context.getMode() === 'manual';
 	if (url !== undefined && !isTest) {
-		const { eventName, eventId, paymentId, status } = event;
-		void deliverAgain(context, url, { eventName, eventId, paymentId, status });
+		const { eventId, paymentId, status } = event;
+		void deliverAgain(context, url, { eventName: STATUS_UPDATED, eventId, paymentId, status });
 	}
 	return tryAgain(reason);
 }
