@@ -152,7 +152,7 @@ export async function execute(
 /** Tells in the output panel what was changed in the text, and what is odd. */
 export async function conclude(
 	context: IExecuteFunctions,
-	_output: INodeExecutionData[],
+	output: INodeExecutionData[],
 	prepared: PreparedPayment[],
 ): Promise<void> {
 	const changed = prepared.filter(({ changes }) => changes.length > 0).length;
@@ -164,6 +164,14 @@ export async function conclude(
 	for (const message of messages) {
 		context.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 	}
+	const found = output.filter(({ json }) => json.outcome === 'existing').map(({ json }) => json);
+	if (found.length === 0) return;
+	const paid = found.filter(({ isPaid }) => isPaid).length;
+	context.addExecutionHints({
+		message: `${found.length} of ${output.length} payments were there already, ${paid} of them paid. Nothing was paid again: see "notice".`,
+		location: 'outputPane',
+		type: 'warning',
+	});
 }
 
 async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {

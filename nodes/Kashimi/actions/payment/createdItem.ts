@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { foundNotice } from '../../payments/foundNotice';
 import { paymentItem } from '../../payments/paymentItem';
 import type { PaymentFacts } from '../../payments/paymentItem';
-import { isFinalStatus } from '../../payments/statusDictionary';
 import type {
 	CreatedPayment,
 	CreatePaymentRequest,
@@ -12,11 +12,8 @@ import type {
 } from '../../payments/types';
 import type { Succeeded } from '../../transport/client';
 
-const LOST_LINK =
-	'The bank link (redirectUrl) of this payment cannot be read again. If the payer does not have it, let this payment expire unpaid and create another one with a new end-to-end ID.';
 const NO_LINK =
 	'Kashimi gave no bank link (redirectUrl). How the payer gets to the bank is not known.';
-const NO_STATUS = 'The status of this payment could not be read.';
 
 export interface PaymentOrder {
 	body: CreatePaymentRequest;
@@ -60,14 +57,13 @@ export function existing(
 	knownLink: string | null = null,
 ): IDataObject {
 	const redirectUrl = textOr((payment as JsonObject).redirectUrl, knownLink);
-	const isLinkLost = redirectUrl === null && !(status && isFinalStatus(status.status));
-	const notices = [...(isLinkLost ? [LOST_LINK] : []), ...(status ? [] : [NO_STATUS])];
+	const notice = foundNotice(payment, status, redirectUrl);
 	return item({
 		payment,
 		order: orderOf(order),
 		...(status && { status, statusReadAt: readAt }),
 		creation: { outcome, redirectUrl },
-		...(notices.length > 0 && { notice: notices.join(' ') }),
+		...(notice !== undefined && { notice }),
 	});
 }
 

@@ -1,0 +1,36 @@
+import { explain } from './statusDictionary';
+import type { Payment, PaymentStatusEvent } from './types';
+
+const NO_STATUS = 'Its status could not be read.';
+const WITHOUT_LINK =
+	'If the payer does not have it, let the payment expire unpaid and create another one under a new end-to-end ID.';
+
+/**
+ * What to know of a payment that was there before it was ordered: paid already, still open, or
+ * failed and what to do. Undefined for one that is open and whose link is at hand.
+ * @param redirectUrl null where the bank link is lost
+ */
+export function foundNotice(
+	payment: Payment,
+	status: PaymentStatusEvent | null | undefined,
+	redirectUrl: string | null,
+): string | undefined {
+	const { meaning, nextStep } = explain(status ?? null);
+	switch (status?.status) {
+		case 'COMPLETED':
+			return `This payment was made before and is paid, since ${status.createdAt}. Do not ask the payer again.`;
+		case 'FAILED':
+			return `This payment was made before and failed. ${meaning} ${nextStep}`;
+		case 'PENDING':
+			return redirectUrl === null ? `It is still open. ${lostLink(payment)}` : undefined;
+		case undefined:
+			return redirectUrl === null ? `${NO_STATUS} ${lostLink(payment)}` : NO_STATUS;
+		default:
+			return `This payment was made before. ${meaning} ${nextStep}`;
+	}
+}
+
+function lostLink({ createdAt }: Payment): string {
+	const when = createdAt === undefined ? '' : ` was handed out on ${createdAt} and`;
+	return `The bank link (redirectUrl) of this payment${when} cannot be read again. ${WITHOUT_LINK}`;
+}
