@@ -19,6 +19,10 @@ describe('filters', () => {
 		[{ statuses: ['PENDING'] }, ['PENDING']],
 		[{ statuses: ['COMPLETED', 'FAILED'] }, ['FAILED']],
 		[{ statuses: '={{ "FAILED" }}' }, ['FAILED']],
+		[{ statuses: '["FAILED"]' }, ['FAILED']],
+		[{ statuses: 'completed, failed' }, ['FAILED']],
+		[{ onlyFinal: 'true' }, ['FAILED']],
+		[{ onlyFinal: 'false' }, ['PENDING', 'FAILED']],
 		[{ statuses: ['PENDING'], onlyFinal: true }, []],
 		[{ statuses: [] }, ['PENDING', 'FAILED']],
 	] as Array<[IDataObject, string[]]>)('%j', async (filters, expected) => {
@@ -34,6 +38,24 @@ describe('filters', () => {
 		}
 	});
 });
+
+test.each([
+	['Statuses', { statuses: '["COMPLETED"' }],
+	['Statuses', { statuses: 7 }],
+	['Statuses', { statuses: '={{ [1] }}' }],
+	['Statuses', { statuses: '={{ null }}' }],
+	['Statuses', { statuses: '={{ "undefined" }}' }],
+	['Only Final', { onlyFinal: 'yes' }],
+	['Only Final', { onlyFinal: '={{ null }}' }],
+] as Array<[string, IDataObject]>)(
+	'%s of %j are refused when the workflow is switched on, and start nothing',
+	async (field, filters) => {
+		on.workflow.edit({ filters });
+		await expect(on.workflow.activate()).rejects.toThrow(`Filters > ${field}`);
+		await on.pay();
+		expect(on.workflow.executions).toEqual([]);
+	},
+);
 
 describe('what is not a status update', () => {
 	test.each(['confirm', 'signature'])(
