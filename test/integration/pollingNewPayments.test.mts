@@ -106,6 +106,17 @@ test.each([
 	},
 );
 
+test.each([
+	['Filters > Currency', { filters: { currency: '={{ null }}' } }],
+	['Filters > Provider ID', { filters: { providerId: '={{ "undefined" }}' } }],
+	['Options > Only Final', { event: 'statusChanged', options: { onlyFinal: '={{ null }}' } }],
+	['Options > Only Final', { event: 'statusChanged', options: { onlyFinal: 'yes' } }],
+])('%s in %j is refused: it must not mean all payments', async (field, changes) => {
+	const workflow = await polling.activeWorkflow({ event: 'newPayment' });
+	const { error } = await workflow.edit({ event: 'newPayment', ...changes });
+	expect(error?.description).toContain(field);
+});
+
 test('filters, and a changed filter brings up nothing old', async () => {
 	const filters = { currency: 'usd' };
 	const workflow = await polling.activeWorkflow({ event: 'newPayment', filters });
