@@ -3,6 +3,7 @@ import { countryName } from './countries';
 import { type Checked, refuse } from './problems';
 
 const LONGEST_IBAN = 34;
+const LEAST_SHARE_OF_DIGITS = 0.6;
 const IBAN_FORM = /^[A-Z]{2}\d{2}[A-Z0-9]{1,30}$/;
 const CHARACTER_CLASSES: Readonly<Record<string, string>> = {
 	n: '[0-9]',
@@ -89,6 +90,15 @@ function findIbanFault(iban: string): [problem: string, mend: string] | undefine
  */
 export function isValidIban(value: unknown): value is string {
 	return typeof value === 'string' && normaliseIban(value) === value && !findIbanFault(value);
+}
+
+/** Whether something in electronic form was meant as an IBAN of this country: a mistyped one still tells the account. */
+export function looksLikeIbanOf(country: string, iban: string): boolean {
+	const structure = BBAN_STRUCTURES[country] ?? '';
+	const bban = iban.slice(4);
+	if (matchesStructure(bban, structure)) return true;
+	const digits = bban.replace(/[A-Z]/g, '').length;
+	return digits >= bban.length * LEAST_SHARE_OF_DIGITS;
 }
 
 /** Accepts an IBAN with or without spaces and in any case; gives its electronic form. */

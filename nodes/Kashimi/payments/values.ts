@@ -1,10 +1,9 @@
-import { maskIban } from './iban';
+import { maskIbans } from './masking';
 import { type Checked, refuse } from './problems';
 import type { JsonObject } from './types';
 
 const LONGEST_QUOTE = 40;
 const LONGEST_SCAN = 200;
-const IBAN_LIKE = /[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){8,30}/g;
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
@@ -43,10 +42,7 @@ export function isEmpty(value: unknown): boolean {
  */
 export function quote(value: unknown): string {
 	if (typeof value === 'string') {
-		const text = value
-			.slice(0, LONGEST_SCAN)
-			.replace(IBAN_LIKE, maskIban)
-			.replace(CONTROL_CHARACTERS, '\uFFFD');
+		const text = maskIbans(value.slice(0, LONGEST_SCAN)).replace(CONTROL_CHARACTERS, '\uFFFD');
 		const characters = Array.from(text);
 		const isCut = value.length > LONGEST_SCAN || characters.length > LONGEST_QUOTE;
 		return `"${characters.slice(0, LONGEST_QUOTE).join('')}${isCut ? '…' : ''}"`;

@@ -1,10 +1,9 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { INode, JsonObject, NodeOperationError } from 'n8n-workflow';
 
-import { maskIban } from '../payments/iban';
+import { maskIbans, maskSecrets } from '../payments/masking';
 
 const LONGEST_TEXT = 600;
-const IBAN_LIKE = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){8,30}\b/g;
 
 /**
  * What may follow an error: `retry` the same values a little later, `ask` a person or correct what
@@ -93,7 +92,6 @@ export function errorDetails(error: NodeError): JsonObject & { nextStep: NextSte
 }
 
 function withoutSecrets(text: string, secrets: string[]): string {
-	const redacted = secrets.reduce((rest, secret) => rest.split(secret).join('•••'), text);
-	const masked = redacted.replace(IBAN_LIKE, maskIban);
+	const masked = maskIbans(maskSecrets(text, secrets));
 	return masked.length > LONGEST_TEXT ? `${masked.slice(0, LONGEST_TEXT)}…` : masked;
 }
