@@ -88,6 +88,8 @@ async function record(): Promise<Outputs> {
 		await webhooks.idle();
 		await run('payment', 'get', { lookUpBy: 'paymentId', paymentId });
 		await run('payment', 'getMany', { limit: 1 });
+		const invoice = { invoiceNumber: 'INV-2026-001', amount: 12.34, currency: 'EUR' };
+		await run('payment', 'reconcile', invoice);
 		await run('payment', 'getStatus', { paymentId });
 		await run('payment', 'getStatusHistory', { paymentId });
 		await run('payment', 'waitForFinalStatus', { paymentId, waitLimit: 1, waitUnit: 'hours' });
