@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { NodeApiError } from 'n8n-workflow';
 import type {
 	IDataObject,
 	IExecuteFunctions,
 	IN8nHttpFullResponse,
 	IWebhookFunctions,
+	NodeApiError,
 } from 'n8n-workflow';
 
 import { identified } from '../payments/identified';

@@ -83,7 +83,7 @@ const signatureFields: INodeProperties[] = [
 			{
 				name: 'Timestamp and Signature',
 				value: 'timestamp',
-				description: 't=…,v1=… with the signed timestamp, at most 5 minutes old',
+				description: 'Written as t=…,v1=…; the timestamp is signed and at most 5 minutes old',
 			},
 		],
 		default: SIGNATURE_FORMAT,

@@ -53,10 +53,7 @@ export function readEvent(body: unknown): ReadEvent {
 	const event = updates.find(isFinal) ?? updates[updates.length - 1];
 	const eventId = both(event, 'eventId').map(asName).find(isName);
 	const status = both(event, 'status').find(isName);
-	return {
-		kind: 'statusUpdate',
-		event: { ...event, paymentId, ...(eventId && { eventId }), ...(status && { status }) },
-	};
+	return { kind: 'statusUpdate', event: { ...event, paymentId, eventId, status } };
 }
 
 /** Written in any way, or left out: then the payment is all there is to go by. */
