@@ -28,7 +28,30 @@ function reset(): void {
 
 afterAll(async () => await stage.sandbox.close());
 
+/** Every field is an expression, and one that gives nothing is refused, so each has a value. */
 const options = { maxConcurrency: 50, maxRetries: 0, timeout: 30 };
+const reading = { ...options, includeLatestStatus: false };
+const creating = {
+	...options,
+	onDuplicate: 'return',
+	safetyLimits: { allowedCurrencies: 'EUR', allowedRecipientIbans: IBAN, maxAmount: 100 },
+};
+const paymentFilters = {
+	createdAfter: '2000-01-01',
+	createdBefore: '2100-01-01',
+	currency: 'EUR',
+	endToEndId: payment(PAYMENT_ID).metadata?.endToEndId,
+	providerId: payment(PAYMENT_ID).provider?.id,
+	updatedAfter: '2000-01-01',
+};
+const providerFilters = {
+	countryCode: 'LT',
+	name: 'bank',
+	paymentScheme: 'SEPA',
+	requiredPaymentField: 'SENDER_ACCOUNT',
+};
+/** Stands for an end-to-end ID that no other item has. */
+const OWN_ID = 'own';
 
 /** Fields of every operation with values that are right, and how many cases a full run has. */
 const OPERATIONS: Array<[string, string, IDataObject, number]> = [
@@ -43,20 +66,25 @@ const OPERATIONS: Array<[string, string, IDataObject, number]> = [
 			recipientName: 'Example Shop Ltd',
 			recipientIban: IBAN,
 			remittanceInformation: 'Invoice 2026-001',
-			endToEndId: '',
+			endToEndId: OWN_ID,
 			redirectUri: 'https://example.com/thank-you',
-			additionalFields: {},
-			options,
+			additionalFields: { customBody: '{}' },
+			options: creating,
 		},
 		25_000,
 	],
 	[
 		'payment',
 		'get',
-		{ lookUpBy: 'paymentId', paymentId: PAYMENT_ID, endToEndId: 'E-1', options },
+		{ lookUpBy: 'paymentId', paymentId: PAYMENT_ID, endToEndId: 'E-1', options: reading },
 		5000,
 	],
-	['payment', 'getMany', { returnAll: false, limit: 5, filters: {}, options }, 5000],
+	[
+		'payment',
+		'getMany',
+		{ returnAll: false, limit: 5, filters: paymentFilters, options: reading },
+		5000,
+	],
 	['payment', 'getStatus', { paymentId: PAYMENT_ID, options }, 5000],
 	['payment', 'getStatusHistory', { paymentId: PAYMENT_ID, options }, 5000],
 	[
@@ -65,7 +93,7 @@ const OPERATIONS: Array<[string, string, IDataObject, number]> = [
 		{ paymentId: PAYMENT_ID, waitLimit: 1, waitUnit: 'seconds', options },
 		5000,
 	],
-	['provider', 'getMany', { returnAll: false, limit: 5, filters: {}, options }, 5000],
+	['provider', 'getMany', { returnAll: false, limit: 5, filters: providerFilters, options }, 5000],
 ];
 
 /** Names of the fields inside the collections, which are looked at one by one. */
@@ -86,7 +114,7 @@ const ADDRESS: [string, string[]] = [
 	'address',
 	['buildingNumber', 'city', 'country', 'postCode', 'streetName'],
 ];
-/** Fields that are groups of fields; each one in them gets the same value. */
+/** Fields that are groups of fields; each one in them gets its own value, or that of the group. */
 const GROUPS: Record<string, [string, string[]]> = {
 	recipientAddress: ADDRESS,
 	senderAddress: ADDRESS,
@@ -117,6 +145,11 @@ function parametersOf(valid: IDataObject): fc.Arbitrary<Record<string, unknown>>
 const expressionFor = (path: string) =>
 	`={{ $json.fields.${path} === "${LUXON}" ? $now : $json.fields.${path} === "${UNDEFINED}" ? undefined : $json.fields.${path} }}`;
 
+const partOf = (path: string, part: string, whole: string) =>
+	whole
+		.replace('{{ ', `{{ $json.fields.${path}?.${part} ?? `)
+		.replace(/\?\? (.*) }}$/, '?? ($1) }}');
+
 /** n8n takes no expression for a collection, only for each field in it. */
 function expressionsFor(valid: IDataObject): IDataObject {
 	const parameters: IDataObject = {};
@@ -124,7 +157,7 @@ function expressionsFor(valid: IDataObject): IDataObject {
 		const fields = INSIDE[name]?.map((field) => {
 			const expression = expressionFor(`${name}.${field}`);
 			const [group, parts] = GROUPS[field] ?? [];
-			const all = parts?.map((part) => [part, expression]);
+			const all = parts?.map((part) => [part, partOf(`${name}.${field}`, part, expression)]);
 			return [field, group && all ? { [group]: Object.fromEntries(all) } : expression];
 		});
 		parameters[name] = fields ? Object.fromEntries(fields) : expressionFor(name);
@@ -157,7 +190,12 @@ test.each(OPERATIONS)(
 		for (const batch of batches(parametersOf(valid), full)) {
 			const { error, outputs } = await stage.engine.run({
 				// Max Concurrency is one for all items, so the first item is all right.
-				items: [valid, ...batch].map((fields) => ({ fields }) as IDataObject),
+				items: [valid, ...batch].map((fields, index) => {
+					const isOwn = fields.endToEndId === OWN_ID;
+					return {
+						fields: isOwn ? { ...fields, endToEndId: `E-${index}` } : fields,
+					} as IDataObject;
+				}),
 				parameters,
 				node: { onError: 'continueRegularOutput' },
 			});

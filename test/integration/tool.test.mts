@@ -63,6 +63,24 @@ describe('the node as a tool of an AI agent', () => {
 		expect(custom).toMatchObject({ endToEndId: 'INV-2', outcome: 'created' });
 	});
 
+	test('what the model leaves empty was not given; a currency or a leftover is refused', async () => {
+		const empty = "={{ '' || $fromAI('value', '', 'string', '') }}";
+		const { json, error } = await call({ endToEndId: empty });
+		expect(error?.message).toBeUndefined();
+		expect(json[0]).toMatchObject({ outcome: 'created' });
+		const many = { resource: 'payment', operation: 'getMany', filters: { currency: empty } };
+		expect((await call(many)).json).toHaveLength(1);
+
+		const refused = await call({ currency: empty });
+		expect(refused.error?.message).toContain('Currency is empty: the expression gives nothing');
+		const leftover = await call({ endToEndId: "={{ 'null' || $fromAI('id') }}" });
+		expect(leftover.error?.message).toContain('End-to-End ID is "null"');
+		expect(leftover.error?.message).toContain('NEXT STEP: ASK');
+		const other = await call({ endToEndId: '={{ $json.invoice }}' });
+		expect(other.error?.message).toContain('End-to-End ID is empty');
+		expect(payments()).toHaveLength(1);
+	});
+
 	test.each<[string, IDataObject]>([
 		['maxAmount', { maxAmount: '={{ $json.maxAmount }}' }],
 		['allowedRecipientIbans', { maxAmount: 100, allowedRecipientIbans: "={{ $fromAI('iban') }}" }],
