@@ -134,7 +134,8 @@ test('the credential is read for a run, not for every item', async () => {
 	const read = jest.spyOn(stage.engine.credentials, 'getDecrypted');
 	const { json } = await stage.engine.run({ items: itemsOf(50), parameters: listBanks });
 	expect(json).toHaveLength(50);
-	expect(read).toHaveBeenCalledTimes(1);
+	// Once to learn whether items have credentials of their own, and once for all of them.
+	expect(read).toHaveBeenCalledTimes(2);
 });
 
 test('items wait for a renewal together and go on with the new token', async () => {
