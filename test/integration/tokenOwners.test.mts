@@ -97,7 +97,7 @@ describe('a login service that does not answer', () => {
 
 	test('is given up after Timeout, once for all items', async () => {
 		const { json } = await stage.engine.run({
-			parameters: { ...look, options: { timeout: 1000, maxConcurrency: 2 } },
+			parameters: { ...look, options: { timeout: 1, maxConcurrency: 2 } },
 			items: Array.from({ length: 20 }, () => ({})),
 			node: { onError: 'continueRegularOutput' },
 		});
