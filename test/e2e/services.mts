@@ -1,10 +1,11 @@
-import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chown, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Options, ResultPromise } from 'execa';
+import type { ResultPromise } from 'execa';
 import getPort from 'get-port';
 import { until } from './paymentWorkflow.mts';
+import { postgresPrograms } from './postgresPrograms.mts';
 
 /** A server that belongs to one test. */
 export interface Service {
@@ -17,9 +18,6 @@ export interface Database extends Service {
 	database: string;
 }
 
-/** Where Debian puts the programs of PostgreSQL, which are not in the search path. */
-const POSTGRES_VERSIONS = '/usr/lib/postgresql';
-
 export async function startRedis(folder: string): Promise<Service> {
 	await mkdir(folder);
 	const port = await getPort();
@@ -31,15 +29,21 @@ export async function startRedis(folder: string): Promise<Service> {
 	);
 	const answers = async () =>
 		!(await execa('redis-cli', ['-p', String(port), 'ping'], { reject: false })).failed;
-	await untilUp('redis-server', redis, answers);
+	await untilUp('Redis (Debian package redis-server)', redis, answers);
 	return { port, stop: async () => await end(redis, 'SIGKILL') };
 }
 
 /** A database server that keeps its files in a folder of its own, and forgets all on stop. */
 export async function startPostgres(): Promise<Database> {
-	const programs = join(await newestPostgres(), 'bin');
 	const folder = await mkdtemp(join(tmpdir(), 'kashimi-postgres-'));
-	const account = await accountFor(folder);
+	// PostgreSQL refuses to run as root, and another user may not read root's cache.
+	const account = process.getuid?.() === 0 ? await accountOfNobody() : undefined;
+	await cp(await postgresPrograms(), join(folder, 'programs'), {
+		recursive: true,
+		verbatimSymlinks: true,
+	});
+	if (account !== undefined) await chown(folder, account.uid, account.gid);
+	const programs = join(folder, 'programs', 'bin');
 	const [user, database] = ['n8n', 'postgres'];
 	const data = join(folder, 'data');
 	const initialise = ['-D', data, '-U', user, '--auth', 'trust', '--no-sync'];
@@ -52,10 +56,7 @@ export async function startPostgres(): Promise<Database> {
 		['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
 		{ ...account, cwd: folder, stdin: 'ignore', reject: false },
 	);
-	const arguments_ = ['-h', '127.0.0.1', '-p', String(port), '-U', user];
-	const answers = async () =>
-		!(await execa(join(programs, 'pg_isready'), arguments_, { reject: false })).failed;
-	await untilUp('postgresql', postgres, answers);
+	await untilUp('PostgreSQL', postgres, async () => await isReady(data));
 
 	return {
 		port,
@@ -69,20 +70,15 @@ export async function startPostgres(): Promise<Database> {
 	};
 }
 
-async function newestPostgres(): Promise<string> {
-	const versions = await readdir(POSTGRES_VERSIONS).catch(() => []);
-	const [newest] = versions.map(Number).sort((a, b) => b - a);
-	if (newest === undefined) throw new Error('PostgreSQL is missing (Debian package postgresql)');
-	return join(POSTGRES_VERSIONS, String(newest));
+/** The server says so on the last line of a file beside its data; its own `pg_ctl` reads that too. */
+async function isReady(data: string): Promise<boolean> {
+	const state = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
+	return /^ready\s*$/m.test(state);
 }
 
-/** PostgreSQL refuses to run as root, so there it runs as the user that its package created. */
-async function accountFor(folder: string): Promise<Pick<Options, 'uid' | 'gid'>> {
-	if (process.getuid?.() !== 0) return {};
-	const number = async (kind: string) => Number((await execa('id', [kind, 'postgres'])).stdout);
-	const [uid, gid] = [await number('-u'), await number('-g')];
-	await chown(folder, uid, gid);
-	return { uid, gid };
+async function accountOfNobody(): Promise<{ uid: number; gid: number }> {
+	const number = async (kind: string) => Number((await execa('id', [kind, 'nobody'])).stdout);
+	return { uid: await number('-u'), gid: await number('-g') };
 }
 
 export async function end(subprocess: ResultPromise, signal: NodeJS.Signals): Promise<void> {
@@ -91,15 +87,15 @@ export async function end(subprocess: ResultPromise, signal: NodeJS.Signals): Pr
 }
 
 async function untilUp(
-	debianPackage: string,
+	name: string,
 	server: ResultPromise,
 	answers: () => Promise<boolean>,
 ): Promise<void> {
 	try {
-		await until(`${debianPackage} answers`, async () => {
+		await until(`${name} answers`, async () => {
 			if (server.pid === undefined || server.exitCode !== null) {
 				const { shortMessage } = await server;
-				throw new Error(`${String(shortMessage)} (Debian package ${debianPackage})`);
+				throw new Error(`${name}: ${String(shortMessage)}`);
 			}
 			return await answers();
 		});
