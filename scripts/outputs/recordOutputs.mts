@@ -54,7 +54,7 @@ async function record(): Promise<Outputs> {
 	let time = Date.parse('2026-01-15T09:30:00Z');
 	const { sandbox, engine } = await setStage({ now: () => time });
 	const webhooks = await WebhookWorkflow.open(engine, { verification: 'confirm' });
-	const polling = await PollingWorkflow.open(engine, { event: 'statusChanged' });
+	const polling = PollingWorkflow.open(engine, { event: 'statusChanged' });
 	const { url: webhookUrl } = webhooks;
 	const outputs: Outputs = {};
 

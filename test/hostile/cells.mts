@@ -40,8 +40,7 @@ export class Cells {
 
 	/** An operation of the node over two items. */
 	async operation(fault: Fault, column: Column, continueOnFail: boolean): Promise<Seen> {
-		// n8n renews a credential once at a time, whoever asks.
-		const { engine, api, secrets } = await this.client(fault, column, randomUUID());
+		const { engine, api, secrets } = await this.client(fault, column);
 		// No look-up that is well may take too long because the machine is busy.
 		const timeout = fault.family === 'slow' ? 2 : 60;
 		const { error, json, run, outputs } = await engine.run({
@@ -76,7 +75,7 @@ export class Cells {
 	/** The bank picker of the editor. */
 	async picker(fault: Fault, column: Column): Promise<Seen> {
 		const { engine } = await this.client(fault, column);
-		const search = await openPicker(engine);
+		const search = openPicker(engine);
 		return await search().then(
 			({ results }) => ({
 				outcome: 'result',
@@ -89,7 +88,7 @@ export class Cells {
 	/** A poll of the polling trigger, after one that was well. */
 	async poll(fault: Fault, column: Column): Promise<Seen> {
 		const { engine } = await this.client(fault, column);
-		const workflow = await PollingWorkflow.open(engine, { event: 'newPayment' });
+		const workflow = PollingWorkflow.open(engine, { event: 'newPayment' });
 		const { error } = await workflow.tick();
 		if (error === undefined) return { outcome: 'result', faults: [] };
 		const seen = seenAs(error as Thrown);
@@ -116,10 +115,11 @@ export class Cells {
 		return { outcome: names[answer] ?? `${answer}: ${body}`, faults: [] };
 	}
 
-	private async client(fault: Fault, { aim }: Column, credentialId?: string) {
+	private async client(fault: Fault, { aim }: Column) {
 		const api = await HostileApi.start(fault, aim);
 		this.apis.push(api);
-		const engine = this.engine.withOwnCredentials(credentialId);
+		// n8n renews a credential once at a time, whoever asks.
+		const engine = this.engine.withOwnCredentials(randomUUID());
 		const { withoutToken, withToken, secrets } = credentialWithToken(api.baseUrl);
 		await engine.saveCredential(aim === 'token' ? withoutToken : withToken);
 		return { api, engine, secrets };

@@ -39,23 +39,13 @@ let cells: Cells;
 beforeAll(async () => {
 	cells = new Cells(await Engine.start());
 	const run = async (next: Run) => seen.set(next, await inTime(runCell(next)));
-	// Webhooks share a table, and n8n a renewal of what has the same ID; a time-out must not depend
-	// on what else goes on.
-	const alone = runs.filter(
-		({ fault, column }) =>
-			column === 'webhook' ||
-			(fault.family === 'noAccess' && COLUMNS[column].parameters === undefined),
-	);
-	const others = runs.filter((each) => !alone.includes(each));
-	const slow = others.filter(({ fault }) => fault.family === 'slow');
-	const heavy = others.filter(({ fault }) => fault.isHeavy);
-	const rest = others.filter((each) => !slow.includes(each) && !heavy.includes(each));
-	await Promise.all([
-		inTurn(alone, 1, run),
-		inTurn(slow, slow.length, run)
-			.then(() => inTurn(rest, AT_ONCE, run))
-			.then(() => inTurn(heavy, 1, run)),
-	]);
+	// Time-outs must not depend on what else goes on.
+	const slow = runs.filter(({ fault }) => fault.family === 'slow');
+	const heavy = runs.filter(({ fault }) => fault.isHeavy);
+	const rest = runs.filter((each) => !slow.includes(each) && !heavy.includes(each));
+	await inTurn(slow, slow.length, run);
+	await inTurn(rest, AT_ONCE, run);
+	await inTurn(heavy, 1, run);
 }, 600_000);
 
 afterAll(() => cells.close());

@@ -8,12 +8,12 @@ import { ALL_SCOPES, setStage, traffic } from '../support/stage.mts';
 import type { Stage } from '../support/stage.mts';
 
 let stage: Stage;
-let search: Awaited<ReturnType<typeof openPicker>>;
+let search: ReturnType<typeof openPicker>;
 
 // A sandbox of its own for each test has an address of its own, so no list is remembered for it.
 beforeEach(async () => {
 	stage = await setStage();
-	search = await openPicker(stage.engine);
+	search = openPicker(stage.engine);
 });
 
 afterEach(async () => await stage.sandbox.close());

@@ -66,7 +66,7 @@ export class Engine {
 	private constructor(
 		private readonly loader: PackageDirectoryLoader,
 		readonly credentials: CredentialStore,
-		private readonly credentialId = CREDENTIAL_ID,
+		readonly credentialId = CREDENTIAL_ID,
 	) {}
 
 	static async start(): Promise<Engine> {
@@ -79,6 +79,11 @@ export class Engine {
 	/** The same engine for another user: nothing is shared but the loaded package. */
 	withOwnCredentials(credentialId?: string): Engine {
 		return new Engine(this.loader, new CredentialStore(this.loader), credentialId);
+	}
+
+	/** A node of the package, by its name. */
+	loaded(name: string): INodeType {
+		return this.loader.getNode(name).type as INodeType;
 	}
 
 	async saveCredential(data: ICredentialDataDecryptedObject): Promise<void> {
@@ -176,7 +181,7 @@ export class Engine {
 		if (type !== startNode.type) {
 			// n8n serves the tool twin of a node by the node itself.
 			const name = type.split('.').pop()!.replace(/Tool$/, '');
-			const node = this.loader.getNode(name).type as INodeType;
+			const node = this.loaded(name);
 			return withoutRenewalHelper ? runWithoutRenewalHelper(node) : node;
 		}
 		return {

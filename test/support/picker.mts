@@ -1,19 +1,12 @@
-import { LoadOptionsContext, PackageDirectoryLoader } from 'n8n-core';
+import { LoadOptionsContext } from 'n8n-core';
 import { Workflow } from 'n8n-workflow';
-import type {
-	INode,
-	INodeListSearchResult,
-	INodeType,
-	IWorkflowExecuteAdditionalData,
-} from 'n8n-workflow';
+import type { INode, INodeListSearchResult, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
 
-import type { CredentialStore } from './credentialStore.mts';
+import type { Engine } from './engine.mts';
 
 /** The bank picker of the built node, as the editor calls it: in n8n's own context. */
-export async function openPicker({ credentials }: { credentials: CredentialStore }) {
-	const loader = new PackageDirectoryLoader(process.cwd());
-	await loader.loadAll();
-	const nodeType = loader.getNode('kashimi').type as INodeType;
+export function openPicker(engine: Engine) {
+	const nodeType = engine.loaded('kashimi');
 	const type = 'kashimiOAuth2Api';
 	const node: INode = {
 		id: 'node-kashimi',
@@ -22,12 +15,12 @@ export async function openPicker({ credentials }: { credentials: CredentialStore
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
-		credentials: { [type]: { id: 'kashimi-credential', name: 'Kashimi' } },
+		credentials: { [type]: { id: engine.credentialId, name: 'Kashimi' } },
 	};
 	const nodeTypes = { getByNameAndVersion: () => nodeType } as never;
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	const additionalData = {
-		credentialsHelper: credentials,
+		credentialsHelper: engine.credentials,
 		currentNodeParameters: {},
 		variables: {},
 	} as unknown as IWorkflowExecuteAdditionalData;

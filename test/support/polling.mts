@@ -1,20 +1,14 @@
-import {
-	PackageDirectoryLoader,
-	PollContext,
-	PollTriggerExecutor,
-	TriggersAndPollers,
-} from 'n8n-core';
+import { PollContext, PollTriggerExecutor, TriggersAndPollers } from 'n8n-core';
 import { Workflow } from 'n8n-workflow';
 import type {
 	IDataObject,
 	INode,
 	INodeExecutionData,
-	INodeType,
 	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import type { CredentialStore } from './credentialStore.mts';
+import type { Engine } from './engine.mts';
 
 /** What one poll handed over. */
 export interface PollOutcome {
@@ -43,8 +37,7 @@ export class PollingWorkflow {
 	private workflow: Workflow;
 
 	private constructor(
-		private readonly nodeType: INodeType,
-		private readonly credentials: CredentialStore,
+		private readonly engine: Engine,
 		private parameters: IDataObject,
 	) {
 		this.executor = new PollTriggerExecutor(
@@ -56,14 +49,8 @@ export class PollingWorkflow {
 		this.workflow = this.load();
 	}
 
-	static async open(
-		{ credentials }: { credentials: CredentialStore },
-		parameters: IDataObject,
-	): Promise<PollingWorkflow> {
-		const loader = new PackageDirectoryLoader(process.cwd());
-		await loader.loadAll();
-		const nodeType = loader.getNode('kashimiPollingTrigger').type as INodeType;
-		return new PollingWorkflow(nodeType, credentials, parameters);
+	static open(engine: Engine, parameters: IDataObject): PollingWorkflow {
+		return new PollingWorkflow(engine, parameters);
 	}
 
 	/** Switches the workflow on: it polls once, and a failure keeps it off. */
@@ -134,7 +121,7 @@ export class PollingWorkflow {
 		emitError?: (error: Error) => void,
 	): PollContext {
 		const additionalData = {
-			credentialsHelper: this.credentials,
+			credentialsHelper: this.engine.credentials,
 			workflowId: this.workflow.id,
 			variables: {},
 		} as unknown as IWorkflowExecuteAdditionalData;
@@ -158,7 +145,7 @@ export class PollingWorkflow {
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: this.parameters as INode['parameters'],
-			credentials: { kashimiOAuth2Api: { id: 'kashimi-credential', name: 'Kashimi' } },
+			credentials: { kashimiOAuth2Api: { id: this.engine.credentialId, name: 'Kashimi' } },
 		};
 		return new Workflow({
 			id: 'workflow-polling',
@@ -167,8 +154,8 @@ export class PollingWorkflow {
 			connections: {},
 			active: true,
 			nodeTypes: {
-				getByNameAndVersion: () => this.nodeType,
-				getByName: () => this.nodeType,
+				getByNameAndVersion: () => this.engine.loaded('kashimiPollingTrigger'),
+				getByName: () => this.engine.loaded('kashimiPollingTrigger'),
 				getKnownTypes: () => ({}),
 			},
 			staticData: JSON.parse(this.saved) as IDataObject,

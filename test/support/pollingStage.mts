@@ -30,7 +30,7 @@ export class PollingStage {
 	}
 
 	async workflow(parameters: IDataObject): Promise<PollingWorkflow> {
-		return await PollingWorkflow.open(this.stage.engine, parameters);
+		return PollingWorkflow.open(this.stage.engine, parameters);
 	}
 
 	async activeWorkflow(parameters: IDataObject): Promise<PollingWorkflow> {

@@ -27,7 +27,8 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import type { CredentialStore } from './credentialStore.mts';
+import type { Engine } from './engine.mts';
+import { hasten } from './hasten.mts';
 import { ProcessedData } from './processedData.mts';
 
 const nextNode: INode = {
@@ -42,6 +43,7 @@ const nextNode: INode = {
 /** One table for all tests of a file: n8n-core takes its service once. */
 const processedData = new ProcessedData();
 let isServiceReady = false;
+let workflowCount = 0;
 
 /** An execution as n8n stores it, once it has ended. */
 export interface Execution {
@@ -68,23 +70,22 @@ export class WebhookWorkflow {
 	private readonly folders: string[] = [];
 	private readonly server = createServer(this.app());
 	private executionCount = 0;
-	private nodeType!: INodeType;
+	private nodeType: INodeType;
+	private readonly id = `workflow-${++workflowCount}`;
 	private workflow?: Workflow;
 
 	private constructor(
-		private readonly credentials: CredentialStore,
+		private readonly engine: Engine,
 		private parameters: IDataObject,
-	) {}
+	) {
+		this.nodeType = engine.loaded('kashimiTrigger');
+	}
 
-	static async open(
-		{ credentials }: { credentials: CredentialStore },
-		parameters: IDataObject = {},
-	): Promise<WebhookWorkflow> {
+	static async open(engine: Engine, parameters: IDataObject = {}): Promise<WebhookWorkflow> {
+		hasten();
 		if (!isServiceReady) await DataDeduplicationService.init(processedData);
 		isServiceReady = true;
-		processedData.rows.clear();
-		const workflow = new WebhookWorkflow(credentials, parameters);
-		await workflow.restart();
+		const workflow = new WebhookWorkflow(engine, parameters);
 		// The tests keep connections, and one that ends while it is used again is no answer.
 		workflow.server.keepAliveTimeout = 0;
 		workflow.server.listen(0, '127.0.0.1');
@@ -229,10 +230,10 @@ export class WebhookWorkflow {
 
 	private additionalData(executionId: string): IWorkflowExecuteAdditionalData {
 		return {
-			credentialsHelper: this.credentials,
-			hooks: new ExecutionLifecycleHooks('webhook', executionId, { id: 'workflow' } as never),
+			credentialsHelper: this.engine.credentials,
+			hooks: new ExecutionLifecycleHooks('webhook', executionId, { id: this.id } as never),
 			executionId,
-			workflowId: 'workflow',
+			workflowId: this.id,
 			variables: {},
 			currentNodeExecutionIndex: 0,
 			webhookWaitingBaseUrl: 'http://127.0.0.1:5678/webhook-waiting',
@@ -255,11 +256,11 @@ export class WebhookWorkflow {
 			position: [0, 0],
 			// Every event, unless a test says which.
 			parameters: { event: 'statusChanged', ...this.parameters } as INode['parameters'],
-			credentials: { kashimiOAuth2Api: { id: 'kashimi-credential', name: 'Kashimi' } },
+			credentials: { kashimiOAuth2Api: { id: this.engine.credentialId, name: 'Kashimi' } },
 		};
 		const typeOf = (type: string) => (type === trigger.type ? this.nodeType : next);
 		return new Workflow({
-			id: 'workflow',
+			id: this.id,
 			name: 'Webhooks',
 			nodes: [trigger, nextNode],
 			connections: {
