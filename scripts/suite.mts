@@ -2,8 +2,10 @@
  * Runs a suite that `npm test` leaves out: `npm run test:suite -- NAME [Jest's options]`.
  * CONTRIBUTING.md says what each needs and takes.
  */
+import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { ensureN8n } from '../demo/n8n/install.mts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [name = '', ...options] = process.argv.slice(2);
@@ -12,12 +14,21 @@ const jest = ['run', 'jest', '--'];
 const ofFolder = [...jest, '--config', `test/${name}/jest.config.mjs`];
 const stryker = ['exec', '--', 'stryker', 'run'];
 
-const SUITES: Record<string, { commands: string[][]; env?: Record<string, string> }> = {
+interface Suite {
+	commands: string[][];
+	env?: Record<string, string> | (() => Promise<Record<string, string>>);
+}
+
+const SUITES: Record<string, Suite> = {
 	e2e: { commands: [ofFolder] },
 	browser: { commands: [ofFolder] },
 	matrix: { commands: [ofFolder] },
 	load: { commands: [ofFolder] },
 	soak: { commands: [ofFolder] },
+	engine: {
+		commands: [[...jest, 'test/integration', 'test/hostile']],
+		env: async () => await newestEngine(),
+	},
 	fuzz: { commands: [[...jest, 'test/hostile/fuzz']], env: { FUZZ: 'full' } },
 	mutation: {
 		commands: ['rules', 'http'].map((part) => [...stryker, `test/mutation/stryker.${part}.mjs`]),
@@ -30,13 +41,21 @@ if (suite === undefined) {
 	console.error(`Choose a suite: ${Object.keys(SUITES).join(', ')}`);
 	process.exit(1);
 }
+const env = typeof suite.env === 'function' ? await suite.env() : suite.env;
 for (const command of [['run', 'build'], ...suite.commands]) {
 	const args = command[1] === 'build' ? command : [...command, ...options];
 	const { exitCode, signal } = await execa('npm', args, {
 		cwd: root,
 		stdio: 'inherit',
-		env: suite.env,
+		env,
 		reject: false,
 	});
 	if (exitCode !== 0) process.exit(exitCode ?? (signal === undefined ? 1 : 130));
+}
+
+/** What users of a current n8n have: its Node, and expressions that are evaluated in an isolate. */
+async function newestEngine(): Promise<Record<string, string>> {
+	const { nodeBinary } = await ensureN8n({ onProgress: console.log });
+	const path = [dirname(nodeBinary), process.env.PATH ?? ''].join(delimiter);
+	return { PATH: path, N8N_EXPRESSION_ENGINE: 'vm' };
 }

@@ -7,7 +7,7 @@ import {
 	PackageDirectoryLoader,
 	WorkflowExecute,
 } from 'n8n-core';
-import { createRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
+import { Expression, createRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -59,6 +59,9 @@ export interface RunOutcome {
 	run: IRun;
 }
 
+// Its isolates would keep the process of the tests; scripts that use this file end by themselves.
+if ('afterAll' in globalThis) afterAll(async () => await Expression.disposeExpressionEngine());
+
 /** n8n's own loader and workflow engine around the built package in `dist`. */
 export class Engine {
 	private executions = 0;
@@ -71,6 +74,7 @@ export class Engine {
 
 	static async start(): Promise<Engine> {
 		prepareServices();
+		await startExpressionEngine();
 		const loader = new PackageDirectoryLoader(process.cwd());
 		await loader.loadAll();
 		return new Engine(loader, new CredentialStore(loader));
@@ -237,6 +241,18 @@ const startNode: INode = {
 	position: [0, 0],
 	parameters: {},
 };
+
+/**
+ * n8n 2.41 evaluates expressions in an isolate, n8n 1 and 2.8 in an engine that n8n-workflow still
+ * takes by itself. `npm run test:suite -- engine` asks for the isolate, on the Node that it needs.
+ */
+async function startExpressionEngine(): Promise<void> {
+	if (process.env.N8N_EXPRESSION_ENGINE !== 'vm') return;
+	await Expression.initExpressionEngine({
+		...{ engine: 'vm', poolSize: 1, maxCodeCacheSize: 1024 },
+		...{ bridgeTimeout: 5_000, bridgeMemoryLimit: 128 },
+	});
+}
 
 function prepareServices(): void {
 	// npm may install several copies of n8n's service container; this is the engine's own.
