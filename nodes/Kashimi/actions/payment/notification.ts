@@ -23,10 +23,7 @@ const automaticUrls = new WeakMap<IExecuteFunctions, { url: string | undefined }
  * @throws NodeOperationError for a value that is none, and when Yes stands beside a webhook URL: a
  * payment notifies one address
  */
-export function withNotification(
-	item: ItemParameters,
-	{ notifyThisExecution: _, ...fields }: IDataObject,
-): IDataObject {
+export function withNotification(item: ItemParameters, fields: IDataObject): IDataObject {
 	const entered =
 		item.decided('additionalFields.notifyThisExecution', 'Notify This Execution') ?? 'auto';
 	const choice = CHOICES[String(entered).trim().toLowerCase()];
