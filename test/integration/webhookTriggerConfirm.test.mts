@@ -183,3 +183,17 @@ test('turns a flood away, and drops what no sender waits for any more', async ()
 	expect(traffic(on.stage.sandbox, '/payment-statuses').length).toBeLessThan(flood.length / 2);
 	expect(on.statuses).toEqual(['PENDING']);
 });
+
+test('a flood of webhooks that name one payment asks the API a few times, not for each', async () => {
+	const paymentId = await on.pay();
+	const reads = () =>
+		on.stage.sandbox.recordedRequests.filter(({ path }) => path.includes('/payment-statuses'));
+	const before = reads().length;
+	const flood = Array.from({ length: 60 }, async () => {
+		const body = eventBody({ paymentId, status: 'PENDING' });
+		return (await send(on.workflow.url, { body })).status;
+	});
+	const answers = await Promise.all(flood);
+	expect(new Set(answers)).toEqual(new Set([200]));
+	expect(reads().length - before).toBeLessThan(20);
+});

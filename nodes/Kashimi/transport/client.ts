@@ -62,7 +62,7 @@ const STATUS_HISTORY_PATH = '/api/v1/archive/payment-statuses';
 const END_TO_END_ID_FILTER = 'metadata[endToEndId]';
 
 type Accepts = ApiRequest['accepts'];
-type Read = Pick<ApiRequest, 'purpose' | 'path' | 'scope' | 'query'>;
+type Read = Pick<ApiRequest, 'purpose' | 'path' | 'scope' | 'query' | 'isList'>;
 
 const hasText = (field: string) => (body: unknown) =>
 	isRecord(body) && typeof body[field] === 'string';
@@ -289,7 +289,7 @@ export class KashimiClient {
 		const { path, query } = read;
 		const list = await readWholeList(
 			{ path, query, ...entries },
-			async (page) => await this.read({ ...read, ...page }, accepts),
+			async (page) => await this.read({ ...read, ...page, isList: true }, accepts),
 			async () => await this.baseUrl(),
 		);
 		if (Array.isArray(list)) return list;

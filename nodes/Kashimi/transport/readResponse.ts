@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
-import { meaningOfCode, UNREADABLE_ANSWER } from './outcomes';
+import { ANSWER_TOO_LARGE, meaningOfCode, UNREADABLE_ANSWER } from './outcomes';
 import type { ApiRequest, Attempt, FailedAttempt, Refused } from './request';
 
 /** What n8n's request helper gives for an answer. */
@@ -9,6 +9,44 @@ export interface Response {
 	statusCode: number;
 	headers: IDataObject;
 	body: unknown;
+}
+
+interface ByteStream extends AsyncIterable<Uint8Array> {
+	destroy(error?: Error): void;
+}
+
+/**
+ * Reads the body of an answer, as JSON where it is some.
+ * @throws an error with the code of an answer that is too large, or of how the connection broke off
+ */
+export async function readWhole(
+	{ body, ...response }: Response,
+	largest: number,
+	signal: AbortSignal,
+): Promise<Response> {
+	if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) {
+		return { ...response, body };
+	}
+	const stream = body as ByteStream;
+	const end = () => stream.destroy(new Error('The request was ended'));
+	signal.addEventListener('abort', end, { once: true });
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		size += chunk.length;
+		// To leave the loop closes the connection.
+		if (size > largest) throw Object.assign(new Error('Too large'), { code: ANSWER_TOO_LARGE });
+		chunks.push(chunk);
+	}
+	signal.removeEventListener('abort', end);
+	const text = Buffer.concat(chunks)
+		.toString('utf8')
+		.replace(/^\uFEFF/, '');
+	try {
+		return { ...response, body: JSON.parse(text) as unknown };
+	} catch {
+		return { ...response, body: text };
+	}
 }
 
 /** A success that cannot be read says nothing about what was done, so it counts as no answer. */

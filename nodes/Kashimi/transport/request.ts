@@ -19,6 +19,8 @@ export interface ApiRequest {
 	query?: IDataObject;
 	headers?: IDataObject;
 	body?: object;
+	/** Lists may be larger than other answers. */
+	isList?: boolean;
 	/** Whether the body of a success is what this request is answered with. */
 	accepts: (body: unknown) => boolean;
 }

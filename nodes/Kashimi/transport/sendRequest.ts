@@ -5,7 +5,7 @@ import type { Connection } from './connection';
 import { cancellation, cancelledBy, CREDENTIAL_TYPE, withCredentials } from './context';
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacers';
-import { failedAttempt, readAnswer } from './readResponse';
+import { failedAttempt, readAnswer, readWhole } from './readResponse';
 import type { Response } from './readResponse';
 import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './outcomes';
 import type { ApiRequest, Attempt, Refused } from './request';
@@ -30,6 +30,10 @@ export interface SendSettings {
  * before the request and a process with too much to do are no fault of the answer.
  */
 const TIMEOUTS_UNTIL_GIVEN_UP = 2;
+
+/** Bytes of a list of all payments, some 200,000 of them, and of any other answer. */
+const LARGEST_LIST = 256 * 1024 * 1024;
+const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 /** What the API would answer to a request whose token says itself that it does not allow it. */
 const NOT_GRANTED: Refused = {
@@ -89,24 +93,30 @@ async function sendOnce(
 ): Promise<Attempt> {
 	try {
 		const send = async (abortSignal: AbortSignal) =>
-			await (context.helpers.httpRequestWithAuthentication.call(
-				contextOfRequest(context, connection, abortSignal),
-				CREDENTIAL_TYPE,
-				{
-					method: request.method,
-					url: `${connection.baseUrl}${request.path}`,
-					qs: request.query,
-					headers: { ...request.headers },
-					body: request.body as IDataObject | undefined,
-					json: true,
-					timeout,
-					abortSignal,
-					returnFullResponse: true,
-					// A redirect would carry the access token to wherever it points.
-					disableFollowRedirect: true,
-					ignoreHttpStatusErrors: true,
-				},
-			) as Promise<Response>);
+			await readWhole(
+				(await context.helpers.httpRequestWithAuthentication.call(
+					contextOfRequest(context, connection, abortSignal),
+					CREDENTIAL_TYPE,
+					{
+						method: request.method,
+						url: `${connection.baseUrl}${request.path}`,
+						qs: request.query,
+						headers: { ...request.headers },
+						body: request.body as IDataObject | undefined,
+						json: true,
+						// n8n sets no largest size, so the answer is read here.
+						encoding: 'stream',
+						timeout,
+						abortSignal,
+						returnFullResponse: true,
+						// A redirect would carry the access token to wherever it points.
+						disableFollowRedirect: true,
+						ignoreHttpStatusErrors: true,
+					},
+				)) as Response,
+				request.isList ? LARGEST_LIST : LARGEST_ANSWER,
+				abortSignal,
+			);
 		return readAnswer(
 			request,
 			await withinTime(TIMEOUTS_UNTIL_GIVEN_UP * timeout, cancellation(context), send),

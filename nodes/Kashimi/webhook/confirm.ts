@@ -33,11 +33,40 @@ export async function confirmStatus(
 	const asking = cancelledBy(isAnswered.signal, context);
 	underWay++;
 	try {
-		return await Promise.race([ask(asking, paymentId), timeUp]);
+		return await Promise.race([askTogether(asking, paymentId), timeUp]);
 	} finally {
 		underWay--;
 		isAnswered.abort();
 	}
+}
+
+/** What is asked now, and what all who came meanwhile wait for: an answer from before says too little. */
+interface Asked {
+	now: Promise<Confirmation>;
+	next?: Promise<Confirmation>;
+}
+
+const asked = new Map<string, Asked>();
+
+/** However many webhooks name one payment, one question about it is under way and one is next. */
+async function askTogether(context: IWebhookFunctions, paymentId: string): Promise<Confirmation> {
+	const key = `${context.getWorkflow().id} ${context.getNode().id} ${paymentId.toLowerCase()}`;
+	const known = asked.get(key);
+	if (known)
+		return await (known.next ??= known.now.then(async () => await start(context, key, paymentId)));
+	return await start(context, key, paymentId);
+}
+
+async function start(
+	context: IWebhookFunctions,
+	key: string,
+	paymentId: string,
+): Promise<Confirmation> {
+	const question: Asked = { now: ask(context, paymentId) };
+	asked.set(key, question);
+	const confirmation = await question.now;
+	if (asked.get(key) === question && question.next === undefined) asked.delete(key);
+	return confirmation;
 }
 
 async function ask(context: IWebhookFunctions, paymentId: string): Promise<Confirmation> {

@@ -1,6 +1,12 @@
+import { Readable } from 'node:stream';
+
 import type { ApiRequest } from '../../../nodes/Kashimi/transport/request.ts';
 import { UNREADABLE_ANSWER } from '../../../nodes/Kashimi/transport/outcomes.ts';
-import { failedAttempt, readAnswer } from '../../../nodes/Kashimi/transport/readResponse.ts';
+import {
+	failedAttempt,
+	readAnswer,
+	readWhole,
+} from '../../../nodes/Kashimi/transport/readResponse.ts';
 
 const request = { accepts: (body) => Array.isArray(body) } as Pick<
 	ApiRequest,
@@ -80,3 +86,58 @@ test.each([undefined, null, 'text', 7, {}, { code: 7 }, { cause: null }])(
 		expect(failedAttempt(thrown)).toEqual({ outcome: 'unanswered', code: 'UNKNOWN' });
 	},
 );
+
+describe('a body that comes as a stream', () => {
+	const { signal } = new AbortController();
+	const response = { statusCode: 200, headers };
+	const read = async (body: unknown, largest = 1000) =>
+		(await readWhole({ ...response, body }, largest, signal)).body;
+
+	test.each<[string, string[], unknown]>([
+		['JSON in pieces', ['{"id":', '"1"}'], { id: '1' }],
+		['a byte order mark', ['\uFEFF[1]'], [1]],
+		['text', ['<html>'], '<html>'],
+		['nothing', [], ''],
+	])('%s', async (_, pieces, body) => {
+		expect(await read(Readable.from(pieces.map((piece) => Buffer.from(piece))))).toEqual(body);
+	});
+
+	test('a character that is cut in two', async () => {
+		const bytes = Buffer.from('"é"');
+		expect(await read(Readable.from([bytes.subarray(0, 2), bytes.subarray(2)]))).toBe('é');
+	});
+
+	test('one that is no stream is what it is', async () => {
+		for (const body of [{ id: 1 }, [1], 'text', null, undefined])
+			expect(await read(body)).toBe(body);
+	});
+
+	test('one that does not end is left at the largest size, and closed', async () => {
+		let sent = 0;
+		const stream = new Readable({
+			read() {
+				sent += 100;
+				this.push(Buffer.alloc(100));
+			},
+			highWaterMark: 100,
+		});
+		await expect(read(stream, 1000)).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
+		expect(stream.destroyed).toBe(true);
+		expect(sent).toBeLessThan(2000);
+		expect(await read(Readable.from([Buffer.alloc(1000, '1')]), 1000)).toBe(
+			Number('1'.repeat(1000)),
+		);
+	});
+
+	test('ends with the request, and with an error of its own', async () => {
+		const request = new AbortController();
+		const silent = new Readable({ read: () => {} });
+		const reading = readWhole({ ...response, body: silent }, 1000, request.signal);
+		request.abort();
+		await expect(reading).rejects.toThrow('ended');
+		const broken = new Readable({ read: () => {} });
+		const breaking = read(broken);
+		broken.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+		await expect(breaking).rejects.toMatchObject({ code: 'ECONNRESET' });
+	});
+});
