@@ -242,16 +242,19 @@ const startNode: INode = {
 	parameters: {},
 };
 
+let expressionEngine: Promise<void> | undefined;
+
 /**
  * n8n 2.41 evaluates expressions in an isolate, n8n 1 and 2.8 in an engine that n8n-workflow still
  * takes by itself. `npm run test:suite -- engine` asks for the isolate, on the Node that it needs.
  */
 async function startExpressionEngine(): Promise<void> {
 	if (process.env.N8N_EXPRESSION_ENGINE !== 'vm') return;
-	await Expression.initExpressionEngine({
+	// Once: stages are set beside each other, and each start would replace the one before.
+	await (expressionEngine ??= Expression.initExpressionEngine({
 		...{ engine: 'vm', poolSize: 1, maxCodeCacheSize: 1024 },
 		...{ bridgeTimeout: 5_000, bridgeMemoryLimit: 128 },
-	});
+	}));
 }
 
 function prepareServices(): void {
