@@ -4,5 +4,5 @@ import base from '../e2e/jest.config.mjs';
 export default {
 	...base,
 	testMatch: ['<rootDir>/test/matrix/**/*.test.mts'],
-	reporters: ['default', '<rootDir>/test/matrix/readmeTable.mjs'],
+	reporters: ['default', '<rootDir>/test/matrix/versionsTable.mjs'],
 };

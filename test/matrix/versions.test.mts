@@ -21,7 +21,7 @@ const FIRST_INSTALL = 30 * 60_000;
 const LONGEST_POLL = 150_000;
 const ALL_SCOPES = ['payments:read', 'payments:write', 'providers:read'];
 
-// The titles are the rows of the README's table.
+// The titles are the rows of the table in docs/versions.md.
 describe.each(VERSIONS)('n8n %s', (version) => {
 	let stage: Stage;
 	let n8n: LaunchedN8n | undefined;

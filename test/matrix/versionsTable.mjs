@@ -1,21 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 
-const README = new URL('../../README.md', import.meta.url);
+const PAGE = new URL('../../docs/versions.md', import.meta.url);
 const PART = /(<!-- versions -->\n).*(<!-- \/versions -->)/s;
 
-/** A Jest reporter: writes which scenario passed on which n8n into the README. */
-export default class ReadmeTable {
+/** A Jest reporter: writes which scenario passed on which n8n into docs/versions.md. */
+export default class VersionsTable {
 	/** @param {import('@jest/reporters').AggregatedResult} results */
 	async onRunComplete(_contexts, results) {
 		const tests = results.testResults.flatMap(({ testResults }) => testResults);
 		// A run of one version says nothing about the others.
 		if (tests.some(({ status }) => status === 'pending')) return;
 		const table = tableOf(tests);
-		const readme = await readFile(README, 'utf8');
-		if (!PART.test(readme)) throw new Error('The README has no place for the table of versions');
-		const text = readme.replace(PART, (_, begin, end) => `${begin}\n${table}\n${end}`);
-		await writeFile(README, await format(text, { parser: 'markdown' }));
+		const page = await readFile(PAGE, 'utf8');
+		if (!PART.test(page)) throw new Error('docs/versions.md has no place for the table');
+		const text = page.replace(PART, (_, begin, end) => `${begin}\n${table}\n${end}`);
+		await writeFile(PAGE, await format(text, { parser: 'markdown' }));
 	}
 }
 
