@@ -178,15 +178,6 @@ export function explain(event: Partial<PaymentStatusEvent> | null): StatusExplan
 	};
 }
 
-export type ExplainedStatus = PaymentStatusEvent & {
-	isFinal: boolean;
-	explanation: StatusExplanation;
-};
-
-export function explainStatus(event: PaymentStatusEvent): ExplainedStatus {
-	return { ...event, isFinal: isFinalStatus(event.status), explanation: explain(event) };
-}
-
 /** An own entry only, so that a status named "constructor" is one that is not known. */
 function lookUp<T>(dictionary: Record<string, T>, value: unknown): T | undefined {
 	return typeof value === 'string' && Object.prototype.hasOwnProperty.call(dictionary, value)
