@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from '../sandbox/server.mts';
 import { credentialFor, NODES, readExample } from './example.mts';
 import { LoggedFailure } from './n8n/failure.mts';
-import { defaultCacheDirectory, ensureN8n, PINNED_N8N_VERSION } from './n8n/install.mts';
+import { defaultCacheDirectory, ensureN8n, hasN8n, PINNED_N8N_VERSION } from './n8n/install.mts';
 import { launchN8n } from './n8n/process.mts';
 import { EditorSession } from './n8n/rest.mts';
 import { installCommunityPackage } from './n8n/userFolder.mts';
@@ -38,6 +38,7 @@ void interrupted.then(() => console.log('\nStopping …'));
 
 async function demo(): Promise<void> {
 	await mkdir(userFolder, { recursive: true });
+	console.log(await announcement());
 	await step('Build the package', async () => await buildPackage(buildLog));
 	const tarball = await step(
 		'Pack it',
@@ -76,17 +77,40 @@ async function demo(): Promise<void> {
 	console.log(`\n${summary}\n`);
 	if (options.once) return;
 
+	const [client] = sandbox.clients;
 	console.log(`The n8n editor is open:
 
   Address          ${server.url}/workflow/${workflowId}
   E-mail           ${OWNER.email}
   Password         ${OWNER.password}
 
-  Kashimi sandbox  ${sandbox.url}
+  Kashimi sandbox  ${sandbox.url} (open it in a browser: the control panel)
+  Client ID        ${client?.clientId}
+  Client Secret    ${client?.clientSecret}
   n8n log          ${n8nLog}
+
+What to click first:
+
+  1. Open the bank link above. You are the payer now: log in with any name, and approve.
+  2. Open the Kashimi sandbox in a browser. Its control panel shows the payment as COMPLETED.
+  3. Open the address and log in. Click "Execute workflow": "Create payment" returns the same
+     payment, now paid. Nothing is paid twice.
+  4. Change the End-to-End ID in "Create payment" to INV-2026-002 and run it again: this is
+     another payment, with a bank link of its own.
 
 Ctrl-C stops everything.`);
 	await interrupted;
+}
+
+/** What happens next, what it downloads and how long that takes. */
+async function announcement(): Promise<string> {
+	const next = (await hasN8n())
+		? `n8n ${PINNED_N8N_VERSION} is installed already, so the demo starts within a minute.`
+		: `First it downloads n8n ${PINNED_N8N_VERSION}: about 3 GB of npm packages. This takes 5 to 15 minutes, once.
+They go into ${defaultCacheDirectory()}; delete that folder to remove them.`;
+	return `This demo runs the package in a real n8n, against a local Kashimi sandbox.
+It needs no account, and no money moves. ${next}
+`;
 }
 
 /** Points the reader of a failure to n8n's log. */

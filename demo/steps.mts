@@ -29,9 +29,10 @@ export async function step<T>(
 	const ticker = spinner.isEnabled ? setInterval(show, 1_000) : undefined;
 	try {
 		const result = await work((report) => {
+			if (report === progress) return;
 			progress = report;
 			if (spinner.isEnabled) show();
-			else console.log(`  ${progress}`);
+			else console.log(`  ${progress} · ${seconds(start)}`);
 		});
 		spinner.succeed(`${name} · ${seconds(start)}`);
 		return result;

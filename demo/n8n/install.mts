@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { lock } from 'proper-lockfile';
 import { LoggedFailure } from './failure.mts';
 import { runNpm } from './npm.mts';
+import { countUnpacked } from './unpacked.mts';
 
 /** The newest n8n that the registry can install completely. */
 export const PINNED_N8N_VERSION = '2.41.1';
@@ -13,6 +14,8 @@ export const PINNED_N8N_VERSION = '2.41.1';
 const NODE_MAJOR = 24;
 
 const ATTEMPT = '.attempt-';
+/** Milliseconds between two looks at what npm has unpacked. */
+const PROGRESS_INTERVAL = 2_000;
 /** The only package that has to be built where it is installed. */
 const DATABASE_DRIVER = 'sqlite3';
 
@@ -42,7 +45,7 @@ export function defaultCacheDirectory(): string {
 export async function ensureN8n(options: InstallOptions = {}): Promise<InstalledN8n> {
 	const { version = PINNED_N8N_VERSION, onProgress = () => {} } = options;
 	const cacheDirectory = options.cacheDirectory ?? defaultCacheDirectory();
-	const n8n = locate(version, join(cacheDirectory, `n8n-${version}-node-${NODE_MAJOR}`));
+	const n8n = locateIn(cacheDirectory, version);
 	if (await isComplete(n8n)) return n8n;
 
 	await mkdir(cacheDirectory, { recursive: true });
@@ -53,6 +56,15 @@ export async function ensureN8n(options: InstallOptions = {}): Promise<Installed
 		await release();
 	}
 	return n8n;
+}
+
+/** Whether `ensureN8n` has nothing to download. */
+export async function hasN8n(version = PINNED_N8N_VERSION): Promise<boolean> {
+	return await isComplete(locateIn(defaultCacheDirectory(), version));
+}
+
+function locateIn(cacheDirectory: string, version: string): InstalledN8n {
+	return locate(version, join(cacheDirectory, `n8n-${version}-node-${NODE_MAJOR}`));
 }
 
 function locate(version: string, directory: string): InstalledN8n {
@@ -119,10 +131,13 @@ async function install(n8n: InstalledN8n, onProgress: (message: string) => void)
 	await mkdir(directory);
 	await writeFile(join(directory, 'package.json'), packageJson(n8n.version));
 
-	onProgress('Downloading about 3 GB of packages');
+	onProgress('Finding out which packages n8n needs');
 	// Some of n8n's optional native modules do not compile everywhere, and it runs without them.
 	const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-	await runNpm(args, { directory, logFile, tries: 3, onRetry: onProgress });
+	const ticker = setInterval(() => void showUnpacked(directory, onProgress), PROGRESS_INTERVAL);
+	await runNpm(args, { directory, logFile, tries: 3, onRetry: onProgress }).finally(() =>
+		clearInterval(ticker),
+	);
 
 	onProgress('Preparing its database driver');
 	const path = [dirname(attempt.nodeBinary), process.env.PATH ?? ''].join(delimiter);
@@ -134,6 +149,16 @@ async function install(n8n: InstalledN8n, onProgress: (message: string) => void)
 	await writeFile(stampFile(attempt), JSON.stringify({ version: n8n.version }));
 	await rm(n8n.directory, { recursive: true, force: true });
 	await rename(directory, n8n.directory);
+}
+
+async function showUnpacked(
+	directory: string,
+	onProgress: (message: string) => void,
+): Promise<void> {
+	const { unpacked, all } = await countUnpacked(directory);
+	if (all === 0) return;
+	const percent = Math.floor((100 * unpacked) / all);
+	onProgress(`Downloading about 3 GB: ${percent} % of the packages`);
 }
 
 // n8n 1 takes xlsx from its maker's server, which not every network reaches; n8n 2 takes this copy.

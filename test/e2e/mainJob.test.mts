@@ -55,7 +55,7 @@ describe('the example workflow in a real n8n', () => {
 			paymentId: expect.stringMatching(UUID),
 			status: 'PENDING',
 			outcome: 'created',
-			endToEndId: 'INV-2026-001-1',
+			endToEndId: 'INV-2026-001',
 		});
 		expect(String(created.redirectUrl)).toContain(stage.sandbox.url);
 	});
