@@ -140,9 +140,9 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			expect(amounts()).toEqual([7, 12.34]);
 		});
 
-		test('makes nothing twice when the mended file is uploaded again', async () => {
-			const mended = SHEET.replace('013001', '013000').replace('"1,000.00"', '1000.00');
-			const [, ...rows] = await upload(mended);
+		test('makes nothing twice when the fixed file is uploaded again', async () => {
+			const fixed = SHEET.replace('013001', '013000').replace('"1,000.00"', '1000.00');
+			const [, ...rows] = await upload(fixed);
 			expect(rows.map(([, , , result]) => result)).toEqual([
 				'existing',
 				'created',

@@ -33,7 +33,7 @@ test.each([
 	[503, 'down for maintenance', 'later'],
 	[302, 'redirects to another address', 'not sent on'],
 	[418, 'HTTP status 418', 'Check the values'],
-])('%i is put into words, with what Kashimi says', async (status, problem, mend) => {
+])('%i is put into words, with what Kashimi says', async (status, problem, fix) => {
 	const error = await failWith({
 		status,
 		body: { title: 'Short', httpStatusCode: status, message: 'What the API says.' },
@@ -42,7 +42,7 @@ test.each([
 	expect(error.message).toMatch(/^Could not list the banks: /);
 	expect(error.message).toContain(problem);
 	expect(error.description).toContain('Kashimi says: "What the API says". ');
-	expect(error.description).toContain(mend);
+	expect(error.description).toContain(fix);
 });
 
 test('the other documented shape gives title and error code', async () => {

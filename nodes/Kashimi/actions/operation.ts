@@ -18,7 +18,7 @@ export interface Operation<Prepared = unknown> {
 	/**
 	 * Reads and checks the parameters of one item. It runs for all items before the first request
 	 * is sent, so it must not send any.
-	 * @throws NodeOperationError that names the field, what is wrong and the mend
+	 * @throws NodeOperationError that names the field, what is wrong and the fix
 	 */
 	prepare(item: ItemParameters): Prepared;
 	/**

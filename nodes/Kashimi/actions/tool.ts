@@ -10,7 +10,7 @@ const ADVICE: Record<NextStep, string> = {
 	retry:
 		'NEXT STEP: RETRY. Call this tool again with exactly the same values, a little later. That never pays twice.',
 	ask: 'NEXT STEP: ASK. Do not call this tool again with these values. Correct what is named if you know it for certain; otherwise ask the person who gave the order.',
-	stop: 'NEXT STEP: STOP. No call will succeed until a person has mended the credential or the workflow. Tell them.',
+	stop: 'NEXT STEP: STOP. No call will succeed until a person has fixed the credential or the workflow. Tell them.',
 };
 
 /**
@@ -35,7 +35,7 @@ export function limitsLeftToModel(item: ItemParameters): FieldProblem[] {
 		{
 			field: 'Safety Limits',
 			problem: 'hold an expression, through which the model could set them',
-			mend: 'Enter fixed values in the tool.',
+			fix: 'Enter fixed values in the tool.',
 		},
 	];
 }

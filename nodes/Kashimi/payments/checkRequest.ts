@@ -27,7 +27,7 @@ function describeObstacle(body: JsonObject, path: string): FieldProblem {
 	return {
 		field: fields[path] ?? 'Custom Body',
 		problem: `holds ${quote(readPath(body, path))} where an object belongs (${path})`,
-		mend: 'Use the fields of the node, or the structure that the Kashimi documentation shows.',
+		fix: 'Use the fields of the node, or the structure that the Kashimi documentation shows.',
 	};
 }
 
@@ -47,7 +47,7 @@ function checkDefaultCountry(body: JsonObject): FieldProblem[] {
 		{
 			field: 'Default Country Code',
 			problem: `is ${quote(defaultCode)}, which is not among the Country Codes`,
-			mend: 'Choose one of the Country Codes, or add it to them.',
+			fix: 'Choose one of the Country Codes, or add it to them.',
 		},
 	];
 }
@@ -85,7 +85,7 @@ export function checkRequest(entered: JsonObject, text: TextSettings): CheckedRe
 		const value = parent?.[member];
 		if (parent === undefined || isBlank(value)) {
 			if (isRequired(body, rule)) {
-				problems.push({ field: rule.field, problem: 'is missing', mend: 'Fill in this field.' });
+				problems.push({ field: rule.field, problem: 'is missing', fix: 'Fill in this field.' });
 			}
 			if (parent !== undefined && value !== null) delete parent[member];
 			continue;

@@ -132,7 +132,7 @@ function checkBankSelection(bankSelection: unknown, body: JsonObject): FieldProb
 	if (bankSelection === 'provider') {
 		const isMissing = isBlank(readPath(body, 'provider.id'));
 		return isMissing
-			? [{ field: 'Provider', problem: 'is missing', mend: 'Select the bank of the payer.' }]
+			? [{ field: 'Provider', problem: 'is missing', fix: 'Select the bank of the payer.' }]
 			: [];
 	}
 	if (bankSelection === 'hosted') return [];
@@ -140,7 +140,7 @@ function checkBankSelection(bankSelection: unknown, body: JsonObject): FieldProb
 		{
 			field: 'Bank Selection',
 			problem: `is ${quote(bankSelection)}`,
-			mend: 'Use "hosted" or "provider".',
+			fix: 'Use "hosted" or "provider".',
 		},
 	];
 }

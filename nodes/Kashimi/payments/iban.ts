@@ -52,8 +52,8 @@ function hasValidCheckDigits(iban: string): boolean {
 	return remainder === 1;
 }
 
-/** What is wrong with an IBAN in electronic form, as problem and mend; `undefined` when it is valid. */
-function findIbanFault(iban: string): [problem: string, mend: string] | undefined {
+/** What is wrong with an IBAN in electronic form, as problem and fix; `undefined` when it is valid. */
+function findIbanFault(iban: string): [problem: string, fix: string] | undefined {
 	const country = iban.slice(0, 2);
 	const structure = BBAN_STRUCTURES[country];
 	if (structure === undefined) {

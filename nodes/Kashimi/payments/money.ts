@@ -47,7 +47,7 @@ export function exceeds(minorUnits: number, limitInMinorUnits: number): boolean 
 	return minorUnits > limitInMinorUnits + DUST_IN_MINOR_UNITS;
 }
 
-function mendFor(value: unknown): string {
+function fixFor(value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (NUMBER_WITH_CURRENCY.test(text)) {
 		return 'Enter the number alone, such as 12.50. The currency has a field of its own.';
@@ -67,7 +67,7 @@ function mendFor(value: unknown): string {
 export function checkAmount(value: unknown, currency: string, field: string): Checked<Money> {
 	const number = readDecimal(value);
 	if (number === undefined)
-		return refuse(field, `is ${quote(value)}, not a plain number`, mendFor(value));
+		return refuse(field, `is ${quote(value)}, not a plain number`, fixFor(value));
 	if (number <= 0) return refuse(field, `is ${quote(value)}`, 'Enter an amount above 0.');
 
 	const decimals = currencyDecimals(currency);

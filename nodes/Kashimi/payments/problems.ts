@@ -5,7 +5,7 @@ export interface FieldProblem {
 	/** What is wrong: a predicate that continues the label, without a full stop. */
 	problem: string;
 	/** What to do about it: one sentence, with its full stop. */
-	mend: string;
+	fix: string;
 }
 
 /**
@@ -15,8 +15,8 @@ export interface FieldProblem {
 export type Checked<T> = { value: T; from?: string } | { problem: FieldProblem };
 
 /** Makes the refusing half of a `Checked`. */
-export function refuse(field: string, problem: string, mend: string): { problem: FieldProblem } {
-	return { problem: { field, problem, mend } };
+export function refuse(field: string, problem: string, fix: string): { problem: FieldProblem } {
+	return { problem: { field, problem, fix } };
 }
 
 /**
@@ -25,5 +25,5 @@ export function refuse(field: string, problem: string, mend: string): { problem:
  * @returns one line per problem; empty text without problems.
  */
 export function describeProblems(problems: readonly FieldProblem[]): string {
-	return problems.map(({ field, problem, mend }) => `${field} ${problem}. ${mend}`).join('\n');
+	return problems.map(({ field, problem, fix }) => `${field} ${problem}. ${fix}`).join('\n');
 }

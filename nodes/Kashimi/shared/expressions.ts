@@ -41,7 +41,7 @@ export function undecided(raw: unknown, value: unknown, field: string): FieldPro
 		problem: isNothing
 			? 'is empty: the expression gives nothing'
 			: `is ${quote(value)}: part of the expression gives nothing`,
-		mend: 'Correct the expression, or the data that it reads.',
+		fix: 'Correct the expression, or the data that it reads.',
 	};
 }
 

@@ -7,7 +7,7 @@ const LONGEST_TEXT = 600;
 
 /**
  * What may follow an error: `retry` the same values a little later, `ask` a person or correct what
- * is named, or `stop` until somebody has mended the credential, the workflow or the network.
+ * is named, or `stop` until somebody has fixed the credential, the workflow or the network.
  */
 export type NextStep = 'retry' | 'ask' | 'stop';
 

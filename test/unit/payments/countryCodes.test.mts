@@ -44,9 +44,9 @@ test.each([
 	['DEU', 'ISO 3166-1'],
 	['XX', 'ISO 3166-1'],
 	['__proto__', 'ISO 3166-1'],
-])('%s is refused with a mend', (value, mend) => {
+])('%s is refused with a fix', (value, fix) => {
 	expect(checkCountryCodes(value, 'Country Codes')).toMatchObject({
-		problem: { field: 'Country Codes', mend: expect.stringContaining(mend) },
+		problem: { field: 'Country Codes', fix: expect.stringContaining(fix) },
 	});
 });
 

@@ -122,9 +122,9 @@ test('one decimal too many is always refused', () => {
 	);
 });
 
-test('decimal commas get a mend that shows the point', () => {
+test('decimal commas get a fix that shows the point', () => {
 	expect(checkAmount('1.234,50', 'EUR', 'Amount')).toMatchObject({
-		problem: { field: 'Amount', mend: expect.stringContaining('1234.50') },
+		problem: { field: 'Amount', fix: expect.stringContaining('1234.50') },
 	});
 });
 

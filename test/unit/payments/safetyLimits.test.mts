@@ -69,7 +69,7 @@ test.each<[SafetyLimits, string]>([
 ])('%j refuses the payment', (limits, field) => {
 	const problems = checkSafetyLimits(BODY, limits);
 	expect(problems.map((problem) => problem.field)).toEqual([field]);
-	expect(problems[0].mend).toContain('Do not retry');
+	expect(problems[0].fix).toContain('Do not retry');
 	expect(JSON.stringify(problems)).not.toContain(IBAN);
 });
 

@@ -23,9 +23,9 @@ test.each([
 	['x\uD83D', 'an invisible character (U+D83D)', 'Use only letters'],
 	['株 & 🧾 & 株', '"株", "&", "🧾"', 'Use only letters'],
 	['абвгдежзиклмн', 'and 3 more', 'Use "abvgdezhziklmn" instead.'],
-])('remittance %p names every character and a fix', (value, named, mend) => {
+])('remittance %p names every character and a fix', (value, named, fix) => {
 	expect(checkRemittance(value, 'Remittance Information')).toMatchObject({
-		problem: { problem: expect.stringContaining(named), mend: expect.stringContaining(mend) },
+		problem: { problem: expect.stringContaining(named), fix: expect.stringContaining(fix) },
 	});
 });
 

@@ -72,9 +72,9 @@ describe("Kashimi's own words", () => {
 		['null', null, undefined, ''],
 		['text', 'Bad gateway', undefined, ''],
 	])('%s', (_, body, errorCode, quoted) => {
-		const mend = explain(refused(404)).description;
+		const fix = explain(refused(404)).description;
 		expect(explain(refused(404, body))).toMatchObject({
-			description: `${quoted}${mend}`,
+			description: `${quoted}${fix}`,
 			errorCode,
 			status: 404,
 		});

@@ -50,7 +50,7 @@ export function whyNotDerivable(
 		return {
 			field: FIELD,
 			problem: 'is empty in a workflow that another workflow calls',
-			mend: 'Pass an ID, such as the invoice number, from the calling workflow and map it here: n8n starts this workflow anew for each retry of the caller, so a generated ID would pay twice.',
+			fix: 'Pass an ID, such as the invoice number, from the calling workflow and map it here: n8n starts this workflow anew for each retry of the caller, so a generated ID would pay twice.',
 		};
 	}
 	const isKnown = identity?.executionId && firstStart !== undefined && context.getInstanceId();
@@ -58,7 +58,7 @@ export function whyNotDerivable(
 	return {
 		field: FIELD,
 		problem: 'is empty, and n8n does not say which execution this is',
-		mend: 'Enter an ID of your own, such as the invoice number, so that a retry pays nothing twice.',
+		fix: 'Enter an ID of your own, such as the invoice number, so that a retry pays nothing twice.',
 	};
 }
 
@@ -79,7 +79,7 @@ export function whyUnguarded(
 	return {
 		field: 'Custom Body',
 		problem: `takes out the end-to-end ID, so ${other} could pay twice`,
-		mend: isRetry
+		fix: isRetry
 			? 'Look for the payment with Payment: Get Many. If it was not made, start the workflow again.'
 			: 'Leave the end-to-end ID in, or switch Retry On Fail off and do not use the node as a tool.',
 	};

@@ -25,7 +25,7 @@ export async function refuseLostTry(
 		const problem = {
 			field: 'End-to-End ID',
 			problem: 'is empty, and this retry does not know the IDs of the first try',
-			mend: `n8n has kept nothing of it, as when it was cancelled or killed.${found} Start the workflow again with only the items that were not paid. With IDs of your own, such as invoice numbers, a later retry returns what was paid.`,
+			fix: `n8n has kept nothing of it, as when it was cancelled or killed.${found} Start the workflow again with only the items that were not paid. With IDs of your own, such as invoice numbers, a later retry returns what was paid.`,
 		};
 		refusals.set(itemIndex, fieldProblems(context, [problem], itemIndex));
 	}

@@ -27,8 +27,8 @@ export function withNotification(item: ItemParameters, fields: IDataObject): IDa
 	const entered =
 		item.decided('additionalFields.notifyThisExecution', 'Notify This Execution') ?? 'auto';
 	const choice = CHOICES[String(entered).trim().toLowerCase()];
-	const problem = (field: string, text: string, mend: string) =>
-		fieldProblems(item.context, [{ field, problem: text, mend }], item.itemIndex);
+	const problem = (field: string, text: string, fix: string) =>
+		fieldProblems(item.context, [{ field, problem: text, fix }], item.itemIndex);
 	if (choice === undefined) {
 		const text = `is ${quote(entered)}`;
 		throw problem('Notify This Execution', text, 'Choose auto, yes or no.');
