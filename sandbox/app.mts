@@ -17,6 +17,7 @@ import { TOKEN_PATH, tokenRoutes } from './routes/token.mts';
 import type { SandboxContext } from './types.mts';
 
 const ASSETS = fileURLToPath(new URL('./assets', import.meta.url));
+const ICON = fileURLToPath(new URL('../icons/kashimi.svg', import.meta.url));
 const BODY_LIMIT = '100kb';
 
 function addLatency({ settings, closing }: SandboxContext): RequestHandler {
@@ -33,6 +34,7 @@ export function createApp(context: SandboxContext): Express {
 	// Left to itself, express-openapi-validator decodes `metadata[endToEndId]` twice: + and & get lost.
 	app.set('query parser', 'extended');
 
+	app.get('/assets/kashimi.svg', (_req, res) => res.sendFile(ICON));
 	app.use('/assets', express.static(ASSETS, { index: false }));
 	app.use(async (_req, _res, next) => {
 		await expirePayments(context);

@@ -9,8 +9,9 @@ const eta = new Eta({
 });
 
 // Not form-action: a browser applies it to where a form leads on, and the payer is led to the shop.
-const CONTENT_SECURITY_POLICY =
-	"default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+const PAYER_POLICY =
+	"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const PANEL_POLICY = `${PAYER_POLICY}; script-src 'self'; connect-src 'self'`;
 
 /** A page is never kept: going back shows how things stand, not how they stood. */
 export function sendPage(res: Response, view: string, data: object, status = 200): void {
@@ -18,7 +19,7 @@ export function sendPage(res: Response, view: string, data: object, status = 200
 		.status(status)
 		.set({
 			'Cache-Control': 'no-store',
-			'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+			'Content-Security-Policy': view.startsWith('panel/') ? PANEL_POLICY : PAYER_POLICY,
 			'Referrer-Policy': 'same-origin',
 			'X-Content-Type-Options': 'nosniff',
 		})

@@ -12,6 +12,9 @@ import type { SandboxContext } from '../types.mts';
 /** Entered as user name or password, the bank refuses it. */
 const REFUSED = 'wrong';
 
+/** Filled in, so that nobody has to look for one. */
+const EXAMPLE_IBAN = 'LT12 1000 0111 0100 1000';
+
 type Errors = Record<string, string>;
 
 function missing(body: Record<string, unknown>, fields: Record<string, string>): Errors {
@@ -48,6 +51,7 @@ export function bankRoutes(context: SandboxContext): Router {
 			errors,
 			entered: body,
 			refused: REFUSED,
+			exampleIban: EXAMPLE_IBAN,
 		};
 		const status = Object.keys(errors).length > 0 ? 422 : 200;
 		sendPage(res, isEmbedded ? 'payer/credentials' : 'payer/login', data, status);

@@ -6,7 +6,7 @@ import { formatAmount, paymentView } from '../pages/paymentView.mts';
 import { sendPage } from '../pages/render.mts';
 import { changeSettings } from '../settings.mts';
 import type { PaymentRecord } from '../store.mts';
-import type { SandboxContext } from '../types.mts';
+import type { SandboxContext, WebhookDelivery } from '../types.mts';
 import { panelFaultRoutes } from './panelFaults.mts';
 
 const MOST_SHOWN = 200;
@@ -16,19 +16,27 @@ function newest<T>(list: readonly T[]): T[] {
 	return list.slice(-MOST_SHOWN).reverse();
 }
 
-const row = ({ payment, statusEvents }: PaymentRecord) => ({
-	id: payment.id,
-	createdAt: payment.createdAt,
-	amount: formatAmount(payment),
-	recipientName: payment.recipient?.name ?? '',
-	endToEndId: payment.metadata?.endToEndId ?? '',
-	latest: statusEvents.at(-1),
+/** What people call a payment. */
+const nameOf = ({ payment }: PaymentRecord) =>
+	payment.metadata?.endToEndId || `${payment.id.slice(0, 8)}…`;
+
+const row = (record: PaymentRecord) => ({
+	id: record.payment.id,
+	name: nameOf(record),
+	createdAt: record.payment.createdAt,
+	amount: formatAmount(record.payment),
+	recipientName: record.payment.recipient?.name ?? '',
+	latest: record.statusEvents.at(-1),
 });
 
-/** What somebody who tests by hand sees and steers in a browser; shows no secret and no token. */
+/** What somebody who tests by hand sees and steers in a browser. It shows no token, and only the secrets that sandbox/README.md prints. */
 export function panelRoutes(context: SandboxContext): Router {
 	const { store, webhooks, tokens } = context;
 	const router = Router();
+	const named = (delivery: WebhookDelivery) => {
+		const record = store.find(delivery.paymentId);
+		return { ...delivery, name: record ? nameOf(record) : delivery.paymentId };
+	};
 	const showProblem: ErrorRequestHandler = (error, _req, res, _next) => {
 		const status = typeof error.status === 'number' ? error.status : 500;
 		sendPage(res, 'panel/problem', { message: error.message }, status);
@@ -44,8 +52,8 @@ export function panelRoutes(context: SandboxContext): Router {
 	router.get('/', (_req, res) => {
 		const all = store.all();
 		const payments = newest(all).map(row);
-		const clients = context.clients.map(({ clientId, scopes }) => ({ clientId, scopes }));
-		sendPage(res, 'panel/payments', { payments, total: all.length, clients, url: context.url });
+		const { clients, url } = context;
+		sendPage(res, 'panel/payments', { payments, total: all.length, clients, url });
 	});
 
 	router.get('/panel/payments/:id', (req, res) => {
@@ -56,7 +64,8 @@ export function panelRoutes(context: SandboxContext): Router {
 		sendPage(res, 'panel/payment', {
 			record,
 			payment: paymentView(record),
-			deliveries: newest(deliveries),
+			name: nameOf(record),
+			deliveries: newest(deliveries).map(named),
 		});
 	});
 
@@ -84,7 +93,7 @@ export function panelRoutes(context: SandboxContext): Router {
 
 	router.get('/panel/webhooks', (_req, res) => {
 		sendPage(res, 'panel/webhooks', {
-			deliveries: newest(webhooks.deliveries),
+			deliveries: newest(webhooks.deliveries).map(named),
 			total: webhooks.deliveries.length,
 			heldBack: webhooks.heldBack,
 		});

@@ -9,11 +9,11 @@ import type { SandboxContext, Settings } from '../types.mts';
 
 /** In the order of the form. */
 const NUMBERS = {
-	latencyMs: 'Latency of every answer, in milliseconds',
-	archiveLagMs: 'Archive lag: new payments show up after so many milliseconds',
+	latencyMs: 'Latency of each answer, in milliseconds',
+	archiveLagMs: 'Archive lag: milliseconds until a new payment is listed',
 	tokenLifetimeSeconds: 'Token lifetime, in seconds',
-	paymentLifetimeSeconds: 'Time to approve a payment, in seconds (0: for ever)',
-	webhookDuplicates: 'Webhook duplicates: how often each event is sent on top',
+	paymentLifetimeSeconds: 'Time to approve a payment, in seconds (0: forever)',
+	webhookDuplicates: 'Webhook duplicates: how many extra times each event is sent',
 } satisfies Partial<Record<keyof Settings, string>>;
 
 // An empty field is no zero.

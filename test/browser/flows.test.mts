@@ -55,7 +55,8 @@ test('embedded flow: credentials, then authorization', async () => {
 test('embedded flow: what the bank requires is asked for, and checked', async () => {
 	const { id, link } = await stage.create(at(BANKS.embeddedAccount));
 	await page.goto(link);
-	await press(page, 'Continue');
+	expect(await page.getByLabel('Your IBAN').inputValue()).toBe('LT12 1000 0111 0100 1000');
+	await enterCredentials(page, { 'Your IBAN': '' });
 	await page.getByText('Enter your IBAN.').waitFor();
 	await page.getByText('Enter your user ID.').waitFor();
 	await enterCredentials(page, {

@@ -94,14 +94,14 @@ test('latency, archive lag and lifetimes', async () => {
 	expect((await client.get(`${paths.payments}/${id}`)).status).toBe(404);
 
 	await page.goto('/panel/clock');
-	await press(page, '1 minute ahead');
+	await press(page, 'Add 1 minute');
 	expect(await page.locator('main').innerText()).toContain('2026-01-01 00:01:00');
 	expect((await client.get(`${paths.payments}/${id}`)).status).toBe(200);
 	expect(await stage.told(id)).toEqual(['PENDING', 'FAILED']);
-	await page.getByLabel('Seconds ahead').fill('30');
-	await press(page, 'Put ahead');
+	await page.getByLabel('Seconds').fill('30');
+	await press(page, 'Add seconds');
 	expect((await client.get(paths.payments)).status).toBe(401);
-	await press(page, 'Back to its clock');
+	await press(page, 'Back to the real time');
 	expect(stage.sandbox.settings.clockOffsetMs).toBe(0);
 });
 
@@ -137,7 +137,44 @@ test('what is not possible is explained', async () => {
 	await page.getByText('The payment is COMPLETED, which is final.').waitFor();
 });
 
-test('no page shows a secret or a token', async () => {
+test('the panel renews itself, and leaves alone what somebody works in', async () => {
+	const { id } = await stage.create({ provider }, { endToEndId: 'INVOICE-7' });
+	await page.goto('/');
+	const row = page.getByRole('row').filter({ hasText: 'INVOICE-7' });
+	await row.getByText('PENDING', { exact: true }).waitFor();
+	await stage.sandbox.advance(id, { outcome: 'completed' });
+	await row.getByText('COMPLETED', { exact: true }).waitFor();
+
+	const link = row.getByRole('link');
+	await link.focus();
+	await stage.create({ provider }, { endToEndId: 'INVOICE-8' });
+	const asked = () => page.waitForResponse((each) => each.url() === page.url());
+	await asked();
+	await asked();
+	expect(
+		await link.evaluate((element: unknown) => element === eval('document.activeElement')),
+	).toBe(true);
+	await page.evaluate('document.activeElement.blur()');
+	await page.getByRole('link', { name: 'INVOICE-8' }).waitFor();
+});
+
+test('what n8n needs is there to copy', async () => {
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	await page.goto('/');
+	const card = page.getByRole('region', { name: 'Connect n8n' });
+	const copied: string[] = [];
+	for (const name of ['Base URL', 'Client ID', 'Client Secret', 'Webhook Secret']) {
+		await card
+			.getByRole('button', { name: `Copy ${name}` })
+			.first()
+			.click();
+		copied.push(String(await page.evaluate('navigator.clipboard.readText()')));
+	}
+	const { clientId, clientSecret, webhookSecret } = stage.sandbox.clients[0]!;
+	expect(copied).toEqual([stage.sandbox.url, clientId, clientSecret, webhookSecret]);
+});
+
+test('no page shows a token, and only the card to connect n8n shows secrets', async () => {
 	const { data } = await requestToken(stage.sandbox);
 	const secrets = stage.sandbox.clients.flatMap((client) => [
 		client.clientSecret,
@@ -146,6 +183,7 @@ test('no page shows a secret or a token', async () => {
 	let pages = 0;
 	await tour(stage, page, async () => {
 		pages += 1;
+		await page.evaluate("document.querySelector('[aria-labelledby=connect]')?.remove()");
 		const html = await page.content();
 		for (const secret of [...secrets, data.access_token]) expect(html).not.toContain(secret);
 		expect(html).not.toMatch(/eyJ[\w-]+\./);

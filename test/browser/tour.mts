@@ -4,6 +4,15 @@ import { BANKS } from './stage.mts';
 import type { BankStage } from './stage.mts';
 
 const at = ({ id }: { id: string }) => ({ provider: { id } });
+/** Also the shop of the pictures in the docs. */
+const recipient = {
+	name: 'Harbour Coffee Roasters',
+	account: { number: { type: 'IBAN', value: 'DE89370400440532013000' } },
+};
+const invoice = (number: string) => ({
+	recipient,
+	remittanceInformation: { type: 'UNSTRUCTURED', value: `Invoice ${number}` },
+});
 
 /** Goes to every page of the sandbox, and names each. */
 export async function tour(
@@ -19,8 +28,8 @@ export async function tour(
 
 	const countryCodes = { list: ['LT', 'DE'], default: 'LT' };
 	const hosted = await stage.create(
-		{ provider: { preferences: { countryCodes } } },
-		{ endToEndId: 'INVOICE-2026-001' },
+		{ ...invoice('2026-001'), provider: { preferences: { countryCodes } } },
+		{ endToEndId: 'INV-2026-001' },
 	);
 	await open('hosted-selection', hosted.link);
 	await open('hosted-nothing-found', `${hosted.link}?country=&search=nothing`);
@@ -41,8 +50,8 @@ export async function tour(
 	await open('outcome-completed', hosted.link);
 
 	const embedded = await stage.create(
-		{ ...at(BANKS.embeddedAccount), amount: 1250 },
-		{ endToEndId: 'INVOICE-2026-002' },
+		{ ...invoice('2026-002'), ...at(BANKS.embeddedAccount), amount: 1250 },
+		{ endToEndId: 'INV-2026-002' },
 	);
 	await open('hosted-credentials', embedded.link);
 	await press(page, 'Continue');
@@ -54,21 +63,26 @@ export async function tour(
 	});
 	await open('outcome-refused', embedded.link);
 	const processing = await stage.create(
-		{ ...at(BANKS.redirect), amount: 89.9 },
-		{ endToEndId: 'INVOICE-2026-003' },
+		{ ...invoice('2026-003'), ...at(BANKS.redirect), amount: 89.9 },
+		{ endToEndId: 'INV-2026-003' },
 	);
 	await stage.sandbox.advance(processing.id, { detailedStatus: 'PAYMENT_EXECUTION_PENDING' });
 	await open('outcome-in-progress', processing.link);
 	await stage.sandbox.advance(processing.id, { outcome: 'unknown' });
 	await open('not-found', '/bank/00000000-0000-4000-8000-000000000000');
 
-	await stage.create(at(BANKS.embedded), { webhookUrl: undefined });
+	await stage.create(
+		{ ...invoice('2026-004'), ...at(BANKS.embedded), amount: 42 },
+		{ endToEndId: 'INV-2026-004', webhookUrl: undefined },
+	);
 	await stage.sandbox.webhooksSettled();
 	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit', times: Infinity });
 	stage.sandbox.faults.plan({ route: 'status', kind: 'slow', delayMs: 5, times: 2 });
 	stage.sandbox.settings.webhookReordering = true;
 	stage.sandbox.settings.latencyMs = 1;
-	await stage.create(at(BANKS.redirect)).catch(() => undefined);
+	await stage
+		.create({ ...invoice('2026-005'), ...at(BANKS.redirect) }, { endToEndId: 'INV-2026-005' })
+		.catch(() => undefined);
 	await open('panel-payments', '/');
 	await open('panel-payment', `/panel/payments/${hosted.id}`);
 	await open('panel-payment-open', `/panel/payments/${processing.id}`);

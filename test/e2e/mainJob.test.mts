@@ -84,15 +84,15 @@ describe('the example workflow in a real n8n', () => {
 			provider: { id: only(NODES.bank).id },
 			paymentScheme: { name: 'SEPA' },
 			recipient: {
-				name: 'Example Shop',
+				name: 'Harbour Coffee Roasters',
 				account: { number: { type: 'IBAN', value: 'DE89370400440532013000' } },
 			},
 			amount: 12.34,
 			currency: 'EUR',
 			remittanceInformation: { type: 'UNSTRUCTURED', value: 'Invoice 2026-001' },
 			metadata: {
-				endToEndId: 'INV-2026-001-1',
-				redirectUri: 'https://example.com/thank-you',
+				endToEndId: 'INV-2026-001',
+				redirectUri: 'https://shop.example.com/thank-you',
 			},
 		});
 		expect(stage.sandbox.store.all()).toHaveLength(1);

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { selectors } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { RunningDemo } from './demo.mts';
+import { IMAGES, SCHEMES } from './folder.mts';
+import type { Scheme } from './folder.mts';
+
+const VIEWPORT = { width: 1440, height: 900 };
+/** The credential's dialog is taller. */
+const TALL = { ...VIEWPORT, height: 1100 };
+/** Where n8n measures text, outside of its layout. */
+const HIDDEN = '.ͼ1:not(.cm-editor)';
+/** A new payment in each run of this script, and in each scheme. */
+const INVOICES: Record<Scheme, string> = { light: 'INV-2026-002', dark: 'INV-2026-003' };
+
+const POLLING = {
+	name: 'Polling',
+	nodes: [
+		{
+			id: 'polling',
+			name: 'Kashimi (Polling) Trigger',
+			type: 'n8n-nodes-kashimi.kashimiPollingTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
+	],
+	connections: {},
+	settings: {},
+};
+
+export async function takeEditor(browser: Browser, demo: RunningDemo): Promise<void> {
+	selectors.setTestIdAttribute('data-test-id');
+	for (const scheme of SCHEMES) {
+		const page = await browser.newPage({ colorScheme: scheme, viewport: VIEWPORT });
+		const shoot = async (name: string) => await takePicture(page, `${name}-${scheme}`);
+		await logIn(page, demo);
+
+		await page.goto(demo.address);
+		await page.getByTestId('execute-workflow-button').click();
+		await page.getByText('Workflow executed successfully').waitFor();
+		await page.locator('.el-notification__closeBtn').first().click();
+		await page.getByTestId('zoom-to-fit').click();
+		await nodeOnCanvas(page, 'Create payment').click({ trial: true });
+		await page.mouse.move(0, 0);
+		await shoot('workflow');
+
+		await nodeOnCanvas(page, 'Create payment').dblclick();
+		await page.getByTestId('parameter-input-endToEndId').locator('input').fill(INVOICES[scheme]);
+		await page.getByTestId('node-execute-button').click();
+		const output = page.getByTestId('output-panel');
+		await output.getByTestId('radio-button-json').click();
+		await output.getByText('PENDING').first().waitFor();
+		await page.locator('.el-notification__closeBtn').first().click();
+		await shoot('create-payment');
+
+		await page.goto(new URL('/home/credentials', demo.address).href);
+		await page.setViewportSize(TALL);
+		const tested = page.waitForResponse('**/credentials/test');
+		await page.getByText('Kashimi sandbox').first().click();
+		await tested;
+		const dialog = page.getByTestId('editCredential-modal');
+		await dialog.locator('.n8n-spinner').waitFor({ state: 'detached' });
+		await shoot('credential');
+		await page.setViewportSize(VIEWPORT);
+
+		await openNode(page, demo, await example('payment-link-by-email'), 'Wait for the bank');
+		await shoot('wait');
+		await openNode(page, demo, await example('webhook-to-table'), 'Kashimi Trigger');
+		await page.getByText('Webhook URLs', { exact: true }).click();
+		await page.getByTestId('ndv').getByText('Production URL', { exact: true }).click();
+		await shoot('trigger');
+		await openNode(page, demo, POLLING, 'Kashimi (Polling) Trigger');
+		await shoot('polling-trigger');
+		await page.close();
+	}
+}
+
+async function logIn(page: Page, { address, email, password }: RunningDemo): Promise<void> {
+	await page.goto(new URL('/signin', address).href);
+	await page.locator('input[type="email"], input[name="emailOrLdapLoginId"]').first().fill(email);
+	await page.locator('input[type="password"]').fill(password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.waitForURL(/home|workflow/);
+}
+
+async function example(name: string): Promise<object> {
+	const file = new URL(`../../examples/${name}.json`, import.meta.url);
+	return JSON.parse(await readFile(file, 'utf8')) as object;
+}
+
+/** Imports a workflow and opens one of its nodes. */
+async function openNode(
+	page: Page,
+	{ address }: RunningDemo,
+	workflow: object,
+	node: string,
+): Promise<void> {
+	const browserId = String(await page.evaluate("localStorage.getItem('n8n-browserId')"));
+	const created = await page.request.post(new URL('/rest/workflows', address).href, {
+		headers: { 'browser-id': browserId },
+		data: workflow,
+	});
+	const { data } = (await created.json()) as { data: { id: string } };
+	await page.goto(new URL(`/workflow/${data.id}`, address).href);
+	await nodeOnCanvas(page, node).dblclick();
+	await page.getByTestId('ndv').getByText('Docs').waitFor();
+}
+
+function nodeOnCanvas(page: Page, name: string): Locator {
+	return page.getByTestId('canvas-node').filter({ hasText: name });
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+	await page.getByText('Loading fields').first().waitFor({ state: 'hidden' });
+	await page.screenshot({
+		path: `${IMAGES}/${name}.png`,
+		animations: 'disabled',
+		style: `${HIDDEN} { display: none !important }`,
+	});
+}
