@@ -16,7 +16,7 @@ import { HOSTILE_TEXTS, mutated } from './values.mts';
 const STATUSES = [204, 206, 300, 304, 400, 403, 404, 408, 409, 410, 418, 422, 500, 501, 502, 599];
 const OPERATIONS: Array<[string, string, object, number]> = [
 	['payment', 'get', { paymentId: PAYMENT_ID, options: { includeLatestStatus: true } }, 6000],
-	['payment', 'getMany', { options: { includeLatestStatus: true } }, 6000],
+	['payment', 'getMany', {}, 6000],
 	['payment', 'getStatus', { paymentId: PAYMENT_ID }, 6000],
 	['payment', 'getStatusHistory', { paymentId: PAYMENT_ID }, 6000],
 	['provider', 'getMany', { options: { includeSubsidiaries: true }, filters: { name: 'b' } }, 6000],

@@ -85,6 +85,12 @@ export const OUTCOMES = {
 		words:
 			/: the answer is not what the Kashimi API answers$|^No payment has a readable createdAt$/,
 	},
+	'unexpected answer': {
+		meaning: 'The answer has another shape than documented; the error names the fields that came.',
+		nextSteps: ['stop'],
+		words:
+			/: (the answer is not a list|it is longer than what came|it is too long|its next page is at another address|its pages go round in a circle)$/,
+	},
 	started: { meaning: 'The webhook is confirmed and starts the workflow.' },
 	'to be sent again': {
 		meaning: 'The webhook cannot be confirmed now: it starts nothing, and is answered with 503.',

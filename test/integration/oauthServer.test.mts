@@ -43,7 +43,10 @@ async function failingRun(parameters: object = listBanks) {
 test('the credential gets a token, and the node works with it', async () => {
 	const [created] = await run(validPayment);
 	const lookUp = { resource: 'payment', operation: 'get', paymentId: created?.paymentId };
-	expect((await run(lookUp))[0]).toMatchObject({ id: created?.paymentId, amount: 12.34 });
+	expect((await run(lookUp))[0]).toMatchObject({
+		paymentId: created?.paymentId,
+		amount: 12.34,
+	});
 	expect(await run()).toHaveLength(1);
 	expect(front.granted).toEqual([ALL_SCOPES.join(' ')]);
 	expect(front.refused).toEqual([]);

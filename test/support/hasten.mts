@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
 const HASTE = 10;
+let haste = HASTE;
 
 type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
@@ -15,6 +16,16 @@ export function hasten(): void {
 	const original = module.sleep;
 	if (original.isHastened) return;
 	const hastened: Sleep = async (milliseconds, signal) =>
-		await original(milliseconds / HASTE, signal);
+		await original(milliseconds / haste, signal);
 	module.sleep = Object.assign(hastened, { isHastened: true as const });
+}
+
+/** Does something that waits for a machine which may be busy, in its full time. */
+export async function inFullTime<T>(work: () => Promise<T>): Promise<T> {
+	haste = 1;
+	try {
+		return await work();
+	} finally {
+		haste = HASTE;
+	}
 }

@@ -65,7 +65,7 @@ export function eventBody(changes: Record<string, unknown> = {}): string {
 export function signature(
 	body: Buffer | string,
 	secret: string,
-	encoding: 'hex' | 'base64' = 'hex',
+	encoding: 'hex' | 'base64' | 'base64url' = 'hex',
 	algorithm = 'sha256',
 ): string {
 	return createHmac(algorithm, secret).update(body).digest(encoding);
