@@ -66,7 +66,7 @@ export class KashimiOAuth2Api implements ICredentialType {
 				{
 					name: 'Custom',
 					value: 'custom',
-					description: 'Another address, for example the local sandbox of this package',
+					description: 'Another address, such as the local sandbox of this package',
 				},
 				{
 					name: 'Production',
@@ -130,12 +130,12 @@ export class KashimiOAuth2Api implements ICredentialType {
 				{
 					name: 'providers:read',
 					value: 'providers:read',
-					description: 'List the banks that can be paid from',
+					description: 'List the banks that payers can pay from',
 				},
 			],
 			default: [],
 			description:
-				'What this credential may do. Select at least one, and only what your workflows need: Kashimi must have granted each of them to your client.',
+				'What this credential may do. Select at least one scope, and only those that your workflows need. Kashimi must have granted each of them to your client.',
 		},
 		{
 			displayName: 'Webhook Secret',

@@ -95,7 +95,7 @@ What to click first:
   2. Open the Kashimi sandbox in a browser. Its control panel shows the payment as COMPLETED.
   3. Open the address and log in. Click "Execute workflow": "Create payment" returns the same
      payment, now paid. Nothing is paid twice.
-  4. Change the End-to-End ID in "Create payment" to INV-2026-002 and run it again: this is
+  4. Change the Invoice or Order Number in "Create payment" to INV-2026-002 and run it again: this is
      another payment, with a bank link of its own.
 
 Ctrl-C stops everything.`);

@@ -25,7 +25,12 @@ export class Kashimi implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Create and read open-banking payments and list banks with Kashimi',
 		defaults: { name: 'Kashimi' },
-		usableAsTool: true,
+		usableAsTool: {
+			replacements: {
+				description:
+					'Create an open-banking payment and get a link (redirectUrl) at which a person approves it at their bank. Nothing is paid before that. Also reads payments and lists banks.',
+			},
+		},
 		waitingNodeTooltip: 'Waiting until the bank has executed or refused the payment',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -39,7 +44,7 @@ export class Kashimi implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'Payment', value: 'payment' },
-					{ name: 'Provider', value: 'provider' },
+					{ name: 'Bank', value: 'provider' },
 				],
 				default: 'payment',
 			},

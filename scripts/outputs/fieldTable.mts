@@ -26,11 +26,15 @@ export function fieldTables(
 	path = '',
 	top = fields,
 ): string[] {
-	const notices = fields.filter(({ type }) => type === 'notice');
+	const notices = fields
+		.filter(({ type }) => type === 'notice')
+		.map(({ displayName, displayOptions }) =>
+			displayOptions?.show?.['@tool'] ? `As a tool of an AI agent: ${displayName}` : displayName,
+		);
 	const shown = fields.filter(({ type }) => type !== 'notice' && type !== 'hidden');
-	if (shown.length === 0) return notices.map(({ displayName }) => displayName);
+	if (shown.length === 0) return notices;
 	return [
-		...notices.map(({ displayName }) => displayName),
+		...notices,
 		...(title === '' ? [] : [`**${title}**`]),
 		table(
 			HEAD,

@@ -112,12 +112,12 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		const described = Object.fromEntries(tools.map((tool) => [tool.name, tool.description]));
 		expect(described).toMatchInlineSnapshot(`
 		{
-		  "Create_a_payment": "Create a payment in Kashimi",
+		  "Create_a_payment": "Create a payment link in Kashimi",
 		  "Get_a_payment": "Get a payment in Kashimi",
 		  "Get_many_payments": "Get many payments in Kashimi",
 		  "Get_the_history": "Get the status history of a payment in Kashimi",
 		  "Get_the_status": "Get the status of a payment in Kashimi",
-		  "List_banks": "Get many providers in Kashimi",
+		  "List_banks": "Get many banks in Kashimi",
 		  "Wait_for_it": "Wait for the final status of a payment in Kashimi",
 		}
 	`);
@@ -160,9 +160,9 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(answers).toHaveLength(5);
 		expect(answers[0]).toMatch(/Recipient IBAN .*NEXT STEP: ASK/);
 		expect(answers[1]).toMatch(/Amount .*NEXT STEP: ASK/);
-		expect(answers[2]).toContain('not within the safety limit of 100');
+		expect(answers[2]).toContain('outside the safety limit of 100');
 		expect(answers[2]).toContain('ask a person to change the safety limit');
-		expect(answers[3]).toContain('not within the safety limit of 100');
+		expect(answers[3]).toContain('outside the safety limit of 100');
 		expect(payments().map(({ amount }) => amount)).toEqual([12.34]);
 	});
 
@@ -182,7 +182,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
 		stage.sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 503, times: 1 });
 		const [unknown, found] = await say(order(), order());
-		expect(unknown).toContain('is unknown, not failed');
+		expect(unknown).toContain('may have been made: Kashimi did not confirm it');
 		expect(unknown).toContain('NEXT STEP: RETRY');
 		expect(found).toContain('"outcome":"existing"');
 		expect(payments()).toHaveLength(1);

@@ -93,7 +93,7 @@ describe('the example with an agent and an approval, in a real n8n', () => {
 	test('pays nothing before the approval, once after it, and mails the link', async () => {
 		const { execution, text, link } = await prepare(ORDER);
 		expect(text).toContain('12.34 EUR to Example Shop Ltd');
-		expect(model.observations()[0]).toContain('No payment has the end-to-end ID');
+		expect(model.observations()[0]).toContain('No payment has the number');
 		expect(payments()).toEqual([]);
 
 		await fetch(link(true), { headers: BROWSER });

@@ -12,7 +12,7 @@ import { setStage } from './stage.mts';
 import type { Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
-const CREATE = 'Create a payment';
+const CREATE = 'Create a payment link';
 const GET = 'Get a payment';
 const WAIT = 'Wait for the final status of a payment';
 const READ_ONLY = { clientId: 'sandbox-read-only', clientSecret: 'sandbox-read-only-secret' };
@@ -96,7 +96,7 @@ describe("a person in n8n's editor", () => {
 			'Get the status of a payment',
 			'Get the status history of a payment',
 			WAIT,
-			'Get many providers',
+			'Get many banks',
 		]);
 		await editor.panel.getByText(CREATE).click();
 		await editor.node.waitFor();
@@ -142,7 +142,7 @@ describe("a person in n8n's editor", () => {
 		const { name, countryCode } = BANKS.redirect;
 		await editor.choose('bankSelection', 'Select the Bank Here');
 		await editor.openList('provider');
-		await (await editor.find('germany', 'DKB (DE), needs Sender IBAN')).waitFor();
+		await (await editor.find('germany', 'DKB (DE), needs Payer IBAN')).waitFor();
 		await (await editor.find(name, `${name} (${countryCode})`)).click();
 		await editor.fill({
 			amount: '12.34',

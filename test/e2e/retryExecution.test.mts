@@ -14,7 +14,7 @@ import type { Stage } from './stage.mts';
 const FIRST_INSTALL = 20 * 60_000;
 const NEVER = 10 * 60_000;
 const AMOUNTS = [10.01, 20.02, 30.03];
-const LOST = 'this retry does not know the IDs of the first try';
+const LOST = 'this retry does not know the numbers of the first try';
 
 const split = node('Each amount', 'n8n-nodes-base.splitOut', 1, {
 	fieldToSplitOut: 'body.amounts',

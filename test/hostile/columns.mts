@@ -140,7 +140,7 @@ export const COLUMNS: Record<string, Column> = {
 		parameters: waiting,
 	},
 	providers: {
-		title: 'Provider: Get Many',
+		title: 'Bank: Get Many',
 		aim: 'everyRequest',
 		expected: LIST,
 		parameters: of('provider', 'getMany'),

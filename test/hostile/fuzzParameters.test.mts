@@ -167,7 +167,7 @@ function expressionsFor(valid: IDataObject): IDataObject {
 }
 
 const FIELD_PROBLEM =
-	/cannot be sent$|\(item \d+\)$|^No payment has the end-to-end ID |have the same end-to-end ID|end-to-end ID .* exists|^Another payment already has/;
+	/cannot be sent$|\(item \d+\)$|^No payment has the number |have the same invoice or order number|the number .* already exists|^Another payment already has/;
 
 /** Faults of an item that came out; none for a result and for an error that is one of ours. */
 function faultOf({ error, message, details }: IDataObject): string | undefined {

@@ -47,7 +47,7 @@ describe('addresses', () => {
 			const { error } = await run({
 				...{ resource: 'payment', operation: 'get', lookUpBy: 'endToEndId', endToEndId },
 			});
-			expect(error?.message).toMatch(/^(No payment has the|End-to-End ID contains)/);
+			expect(error?.message).toMatch(/^(No payment has the|Invoice or Order Number contains)/);
 			for (const { query } of apiRequests()) {
 				expect(query).toEqual({ 'metadata[endToEndId]': endToEndId });
 			}

@@ -24,12 +24,12 @@ export const OUTCOMES = {
 		meaning:
 			'The payment may have been made, and the archive cannot be read. The same end-to-end ID can be used again safely.',
 		nextSteps: ['retry'],
-		words: /^The outcome of the payment \S+ is unknown, not failed$/,
+		words: /^Payment \S+ may have been made: Kashimi did not confirm it$/,
 	},
 	'exists, not read': {
 		meaning: 'A payment has this end-to-end ID, and the archive cannot be read. Nothing was made.',
 		nextSteps: ['retry'],
-		words: /exists already, and could not be read$/,
+		words: /already exists, but could not be read$/,
 	},
 	'no token': {
 		meaning: 'The login service gave no access token. No payment request was sent.',
@@ -53,9 +53,9 @@ export const OUTCOMES = {
 			/: (Kashimi found the request invalid|the chosen bank cannot carry out this payment|Kashimi refused the request \(HTTP status 4\d\d\))$/,
 	},
 	'rate limited': {
-		meaning: 'Kashimi receives too many requests.',
+		meaning: 'Kashimi is receiving too many requests.',
 		nextSteps: ['retry'],
-		words: /: Kashimi receives too many requests$/,
+		words: /: Kashimi is receiving too many requests$/,
 	},
 	'Kashimi is down': {
 		meaning: 'Kashimi has a problem of its own.',
@@ -83,7 +83,7 @@ export const OUTCOMES = {
 		meaning: 'Something answered, but not as the Kashimi API does.',
 		nextSteps: ['retry'],
 		words:
-			/: the answer is not what the Kashimi API answers$|^No payment has a readable createdAt$/,
+			/: the answer does not look like one from the Kashimi API$|^No payment has a readable createdAt$/,
 	},
 	'unexpected answer': {
 		meaning: 'The answer has another shape than documented; the error names the fields that came.',

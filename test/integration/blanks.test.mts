@@ -23,11 +23,8 @@ const DECIDING: Array<[string, (expression: string) => IDataObject]> = [
 	['Currency', (currency) => ({ ...validPayment, currency })],
 	['Recipient Name', (recipientName) => ({ ...validPayment, recipientName })],
 	['Recipient IBAN', (recipientIban) => ({ ...validPayment, recipientIban })],
-	[
-		'Remittance Information',
-		(remittanceInformation) => ({ ...validPayment, remittanceInformation }),
-	],
-	['End-to-End ID', (endToEndId) => ({ ...validPayment, endToEndId })],
+	['Reference', (remittanceInformation) => ({ ...validPayment, remittanceInformation })],
+	['Invoice or Order Number', (endToEndId) => ({ ...validPayment, endToEndId })],
 	['Custom Body', (customBody) => ({ ...validPayment, additionalFields: { customBody } })],
 	['On Duplicate', (onDuplicate) => ({ ...validPayment, options: { onDuplicate } })],
 	['Safety Limits > Max Amount', (it) => ({ ...validPayment, ...limit('maxAmount', it) })],
@@ -50,7 +47,7 @@ const DECIDING: Array<[string, (expression: string) => IDataObject]> = [
 		],
 	),
 	[
-		'End-to-End ID',
+		'Invoice or Order Number',
 		(endToEndId) => ({
 			resource: 'payment',
 			operation: 'get',
@@ -71,8 +68,8 @@ const DECIDING: Array<[string, (expression: string) => IDataObject]> = [
 		createdAfter: 'Created After',
 		createdBefore: 'Created Before',
 		currency: 'Currency',
-		endToEndId: 'End-to-End ID',
-		providerId: 'Provider ID',
+		endToEndId: 'Invoice or Order Number',
+		providerId: 'Bank ID',
 		updatedAfter: 'Updated After',
 	}).map(([name, label]): [string, (expression: string) => IDataObject] => [
 		`Filters > ${label}`,
@@ -124,7 +121,9 @@ test('the faulty rows of a batch are named before anything is sent', async () =>
 		parameters: { ...validPayment, endToEndId: '={{ $json.invoice }}' },
 		items: [{ invoice: 'A' }, {}, { invoice: 'C' }, { Invoice: 'D' }],
 	});
-	expect(error?.message).toBe('End-to-End ID is empty: the expression gives nothing (item 2)');
+	expect(error?.message).toBe(
+		'Invoice or Order Number is empty: the expression gives nothing (item 2)',
+	);
 	expect(error?.description).toContain('Further items with problems: 4 (1).');
 	expect(traffic(stage.sandbox)).toEqual([]);
 });

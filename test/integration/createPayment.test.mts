@@ -135,7 +135,7 @@ test('names every field that is wrong', async () => {
 			provider: { __rl: true, mode: 'id', value: '={{ "nope" }}' },
 		},
 	});
-	for (const field of ['Recipient IBAN', 'Currency', 'Redirect URI', 'Provider']) {
+	for (const field of ['Recipient IBAN', 'Currency', 'Return URL', 'Bank']) {
 		expect(error?.description).toContain(field);
 	}
 	expect(`${error?.message} ${error?.description}`).not.toContain('DE89370400440532013001');
@@ -152,6 +152,6 @@ test('two items with one end-to-end ID: the same payment is made once, another i
 		items: [{ amount: 1 }, { amount: 2 }],
 		parameters: { ...validPayment, amount: '={{ $json.amount }}', endToEndId: 'CLASH' },
 	});
-	expect(error?.message).toBe('Items 1 and 2 have the same end-to-end ID CLASH');
+	expect(error?.message).toBe('Items 1 and 2 have the same invoice or order number CLASH');
 	expect(stage.sandbox.store.all()).toHaveLength(1);
 });

@@ -73,8 +73,10 @@ describe('an empty end-to-end ID', () => {
 					data.parentExecution = { executionId: '5', workflowId: 'caller' };
 				},
 			});
-			expect(error?.message).toContain('End-to-End ID is empty in a workflow that another');
-			expect(error?.description).toContain('Pass an ID, such as the invoice number');
+			expect(error?.message).toContain(
+				'Invoice or Order Number is empty in a workflow that another',
+			);
+			expect(error?.description).toContain('Pass a number, such as the invoice number');
 			expect(error?.description).toContain('Nothing was sent');
 			expect(traffic(stage.sandbox)).toEqual([]);
 		},
@@ -108,7 +110,7 @@ describe('a retry whose first try was cancelled or killed', () => {
 		const before = createRequests(stage.sandbox);
 
 		const retry = await stage.engine.run({ ...three, retryOf: first.run, stored: forgetNode });
-		expect(retry.error?.message).toContain('this retry does not know the IDs of the first try');
+		expect(retry.error?.message).toContain('this retry does not know the numbers of the first try');
 		expect(retry.error?.description).toMatch(/The first try started at 20\d\d-.*Z\./);
 		expect(retry.error?.description).toContain(`(1): ${made.id} (12.34 EUR).`);
 		expect(retry.error?.description).toContain('only the items that were not paid');
@@ -125,7 +127,7 @@ describe('a retry whose first try was cancelled or killed', () => {
 			retryOf: first.run,
 			stored: forgetNode,
 		});
-		expect(retry.error?.message).toContain('this retry does not know the IDs');
+		expect(retry.error?.message).toContain('this retry does not know the numbers');
 		expect(storedIds(stage.sandbox)).toHaveLength(1);
 	});
 
@@ -191,7 +193,7 @@ describe('a database of n8n that starts anew', () => {
 		const [{ payment }] = stage.sandbox.store.all();
 		payment.createdAt = '2026-01-01T00:00:00Z';
 		const { error } = await stage.engine.run({ ...pay, stored: withoutToken });
-		expect(error?.message).toMatch(/^An older payment already has the end-to-end ID N8N/);
+		expect(error?.message).toMatch(/^An older payment already has the number N8N/);
 		expect(error?.description).toContain(`Payment ID: ${payment.id}, created at 2026-01-01`);
 		expect(error?.description).toContain('counts its executions from 1 again');
 		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });

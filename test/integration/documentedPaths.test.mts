@@ -12,7 +12,7 @@ const PARAMETERS: Record<string, IDataObject> = {
 	'Payment: Create': { ...validPayment, bankSelection: 'provider', provider: ID },
 	'Payment: Get': { resource: 'payment', operation: 'get', lookUpBy: 'paymentId', paymentId: ID },
 	'Payment: Get Many': { resource: 'payment', operation: 'getMany' },
-	'Provider: Get Many': { resource: 'provider', operation: 'getMany' },
+	'Bank: Get Many': { resource: 'provider', operation: 'getMany' },
 };
 /** What has to be chosen for a field to be there. */
 const CHOSEN: Record<string, IDataObject> = {

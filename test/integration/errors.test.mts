@@ -25,13 +25,13 @@ test.each([
 	[400, 'found the request invalid', 'Compare the values'],
 	[403, 'not allowed to use the scope providers:read', 'Ask the Kashimi team'],
 	[404, 'does not know it', 'Check the ID'],
-	[408, 'did not answer in time', 'raise "Timeout"'],
+	[408, 'did not answer in time', 'increase "Timeout"'],
 	[409, 'found the request invalid', 'Compare the values'],
 	[422, 'found the request invalid', 'Compare the values'],
 	[429, 'too many requests', 'lower "Max Concurrency"'],
 	[500, 'internal problem (HTTP status 500)', 'tell the Kashimi team'],
 	[503, 'down for maintenance', 'later'],
-	[302, 'redirects to another address', 'not sent on'],
+	[302, 'redirects to another address', 'was not sent there'],
 	[418, 'HTTP status 418', 'Check the values'],
 ])('%i is put into words, with what Kashimi says', async (status, problem, fix) => {
 	const error = await failWith({
@@ -77,7 +77,7 @@ test('secrets and account numbers in an answer do not reach the error', async ()
 
 test.each([
 	['dropBeforeCommit', 'connection failed'],
-	['garbageBody', 'the answer is not what the Kashimi API answers'],
+	['garbageBody', 'the answer does not look like one from the Kashimi API'],
 	['hang', 'did not answer in time'],
 ] as const)('%s is an error in words', async (kind, words) => {
 	const error = await failWith({ kind }, { ...listBanks, options: { maxRetries: 0, timeout: 1 } });

@@ -19,7 +19,7 @@ describe('a payment that exists', () => {
 		const { error } = await stage.engine.run({
 			parameters: { ...payment, options: { onDuplicate: 'error' } },
 		});
-		expect(error?.message).toBe('The payment INV-1 was made before');
+		expect(error?.message).toBe('Payment INV-1 was made before');
 		expect(error?.description).toContain('Nothing was created');
 	});
 
@@ -32,9 +32,9 @@ describe('a payment that exists', () => {
 				remittanceInformation: 'Another invoice',
 			},
 		});
-		expect(error?.message).toBe('Another payment already has the end-to-end ID INV-1');
+		expect(error?.message).toBe('Another payment already has the number INV-1');
 		expect(error?.description).toMatch(/Amount: .*99.*12\.34/);
-		expect(error?.description).toMatch(/Remittance Information: .*Another invoice/);
+		expect(error?.description).toMatch(/Reference: .*Another invoice/);
 		expect(error?.description).toContain('LT•• … 1000');
 		expect(error?.description).not.toContain('LT121000011101001000');
 		expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
@@ -43,7 +43,7 @@ describe('a payment that exists', () => {
 	test('is not touched when it cannot be read for want of a scope', async () => {
 		await stage.engine.editCredential({ requestedScopes: ['payments:write'] });
 		const { error } = await stage.engine.run({ parameters: payment });
-		expect(error?.message).toContain('exists already, and could not be read');
+		expect(error?.message).toContain('already exists, but could not be read');
 		expect(error?.description).toContain('tick payments:read');
 		await stage.engine.editCredential({
 			requestedScopes: ['payments:read', 'payments:write', 'providers:read'],

@@ -15,7 +15,7 @@ test('a payment that exists and is not in the archive yet is not touched', async
 	await createPayment(stage, payment);
 	const { error } = await stage.engine.run({ parameters: payment });
 	expect(error?.message).toBe(
-		'A payment with the end-to-end ID INV-1 exists already, and could not be read',
+		'A payment with the number INV-1 already exists, but could not be read',
 	);
 	expect(error?.description).toMatch(/archive is late, or the payment belongs to another client/);
 	expect(error?.context?.data).toEqual({ endToEndId: 'INV-1', nextStep: 'ask' });
@@ -47,8 +47,8 @@ test('a refusal after an unknown outcome does not make the outcome known', async
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 500 });
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
-	expect(error?.description).toContain('its archive does not show it yet');
+	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.description).toContain('its archive does not show the payment yet');
 	expect(createRequests(stage.sandbox)).toBe(2);
 });
 
@@ -56,8 +56,10 @@ test('a conflict after an unknown outcome is that very payment', async () => {
 	stage.sandbox.settings.archiveLagMs = 3_600_000;
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
-	expect(error?.description).toMatch(/^It may have been made\. Kashimi says that this ID is taken/);
+	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.description).toMatch(
+		/^Do not treat it as failed\. Kashimi says that this number is taken/,
+	);
 	expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 	expect(traffic(stage.sandbox, '/ob/payments').map((line) => line.slice(-3))).toEqual([
 		'500',
@@ -74,9 +76,9 @@ test('an archive that cannot be read leaves a conflict unread, in the words of t
 		times: Infinity,
 	});
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toContain('exists already, and could not be read');
+	expect(error?.message).toContain('already exists, but could not be read');
 	expect(error?.description).toMatch(
-		/^Nothing was created\. Could not list the payments: .+\. .+ Read it with Payment: Get/,
+		/^Nothing was created\. Could not list the payments: .+\. .+ Read the existing payment with Payment: Get/,
 	);
 	expect(traffic(stage.sandbox, '/archive/payments')).toHaveLength(1);
 });

@@ -58,11 +58,11 @@ describe('after a lost answer', () => {
 			stage.sandbox.faults.plan(lostAnswer);
 			archiveShows(archived({ amount: 99 }));
 			const { error } = await stage.engine.run({ parameters: payment, node });
-			expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+			expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
 			expect(error?.description).toMatch(
-				/^An earlier try may have made it.*Amount: this item has 12\.34, the existing payment 99\. Payment ID: 5fad63ad/,
+				/^Do not treat it as failed.*Amount: this item has 12\.34, the existing payment has 99\. Payment ID: 5fad63ad/,
 			);
-			expect(error?.description).not.toMatch(/another end-to-end ID|Nothing was created/);
+			expect(error?.description).not.toMatch(/[Uu]se another number|Nothing was created/);
 			expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 		},
 	);
@@ -71,7 +71,7 @@ describe('after a lost answer', () => {
 		stage.sandbox.faults.plan({ ...lostAnswer, kind: 'dropBeforeCommit' });
 		archiveShows(archived({ amount: 99, createdAt: LONG_AGO }));
 		const { error } = await stage.engine.run({ parameters: payment });
-		expect(error?.message).toBe('Another payment already has the end-to-end ID INV-1');
+		expect(error?.message).toBe('Another payment already has the number INV-1');
 	});
 
 	test('an older payment that failed is not taken for the one of this try', async () => {
@@ -107,7 +107,7 @@ test('a refusal in the second pass of Retry On Fail does not make the first one 
 			});
 		},
 	});
-	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
 	expect(createRequests(stage.sandbox)).toBe(2);
 }, 30_000);
 
@@ -117,7 +117,7 @@ test('an ID may be the name of something in JavaScript', async () => {
 	const { error } = await stage.engine.run({
 		parameters: { ...named, options: { onDuplicate: 'error' } },
 	});
-	expect(error?.message).toBe('The payment constructor was made before');
+	expect(error?.message).toBe('Payment constructor was made before');
 });
 
 describe('On Duplicate: Stop With an Error', () => {
@@ -133,7 +133,7 @@ describe('On Duplicate: Stop With an Error', () => {
 			stage.sandbox.store.find(paymentId)!.payment.createdAt = LONG_AGO;
 			if ('kind' in fault) stage.sandbox.faults.plan(fault as never);
 			const { error } = await stage.engine.run({ parameters: stop, node: RETRY_ON_FAIL });
-			expect(error?.message).toBe('The payment INV-1 was made before');
+			expect(error?.message).toBe('Payment INV-1 was made before');
 		},
 		30_000,
 	);
@@ -207,9 +207,9 @@ test('the error of a stopped run counts, names the first 20, and holds all of th
 		},
 	});
 	const description = String(error?.description);
-	expect(description).toContain('Payments made in this run (29), by end-to-end ID: P-01 (');
-	expect(description).toContain('Payments made before, which this run returned (1)');
-	expect(description).toMatch(/: P-00 \([0-9a-f-]{36}\)\. They stay valid/);
+	expect(description).toContain('Payments made in this run (29), by number: P-01 (');
+	expect(description).toContain('Earlier payments that this run returned (1)');
+	expect(description).toMatch(/: P-00 \([0-9a-f-]{36}\)\. They remain valid/);
 	expect(description).not.toContain('P-21');
 	const { payments } = error!.context!.data as { payments: IDataObject[] };
 	expect(payments.map(({ endToEndId }) => endToEndId)).toEqual(ids);

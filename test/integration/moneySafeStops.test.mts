@@ -37,7 +37,7 @@ test.each([
 test('every refusal names the end-to-end ID', async () => {
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 	const { error } = await stage.engine.run({ parameters: validPayment });
-	expect(error?.description).toMatch(/End-to-end ID: N8N[0-9A-F]{32}\.$/);
+	expect(error?.description).toMatch(/Invoice or order number: N8N[0-9A-F]{32}\.$/);
 	expect(error?.context?.data).toEqual({
 		endToEndId: expect.stringMatching(/^N8N/),
 		nextStep: 'ask',
@@ -62,7 +62,7 @@ test('a create whose outcome stays unknown is sent as often as Max Retries says,
 	const { error } = await stage.engine.run({
 		parameters: { ...payment, options: { maxRetries: 1 } },
 	});
-	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
 	expect(createRequests(stage.sandbox)).toBe(2);
 });
 
@@ -84,7 +84,7 @@ describe('safety limits', () => {
 			parameters: { ...payment, options: { safetyLimits: { limits } } },
 		});
 		expect(error?.message).toContain(field);
-		expect(error?.description).toContain('Do not retry with other values; ask a person');
+		expect(error?.description).toContain('Do not retry with other values. Ask a person');
 		expect(stage.sandbox.recordedRequests).toEqual([]);
 	});
 

@@ -35,7 +35,7 @@ test('a create without end-to-end ID is sent once, whatever fails', async () => 
 		expect([name, error?.message]).toEqual([
 			name,
 			isUnknown
-				? 'The outcome of the payment is unknown, not failed'
+				? 'The payment may have been made: Kashimi did not confirm it'
 				: expect.stringMatching(/^Could not create the payment: |payment was not sent again$/),
 		]);
 		expect(error?.description?.includes('List the payments')).toBe(isUnknown);
@@ -50,7 +50,7 @@ test('a revoked token is renewed, the create is not sent again, and the error sa
 	expect(error?.message).toBe(
 		'Kashimi rejected the access token, and the payment was not sent again',
 	);
-	expect(error?.description).toMatch(/^Nothing was created\. The token is renewed now\./);
+	expect(error?.description).toMatch(/^Nothing was created\. The token has been renewed\./);
 	expect(error?.context?.data).toMatchObject({ nextStep: 'retry' });
 	expect([createRequests(stage.sandbox), tokenRequests(stage.sandbox)]).toEqual([1, 2]);
 	const again = await stage.engine.run({ parameters: unguarded });
@@ -65,7 +65,7 @@ describe('what could be sent twice is refused before anything is sent', () => {
 	])('%s', async (who, node) => {
 		const { error } = await stage.engine.run({ parameters: unguarded, node });
 		expect(error?.message).toContain(
-			`Custom Body takes out the end-to-end ID, so ${who} could pay twice`,
+			`Custom Body removes the invoice or order number (metadata.endToEndId), so ${who} could pay twice`,
 		);
 		expect(traffic(stage.sandbox)).toEqual([]);
 	});

@@ -15,7 +15,7 @@ test('a payment that was made although the answer was lost is recovered, and say
 		isFinal: false,
 		amount: 12.34,
 		redirectUrl: null,
-		notice: expect.stringMatching(/bank link.*cannot be read again.*new end-to-end ID/),
+		notice: expect.stringMatching(/bank link.*cannot be read again.*another number/),
 	});
 	expect(createRequests(stage.sandbox)).toBe(1);
 });
@@ -32,7 +32,7 @@ test('an archive that never shows it still makes one payment, and nothing is cal
 	stage.sandbox.settings.archiveLagMs = 3_600_000;
 	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
 	expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
 }, 30_000);
 
@@ -47,8 +47,10 @@ test('when nothing can be learned, the error says "unknown, not failed", names t
 	const { error } = await stage.engine.run({
 		parameters: { ...payment, options: { maxRetries: 0 } },
 	});
-	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
-	expect(error?.description).toMatch(/may have been made.*Look Up By: End-to-End ID/);
+	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.description).toMatch(
+		/Do not treat it as failed.*Look Up By: Invoice or Order Number/,
+	);
 	expect(error?.description).not.toMatch(/try again|retry/i);
 	expect(createRequests(stage.sandbox)).toBe(1);
 });
@@ -64,6 +66,6 @@ test('a token that cannot be renewed for the second try does not hide the unknow
 		times: Infinity,
 	});
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe('The outcome of the payment INV-1 is unknown, not failed');
+	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
 	expect(error?.description).toContain('does not accept the client ID');
 }, 30_000);

@@ -46,7 +46,7 @@ test.each(cells)('$name answered with $body is no success', async ({ body, route
 		parameters: { ...of, options: { maxRetries: 1 } },
 	});
 	expect(json).toEqual([]);
-	expect(error?.message).toContain('the answer is not what the Kashimi API answers');
+	expect(error?.message).toContain('the answer does not look like one from the Kashimi API');
 	expect(traffic(stage.sandbox, '/api/v1/').filter((line) => !line.includes('token'))).toHaveLength(
 		2,
 	);
@@ -91,7 +91,7 @@ test('a payment of another end-to-end ID is not taken for the one looked up', as
 			endToEndId: 'MINE',
 		},
 	});
-	expect(error?.message).toBe('No payment has the end-to-end ID MINE');
+	expect(error?.message).toBe('No payment has the number MINE');
 });
 
 test('a success is any status from 200 to 299', async () => {

@@ -79,7 +79,7 @@ test('a limit that never lets anything through ends in an error', async () => {
 		items: itemsOf(3),
 		parameters: { ...listBanks, options: { maxRetries: 2 } },
 	});
-	expect(error?.message).toBe('Could not list the banks: Kashimi receives too many requests');
+	expect(error?.message).toBe('Could not list the banks: Kashimi is receiving too many requests');
 	// All three at once, and one after each of the three pauses.
 	expect(answers('/providers')).toEqual(Array(6).fill(429));
 });
@@ -97,7 +97,7 @@ test('an API that turns a run away for an hour is not asked again by its other i
 		node: { onError: 'continueRegularOutput' },
 	});
 	expect(json).toHaveLength(40);
-	for (const { error } of json) expect(error).toContain('receives too many requests');
+	for (const { error } of json) expect(error).toContain('is receiving too many requests');
 	expect(answers('/providers').length).toBeLessThanOrEqual(2);
 });
 

@@ -30,7 +30,7 @@ test('shows name, country and what the bank needs, by name', async () => {
 	expect(all).toEqual(
 		expect.arrayContaining([
 			'BAWAG (AT)',
-			'DKB (DE), needs Sender IBAN',
+			'DKB (DE), needs Payer IBAN',
 			'Hamburger Volksbank (DE), asks the payer to log in',
 			'comdirect (DE)',
 		]),
@@ -47,7 +47,7 @@ test('gives the ID as the value and the logo as a link', async () => {
 });
 
 test.each([
-	['dkb', ['DKB (DE), needs Sender IBAN']],
+	['dkb', ['DKB (DE), needs Payer IBAN']],
 	[' BAWAG  at ', ['BAWAG (AT)']],
 	['bawag austria', ['BAWAG (AT)']],
 	['bawag germany', []],

@@ -108,7 +108,7 @@ test.each([
 
 test.each([
 	['Filters > Currency', { filters: { currency: '={{ null }}' } }],
-	['Filters > Provider ID', { filters: { providerId: '={{ "undefined" }}' } }],
+	['Filters > Bank ID', { filters: { providerId: '={{ "undefined" }}' } }],
 	['Options > Only Final', { event: 'statusChanged', options: { onlyFinal: '={{ null }}' } }],
 	['Options > Only Final', { event: 'statusChanged', options: { onlyFinal: 'yes' } }],
 ])('%s in %j is refused: it must not mean all payments', async (field, changes) => {

@@ -54,7 +54,7 @@ describe('Payment: Get', () => {
 		const { error } = await stage.engine.run({
 			parameters: { ...get, lookUpBy: 'endToEndId', endToEndId: 'NOPE' },
 		});
-		expect(error?.message).toBe('No payment has the end-to-end ID NOPE');
+		expect(error?.message).toBe('No payment has the number NOPE');
 	});
 
 	test('refuses an ID that is none before any request', async () => {

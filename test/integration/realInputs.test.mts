@@ -249,11 +249,11 @@ test('the item shows what was changed, and nothing else', async () => {
 	});
 	expect(output.changed).toEqual([
 		{
-			field: 'Remittance Information',
+			field: 'Reference',
 			from: 'Rechnung für Müller',
 			to: 'Rechnung fur Muller',
 		},
-		{ field: 'PSU IP Address', from: '10.0.0.1', to: '' },
+		{ field: 'Payer IP Address', from: '10.0.0.1', to: '' },
 		{ field: 'Language', from: 'de-AT', to: 'de' },
 	]);
 	expect(await createPayment(stage, { endToEndId: 'INV-2' })).not.toHaveProperty('changed');

@@ -74,10 +74,10 @@ describe('the node as a tool of an AI agent', () => {
 		const refused = await call({ currency: empty });
 		expect(refused.error?.message).toContain('Currency is empty: the expression gives nothing');
 		const leftover = await call({ endToEndId: "={{ 'null' || $fromAI('id') }}" });
-		expect(leftover.error?.message).toContain('End-to-End ID is "null"');
+		expect(leftover.error?.message).toContain('Invoice or Order Number is "null"');
 		expect(leftover.error?.message).toContain('NEXT STEP: ASK');
 		const other = await call({ endToEndId: '={{ $json.invoice }}' });
-		expect(other.error?.message).toContain('End-to-End ID is empty');
+		expect(other.error?.message).toContain('Invoice or Order Number is empty');
 		expect(payments()).toHaveLength(1);
 	});
 
@@ -86,7 +86,7 @@ describe('the node as a tool of an AI agent', () => {
 		['allowedRecipientIbans', { maxAmount: 100, allowedRecipientIbans: "={{ $fromAI('iban') }}" }],
 	])('an expression that fills in the limit %s is refused', async (_, limits) => {
 		const { error } = await call({ options: { safetyLimits: { limits } } });
-		expect(error?.message).toContain('Safety Limits hold an expression');
+		expect(error?.message).toContain('Safety Limits contain an expression');
 		expect(error?.message).toContain('NEXT STEP: ASK');
 		expect(traffic(stage.sandbox)).toEqual([]);
 	});
@@ -96,8 +96,8 @@ describe('the node as a tool of an AI agent', () => {
 			amount: 500,
 			options: { safetyLimits: { limits: { maxAmount: 100 } } },
 		});
-		expect(error?.message).toContain('not within the safety limit of 100');
-		expect(error?.message).toContain('Do not retry with other values; ask a person');
+		expect(error?.message).toContain('outside the safety limit of 100');
+		expect(error?.message).toContain('Do not retry with other values. Ask a person');
 		expect(payments()).toEqual([]);
 	});
 
@@ -118,7 +118,7 @@ describe('the node as a tool of an AI agent', () => {
 			});
 			const options = { maxRetries: 0 };
 			const { error } = await call({ options });
-			expect(error?.message).toContain('is unknown, not failed');
+			expect(error?.message).toContain('may have been made: Kashimi did not confirm it');
 			expect(error?.message).toContain('NEXT STEP: RETRY');
 			stage.sandbox.faults.clear();
 			expect((await call({ options })).json[0]).toMatchObject({ outcome: 'existing' });

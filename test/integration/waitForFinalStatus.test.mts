@@ -101,7 +101,7 @@ test.each([
 	const paymentId = await pay(additionalFields);
 	const { error, run } = await stage.engine.run({ parameters: wait(paymentId) });
 	expect(error?.message).toMatch(message);
-	expect(error?.description).toMatch(/same execution.*Look From Time to Time/);
+	expect(error?.description).toMatch(/same execution.*Check Periodically/);
 	expect(run.waitTill).toBeFalsy();
 });
 

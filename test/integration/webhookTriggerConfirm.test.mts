@@ -81,7 +81,7 @@ test('takes nothing from the body but the payment: a forged status is not believ
 	expect(JSON.stringify(on.workflow.started)).not.toContain('0.99');
 	expect(on.workflow.executions).toHaveLength(2);
 	expect(on.workflow.executions[1].hints).toEqual([
-		'An earlier execution dealt with this event, so it starts nothing again.',
+		'An earlier execution already handled this event, so nothing starts again.',
 	]);
 });
 

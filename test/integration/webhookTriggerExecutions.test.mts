@@ -32,7 +32,7 @@ test('a retry of an execution whose store failed gets the event; a duplicate sta
 	await on.deliver(webhook);
 	const [failed] = on.workflow.executions;
 	expect(failed.run.data.resultData.error).toMatchObject({
-		message: 'n8n could not record that this event is dealt with',
+		message: 'n8n could not record that this event was handled',
 		description: expect.stringContaining('Retry this execution'),
 	});
 	isDown = false;

@@ -25,7 +25,7 @@ const faults: Fault[] = [
 
 /** The refusals that the faults can end in: 422, 401 twice in a row, 429 or no token to the end. */
 const CERTAINLY_NOT_MADE =
-	/^(Could not create the payment: (the chosen bank cannot|Kashimi refused the access token|Kashimi receives too many)|Kashimi's login service is down)/;
+	/^(Could not create the payment: (the chosen bank cannot|Kashimi rejected the access token|Kashimi is receiving too many)|Kashimi's login service is down)/;
 
 let stage: Stage;
 
@@ -92,7 +92,7 @@ test(`${RUNS * ITEMS} creates under a ${FAULT_RATE * 100} % fault rate: nothing 
 			const details = (item.details ?? {}) as { endToEndId?: string };
 			const id = String(item.endToEndId ?? details.endToEndId);
 			const message = String(item.error ?? '');
-			const isUnknown = message.includes('is unknown, not failed');
+			const isUnknown = message.includes('may have been made: Kashimi did not confirm it');
 			const end = item.outcome ?? (isUnknown ? 'unknown' : `refused: ${message}`);
 			tally[String(end).replace(id, 'ID')] = (tally[String(end).replace(id, 'ID')] ?? 0) + 1;
 			ids.add(id);

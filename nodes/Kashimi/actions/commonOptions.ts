@@ -13,7 +13,7 @@ const maxConcurrency: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: MOST_CONCURRENCY },
 	default: 50,
 	description:
-		'Maximum number of items to process in parallel, never exceeded. Without this option the node goes beyond 50 as long as Kashimi answers as quickly as before. It starts with fewer and slows down when Kashimi limits it. Output order is kept.',
+		'Maximum number of items to process in parallel. The node starts with fewer and slows down when Kashimi limits it. Without this option, it may exceed 50 while Kashimi answers quickly. Output order is kept.',
 };
 
 const maxRetries: INodeProperties = {
@@ -23,7 +23,7 @@ const maxRetries: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 10 },
 	default: 3,
 	description:
-		'How often a request is tried again after a failure that may pass, with growing waits. A payment is never created twice by it.',
+		'How many times to retry after a temporary failure. Retries never create a payment twice.',
 };
 
 const timeout: INodeProperties = {
@@ -32,7 +32,7 @@ const timeout: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 300 },
 	default: 30,
-	description: 'How long to wait for the answer to one request',
+	description: 'Maximum time to wait for the answer to one request',
 };
 
 /** The options that every operation has; an operation adds its own to them. */

@@ -22,12 +22,10 @@ export function fieldProblems(
 		others > 0
 			? `${first.field} and ${others} other ${others > 1 ? 'fields' : 'field'} of item ${itemNumber(itemIndex)} cannot be sent`
 			: `${first.field} ${first.problem} (item ${itemNumber(itemIndex)})`;
-	return itemError(
-		context.getNode(),
-		message,
-		`${describeProblems(problems)} Nothing was sent for this item.`,
-		itemIndex,
-	);
+	const fixes = others > 0 ? describeProblems(problems) : first.fix;
+	const isPayment = context.getNodeParameter('operation', itemIndex) === 'create';
+	const description = isPayment ? `${fixes} Nothing was sent for this item.` : fixes;
+	return itemError(context.getNode(), message, description, itemIndex);
 }
 
 /** The error for an item whose values somebody has to look at. */

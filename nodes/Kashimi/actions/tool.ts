@@ -8,8 +8,8 @@ import type { ItemParameters } from './parameters';
 
 const ADVICE: Record<NextStep, string> = {
 	retry:
-		'NEXT STEP: RETRY. Call this tool again with exactly the same values, a little later. That never pays twice.',
-	ask: 'NEXT STEP: ASK. Do not call this tool again with these values. Correct what is named if you know it for certain; otherwise ask the person who gave the order.',
+		'NEXT STEP: RETRY. Call this tool again a little later with exactly the same values. That never pays twice.',
+	ask: 'NEXT STEP: ASK. Do not call this tool again with these values. Correct the named value if you know the right one for certain. Otherwise ask the person who gave the order.',
 	stop: 'NEXT STEP: STOP. No call will succeed until a person has fixed the credential or the workflow. Tell them.',
 };
 
@@ -34,7 +34,7 @@ export function limitsLeftToModel(item: ItemParameters): FieldProblem[] {
 	return [
 		{
 			field: 'Safety Limits',
-			problem: 'hold an expression, through which the model could set them',
+			problem: 'contain an expression, so the model could set them',
 			fix: 'Enter fixed values in the tool.',
 		},
 	];

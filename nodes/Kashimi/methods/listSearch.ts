@@ -12,7 +12,7 @@ const PAGE_SIZE = 100;
 
 /** What a bank needs, in words that stay in the field once the bank is picked. */
 const NEEDS = new Map([
-	['SENDER_ACCOUNT', 'needs Sender IBAN'],
+	['SENDER_ACCOUNT', 'needs Payer IBAN'],
 	['SENDER_PROVIDER_CREDENTIALS_ID', 'asks the payer to log in'],
 	['SENDER_PROVIDER_CREDENTIALS_PASSWORD', 'asks the payer to log in'],
 ]);

@@ -21,12 +21,12 @@ function findParent(
 
 function describeObstacle(body: JsonObject, path: string): FieldProblem {
 	const fields: Record<string, string> = {
-		'sender.address': 'Sender Address',
+		'sender.address': 'Payer Address',
 		'recipient.address': 'Recipient Address',
 	};
 	return {
 		field: fields[path] ?? 'Custom Body',
-		problem: `holds ${quote(readPath(body, path))} where an object belongs (${path})`,
+		problem: `contains ${quote(readPath(body, path))} where an object belongs (${path})`,
 		fix: 'Use the fields of the node, or the structure that the Kashimi documentation shows.',
 	};
 }
@@ -45,9 +45,9 @@ function checkDefaultCountry(body: JsonObject): FieldProblem[] {
 	if (list.includes(defaultCode)) return [];
 	return [
 		{
-			field: 'Default Country Code',
-			problem: `is ${quote(defaultCode)}, which is not among the Country Codes`,
-			fix: 'Choose one of the Country Codes, or add it to them.',
+			field: 'Country Shown First',
+			problem: `is ${quote(defaultCode)}, which is not in Banks From`,
+			fix: 'Choose a country that is in Banks From, or add this one there.',
 		},
 	];
 }

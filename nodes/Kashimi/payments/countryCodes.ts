@@ -46,7 +46,7 @@ export function checkCountryCode(value: unknown, field: string): Checked<string>
 	const meant = MISTAKEN_CODES.get(code);
 	return refuse(
 		field,
-		`holds ${quote(value)}, which is not a country code`,
+		`contains ${quote(value)}, which is not a country code`,
 		meant ? `Use ${meant}.` : 'Use two-letter codes of ISO 3166-1, such as DE.',
 	);
 }
@@ -57,7 +57,7 @@ export function checkCountryCodes(value: unknown, field: string): Checked<string
 	if (!entries) {
 		return refuse(
 			field,
-			`holds ${quote(value)} instead of country codes`,
+			`contains ${quote(value)} instead of country codes`,
 			'Enter country codes separated by commas, such as DE, NL.',
 		);
 	}

@@ -16,7 +16,7 @@ import type { TextSettings } from './sepaText';
 import type { CreatePaymentRequest, JsonObject } from './types';
 import { isBlank, isEmpty, isRecord, quote } from './values';
 
-const REFERENCE_FIELD = 'Remittance Information';
+export const REFERENCE_FIELD = 'Reference';
 
 /** The fields of one item as n8n delivers them, nothing checked yet. */
 export interface CreatePaymentParameters {
@@ -132,7 +132,7 @@ function checkBankSelection(bankSelection: unknown, body: JsonObject): FieldProb
 	if (bankSelection === 'provider') {
 		const isMissing = isBlank(readPath(body, 'provider.id'));
 		return isMissing
-			? [{ field: 'Provider', problem: 'is missing', fix: 'Select the bank of the payer.' }]
+			? [{ field: 'Bank', problem: 'is missing', fix: "Select the payer's bank." }]
 			: [];
 	}
 	if (bankSelection === 'hosted') return [];

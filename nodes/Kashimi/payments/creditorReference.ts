@@ -83,7 +83,7 @@ export function writeReference(value: unknown, style: unknown, field: string): C
 	if (accepts.test(number)) return { value: write(number), from: text.value };
 	return refuse(
 		field,
-		`is ${quote(value)}, which makes no reference of this style`,
+		`is ${quote(value)}, which cannot be written in this style`,
 		`Enter ${allowed}, or set "Reference Style" to "Free Text".`,
 	);
 }

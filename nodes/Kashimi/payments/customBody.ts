@@ -46,7 +46,7 @@ export function readCustomBody(value: unknown): Checked<JsonObject> {
 	}
 	const fault = findFault(copy);
 	if (fault === 'depth') {
-		return refuse(FIELD, `is nested deeper than ${DEEPEST_LEVEL} levels`, 'Make it flatter.');
+		return refuse(FIELD, `is nested deeper than ${DEEPEST_LEVEL} levels`, 'Use fewer levels.');
 	}
 	if (fault === 'key') {
 		return refuse(

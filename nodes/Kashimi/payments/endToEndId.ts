@@ -5,6 +5,7 @@ import { checkLine, checkReference } from './sepaText';
 import type { CreatePaymentRequest } from './types';
 import { isUuid } from './uuid';
 
+export const NUMBER_FIELD = 'Invoice or Order Number';
 const DERIVED_ID_PREFIX = 'N8N';
 // 128 bits: enough against accidental collisions, and prefix and digits stay within 35 characters.
 const DERIVED_ID_DIGITS = 32;
@@ -67,22 +68,22 @@ function derive(parts: unknown[]): string {
 }
 
 /** Accepts an end-to-end id that SEPA carries unchanged; refuses an empty one. */
-export function checkEndToEndId(value: unknown, field = 'End-to-End ID'): Checked<string> {
+export function checkEndToEndId(value: unknown, field = NUMBER_FIELD): Checked<string> {
 	if (isUuid(value)) {
 		const fix = `Leave out the hyphens: ${value.replace(/-/g, '')}.`;
-		return refuse(field, `is a UUID, one character longer than banks take`, fix);
+		return refuse(field, 'is a UUID, which is one character longer than banks accept', fix);
 	}
 	const reference = checkReference(value, field);
 	if ('problem' in reference || reference.value !== '') return reference;
-	return refuse(field, 'is empty', 'Enter a reference of your own, such as an invoice number.');
+	return refuse(field, 'is empty', 'Enter a number of your own, such as an invoice number.');
 }
 
 /** Longest id that is looked up, in characters. The archive may hold ids that this node would not make. */
 const LONGEST_LOOK_UP = 200;
 
 /** Accepts any end-to-end id that the archive may hold: a look-up makes nothing. */
-export function checkKnownEndToEndId(value: unknown, field = 'End-to-End ID'): Checked<string> {
+export function checkKnownEndToEndId(value: unknown, field = NUMBER_FIELD): Checked<string> {
 	const id = checkLine(value, LONGEST_LOOK_UP, field);
 	if ('problem' in id || id.value !== '') return id;
-	return refuse(field, 'is empty', 'Enter the ID under which the payment was created.');
+	return refuse(field, 'is empty', 'Enter the number under which the payment was created.');
 }

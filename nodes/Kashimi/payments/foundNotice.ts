@@ -3,7 +3,7 @@ import type { Payment, PaymentStatusEvent } from './types';
 
 const NO_STATUS = 'Its status could not be read.';
 const WITHOUT_LINK =
-	'If the payer does not have it, let the payment expire unpaid and create another one under a new end-to-end ID.';
+	'If the payer does not have it, let the payment expire unpaid and create a new one under another number.';
 
 /**
  * What to know of a payment that was there before it was ordered: paid already, still open, or
@@ -18,7 +18,7 @@ export function foundNotice(
 	const { meaning, nextStep } = explain(status ?? null);
 	switch (status?.status) {
 		case 'COMPLETED':
-			return `This payment was made before and is paid, since ${status.createdAt}. Do not ask the payer again.`;
+			return `This payment was made before and has been paid since ${status.createdAt}. Do not ask the payer again.`;
 		case 'FAILED':
 			return `This payment was made before and failed. ${meaning} ${nextStep}`;
 		case 'PENDING':

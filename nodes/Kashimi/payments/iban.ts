@@ -70,12 +70,12 @@ function findIbanFault(iban: string): [problem: string, fix: string] | undefined
 	if (!matchesStructure(iban.slice(4), structure)) {
 		return [
 			`does not have the form of an IBAN from ${name} (${maskIban(iban)})`,
-			'Check it for letters in the place of digits, such as O for 0.',
+			'Check it for letters in place of digits, such as O for 0.',
 		];
 	}
 	if (!hasValidCheckDigits(iban)) {
 		return [
-			`has check digits that do not fit (${maskIban(iban)})`,
+			`has wrong check digits (${maskIban(iban)})`,
 			'Check it for a mistyped or swapped character.',
 		];
 	}

@@ -23,7 +23,7 @@ const CHECKS = [
 	['createdAfter', 'Created After', checkInstant],
 	['createdBefore', 'Created Before', checkInstant],
 	['currency', 'Currency', checkCurrency],
-	['providerId', 'Provider ID', checkUuid],
+	['providerId', 'Bank ID', checkUuid],
 	['updatedAfter', 'Updated After', checkInstant],
 ] as const;
 

@@ -1,6 +1,6 @@
 /** One reason why a value is refused, in the words of the person who filled in the field. */
 export interface FieldProblem {
-	/** Label of the field as the editor shows it, e.g. `Sender Address > Country`. */
+	/** Label of the field as the editor shows it, e.g. `Payer Address > Country`. */
 	field: string;
 	/** What is wrong: a predicate that continues the label, without a full stop. */
 	problem: string;

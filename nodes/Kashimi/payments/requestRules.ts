@@ -1,6 +1,6 @@
 import { checkCountryCode, checkCountryCodes } from './countryCodes';
 import { checkCurrency } from './currencies';
-import { checkEndToEndId } from './endToEndId';
+import { checkEndToEndId, NUMBER_FIELD } from './endToEndId';
 import { checkIban } from './iban';
 import {
 	ACCOUNT_NUMBER_TYPE_IBAN,
@@ -116,9 +116,9 @@ const REMITTANCE = 'remittanceInformation';
 
 /** Every documented value of the request; the currency comes before the amount, whose decimals it decides. */
 export const REQUEST_RULES: readonly RequestRule[] = [
-	{ path: 'provider.id', field: 'Provider', check: checkUuid },
-	{ path: `${COUNTRIES}.list`, field: 'Country Codes', check: checkCountryCodes },
-	{ path: `${COUNTRIES}.default`, field: 'Default Country Code', check: checkCountryCode },
+	{ path: 'provider.id', field: 'Bank', check: checkUuid },
+	{ path: `${COUNTRIES}.list`, field: 'Banks From', check: checkCountryCodes },
+	{ path: `${COUNTRIES}.default`, field: 'Country Shown First', check: checkCountryCode },
 	{ path: 'currency', field: 'Currency', check: checkCurrency, requiredWith: '' },
 	{ path: 'amount', field: 'Amount', check: checkAmountInCurrency, requiredWith: '' },
 	{
@@ -131,24 +131,28 @@ export const REQUEST_RULES: readonly RequestRule[] = [
 	...addressRules('recipient', 'Recipient'),
 	{
 		path: `${REMITTANCE}.type`,
-		field: 'Remittance Type',
+		field: 'Scheme Reference Type',
 		check: atMost(LONGEST_CODE),
 		requiredWith: '',
 	},
 	{
 		path: `${REMITTANCE}.value`,
-		field: 'Remittance Information',
+		field: 'Reference',
 		check: checkRemittanceOfType,
 		requiredWith: '',
 	},
-	{ path: `${SCHEME}.name`, field: 'Scheme Name', check: atMost(LONGEST_CODE), requiredWith: '' },
+	{ path: `${SCHEME}.name`, field: 'Scheme', check: atMost(LONGEST_CODE), requiredWith: '' },
 	{ path: `${SCHEME}.preferences.mode`, field: 'Scheme Mode', check: atMost(LONGEST_CODE) },
-	{ path: `${SCHEME}.preferences.feePaidBy`, field: 'Fee Paid By', check: atMost(LONGEST_CODE) },
-	...accountRules('sender', 'Sender'),
-	...addressRules('sender', 'Sender'),
-	{ path: 'metadata.redirectUri', field: 'Redirect URI', check: checkReturnAddress },
+	{
+		path: `${SCHEME}.preferences.feePaidBy`,
+		field: 'Scheme Fee Paid By',
+		check: atMost(LONGEST_CODE),
+	},
+	...accountRules('sender', 'Payer'),
+	...addressRules('sender', 'Payer'),
+	{ path: 'metadata.redirectUri', field: 'Return URL', check: checkReturnAddress },
 	{ path: 'metadata.webhookUrl', field: 'Webhook URL', check: checkWebAddress },
-	{ path: 'metadata.psuIpAddress', field: 'PSU IP Address', check: checkIpAddress },
-	{ path: 'metadata.psuUserAgent', field: 'PSU User Agent', check: atMost(LONGEST_USER_AGENT) },
-	{ path: 'metadata.endToEndId', field: 'End-to-End ID', check: checkEndToEndId },
+	{ path: 'metadata.psuIpAddress', field: 'Payer IP Address', check: checkIpAddress },
+	{ path: 'metadata.psuUserAgent', field: 'Payer Browser', check: atMost(LONGEST_USER_AGENT) },
+	{ path: 'metadata.endToEndId', field: NUMBER_FIELD, check: checkEndToEndId },
 ];

@@ -17,7 +17,7 @@ export interface SafetyLimits {
 }
 
 // The reader may be an AI agent that would otherwise try smaller amounts or other accounts until one passes.
-const FIX = 'Do not retry with other values; ask a person to change the safety limit.';
+const FIX = 'Do not retry with other values. Ask a person to change the safety limit.';
 
 const NAMES = ['maxAmount', 'allowedCurrencies', 'allowedRecipientIbans'];
 
@@ -34,7 +34,7 @@ function checkMaxAmount(body: CreatePaymentRequest, maxAmount: unknown): FieldPr
 	const money = checkAmount(amount, currency, 'Amount');
 	const limitInMinorUnits = toMinorUnits(limit, currency);
 	if ('value' in money && !exceeds(money.value.minorUnits, limitInMinorUnits)) return [];
-	const problem = `is ${quote(amount)} ${currency}, not within the safety limit of ${limit}`;
+	const problem = `is ${quote(amount)} ${currency}, which is outside the safety limit of ${limit}`;
 	return [{ field: 'Amount', problem, fix: FIX }];
 }
 
@@ -43,10 +43,11 @@ function checkAllowedCurrencies(body: CreatePaymentRequest, allowed: unknown): F
 	const codes: string[] = [];
 	for (const entry of parseList(allowed) ?? []) {
 		const code = checkCurrency(entry, field);
-		if ('problem' in code) return [unreadable(`holds ${quote(entry)}, not a currency code`, field)];
+		if ('problem' in code)
+			return [unreadable(`contains ${quote(entry)}, which is not a currency code`, field)];
 		codes.push(code.value);
 	}
-	if (codes.length === 0) return [unreadable('holds no currency code', field)];
+	if (codes.length === 0) return [unreadable('contains no currency code', field)];
 	if (codes.includes(body.currency)) return [];
 	const problem = `is ${body.currency}, which the safety limits do not allow`;
 	return [{ field: 'Currency', problem, fix: FIX }];
@@ -58,10 +59,10 @@ function checkAllowedRecipients(body: CreatePaymentRequest, allowed: unknown): F
 	for (const entry of parseList(allowed) ?? []) {
 		const iban = normaliseIban(entry);
 		if (!isValidIban(iban))
-			return [unreadable(`holds ${maskIban(entry)}, not a valid IBAN`, field)];
+			return [unreadable(`contains ${maskIban(entry)}, which is not a valid IBAN`, field)];
 		ibans.push(iban);
 	}
-	if (ibans.length === 0) return [unreadable('holds no IBAN', field)];
+	if (ibans.length === 0) return [unreadable('contains no IBAN', field)];
 	const { value } = body.recipient.account.number;
 	if (ibans.includes(normaliseIban(value) ?? '')) return [];
 	const problem = `is ${maskIban(value)}, an account that the safety limits do not allow`;
@@ -80,8 +81,8 @@ export function checkSafetyLimits(body: CreatePaymentRequest, limits: unknown): 
 	if (limits === undefined) return [];
 	const group: SafetyLimits = isRecord(limits) ? limits : {};
 	const unknown = Object.keys(group).filter((name) => !NAMES.includes(name));
-	if (unknown.length > 0) return [unreadable(`hold "${unknown[0]}", which is no limit`)];
-	if (Object.values(group).every(isBlank)) return [unreadable('are there but hold no limit')];
+	if (unknown.length > 0) return [unreadable(`contain "${unknown[0]}", which is not a limit`)];
+	if (Object.values(group).every(isBlank)) return [unreadable('contain no limit')];
 	const { maxAmount, allowedCurrencies, allowedRecipientIbans } = group;
 	return [
 		...(isBlank(maxAmount) ? [] : checkMaxAmount(body, maxAmount)),

@@ -30,9 +30,8 @@ const MOST_BLANKS_LOST = 2;
 const TEXT = { show: quote, lookalike: 'differs in a part not shown' };
 const CURRENCY: Form = {
 	...TEXT,
-	isSame: (wanted, existing) => lettersAndDigits(wanted) === lettersAndDigits(existing),
+	isSame: (wanted, existing) => spellings(wanted)[0] === spellings(existing)[0],
 };
-const REFERENCE: Form = { ...TEXT, isSame: isSameReference };
 const ACCOUNT_NUMBER: Form = {
 	isSame: isSameAccount,
 	show: maskIban,
@@ -49,23 +48,25 @@ function amountIn(currency: string): Form {
 	return { ...TEXT, isSame: (wanted, existing) => minorUnits(wanted) === minorUnits(existing) };
 }
 
-/** The letters and digits of a text in capitals, without their accents, however German ones were converted. */
-function lettersAndDigits(value: unknown): string {
+/** The letters and digits of a text in capitals, without accents; `ü` as `U`, and as `UE`. */
+function spellings(value: unknown): string[] {
 	const text =
 		typeof value === 'number' || typeof value === 'string' ? String(value) : quote(value);
-	return transliterate(text.normalize('NFKC'))
-		.toUpperCase()
-		.replace(/[^\p{L}\p{N}]/gu, '')
-		.replace(/([AOU])E/g, '$1');
+	return [false, true].map((isGerman) =>
+		transliterate(text.normalize('NFKC'), isGerman)
+			.toUpperCase()
+			.replace(/[^\p{L}\p{N}]/gu, ''),
+	);
 }
 
 function isSameReference(wanted: unknown, existing: unknown): boolean {
-	const [whole, shown] = [lettersAndDigits(wanted), lettersAndDigits(existing)];
-	if (whole === shown) return true;
-	const { length } = String(existing).trim();
+	const length = typeof existing === 'string' ? existing.trim().length : 0;
 	const isCut =
 		length <= LONGEST_CUT_REFERENCE && length >= LONGEST_CUT_REFERENCE - MOST_BLANKS_LOST;
-	return isCut && whole.startsWith(shown);
+	const shown = spellings(existing);
+	return spellings(wanted).some((whole) =>
+		shown.some((part) => whole === part || (isCut && whole.startsWith(part))),
+	);
 }
 
 /** Whether the digits that are shown of an account number stand in the IBAN, in this order. */
@@ -110,11 +111,16 @@ function valueOf(typed: unknown): unknown {
  * Tells whether an archived payment is the one that was meant: same amount, currency, recipient account and
  * remittance information. They are compared by meaning, since a bank may give them back in another spelling.
  * A field that the archived payment does not hold is no difference.
+ *
+ * @param entered the reference before it was converted: it may have been converted in another way before.
  */
 export function comparePayments(
 	wanted: CreatePaymentRequest,
 	existing: Payment,
+	entered: string = wanted.remittanceInformation.value,
 ): PaymentComparison {
+	const isSame: Form['isSame'] = (sent, shown) =>
+		isSameReference(sent, shown) || isSameReference(entered, shown);
 	const differences = [
 		...compareValues('Amount', wanted.amount, existing.amount, amountIn(wanted.currency)),
 		...compareValues('Currency', wanted.currency, existing.currency, CURRENCY),
@@ -125,10 +131,10 @@ export function comparePayments(
 			ACCOUNT_NUMBER,
 		),
 		...compareValues(
-			'Remittance Information',
+			'Reference',
 			wanted.remittanceInformation.value,
 			valueOf(existing.remittanceInformation),
-			REFERENCE,
+			{ ...TEXT, isSame },
 		),
 	];
 	return differences.length === 0 ? { same: true } : { same: false, differences };

@@ -167,7 +167,7 @@ export function checkRemittance(
 const NAME: TextRule = {
 	longest: LONGEST_NAME,
 	outside: OUTSIDE_EXTENDED_SET,
-	allowed: 'Use only letters of European languages and the signs of a keyboard.',
+	allowed: 'Use only letters of European languages and the symbols of a keyboard.',
 	convert: (text) =>
 		text
 			.replace(/[“”„«»]/g, '"')
@@ -219,7 +219,7 @@ export function checkReference(value: unknown, field: string): Checked<string> {
 	if ('problem' in reference || !/^\/|\/$|\/\//.test(reference.value)) return reference;
 	return refuse(
 		field,
-		'begins or ends with a slash, or holds two slashes in a row',
+		'begins or ends with a slash, or contains two slashes in a row',
 		'Use single slashes, and only between other characters.',
 	);
 }

@@ -84,7 +84,7 @@ const FAILURE_REASONS: Record<string, Explanation> = {
 		...ASK_PAYER,
 	},
 	REMITTANCE_INFORMATION_INVALID: {
-		meaning: 'The bank does not accept the remittance information.',
+		meaning: 'The bank does not accept the reference.',
 		...CORRECT_IT,
 	},
 	SENDER_ACCOUNT_INVALID: {
@@ -119,7 +119,7 @@ export const OPEN_STATUSES = Object.keys(STATUSES).filter((status) => !FINAL_STA
 /** At the limit of a wait that nobody could look at the payment in: nothing is asserted. */
 export const NOT_READ_SINCE: StatusExplanation = {
 	meaning:
-		'The payment was not known to be final when the wait began, and was not read since: it may be paid.',
+		'The payment was not known to be final when the wait began. Its status was not read since, so it may be paid.',
 	nextStep: 'Read the status with Payment: Get Status before you act on it.',
 	canTryAgain: false,
 	failureReasons: [],

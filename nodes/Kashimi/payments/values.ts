@@ -65,9 +65,9 @@ export function checkText(value: unknown, field: string): Checked<string> {
 	if (typeof value === 'number') {
 		return refuse(
 			field,
-			`holds a number that is not exact as text (${quote(value)})`,
+			`contains a number that is not exact as text (${quote(value)})`,
 			'Pass it as text, in quotes, so that no digit is lost.',
 		);
 	}
-	return refuse(field, `holds ${quote(value)} instead of text`, 'Enter text.');
+	return refuse(field, `contains ${quote(value)} instead of text`, 'Enter text.');
 }

@@ -34,11 +34,11 @@ function findAddressFault(text: string): string | undefined {
 	const [, authority] = WEB_ADDRESS.exec(text) ?? [];
 	if (authority === undefined) return 'is not a complete web address';
 	// The address itself is not shown: what stands before the @ is a secret.
-	if (authority.includes('@')) return 'holds a user name or password';
+	if (authority.includes('@')) return 'contains a user name or password';
 	try {
 		// Refuses other spellings of a host, such as 127.1 or 0x7f000001, that only the parser understands.
 		const host = authority.replace(/:\d*$/, '').toLowerCase();
-		return host === new URL(text).hostname ? undefined : 'has a host that is not in its plain form';
+		return host === new URL(text).hostname ? undefined : 'has a host in an unusual form';
 	} catch {
 		return 'is not a complete web address';
 	}
@@ -57,7 +57,7 @@ function checkAddress(
 	findFault: (text: string) => string | undefined,
 ): Checked<string> {
 	if (typeof value !== 'string') {
-		return refuse(field, `holds ${quote(value)} instead of a web address`, FIX);
+		return refuse(field, `contains ${quote(value)} instead of a web address`, FIX);
 	}
 	const entered = value.trim();
 	const text = encode(entered);

@@ -48,7 +48,7 @@ const filters: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
-	options: [currencyFilter, providerIdFilter],
+	options: [providerIdFilter, currencyFilter],
 };
 
 const options: INodeProperties = {

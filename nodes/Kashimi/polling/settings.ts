@@ -11,7 +11,7 @@ import type { Memory, PollingEvent } from './state';
 
 const DECIDING = {
 	'filters.currency': 'Filters > Currency',
-	'filters.providerId': 'Filters > Provider ID',
+	'filters.providerId': 'Filters > Bank ID',
 	'options.includeLatestStatus': 'Options > Include Latest Status',
 	'options.onlyFinal': 'Options > Only Final',
 };

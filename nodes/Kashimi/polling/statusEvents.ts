@@ -128,7 +128,7 @@ function toItems(
 	return (passesFilters(payment, settings) ? find(history, seen, settings) : []).map(
 		({ from, to, event }) => {
 			const isLatest = to === latest.status;
-			const notice = isLatest ? undefined : `The status has become ${latest.status} since then.`;
+			const notice = isLatest ? undefined : `The status has since become ${latest.status}.`;
 			const item = paymentItem({ payment, status: event, statusReadAt, notice });
 			return { ...item, statusChange: { from, to } } as IDataObject;
 		},

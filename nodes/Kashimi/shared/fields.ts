@@ -8,7 +8,7 @@ export const includeLatestStatusOption: INodeProperties = {
 	name: 'includeLatestStatus',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to read the latest status too, with one more request per payment',
+	description: 'Whether to also read the latest status, with one more request per payment',
 };
 
 export const includePaymentOption: INodeProperties = {
@@ -17,7 +17,7 @@ export const includePaymentOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to read the payment as well, for its number, amount, currency, recipient and reference',
+		'Whether to also read the payment, for its number, amount, currency, recipient and reference',
 };
 
 export const currencyFilter: INodeProperties = {
@@ -30,7 +30,7 @@ export const currencyFilter: INodeProperties = {
 };
 
 export const providerIdFilter: INodeProperties = {
-	displayName: 'Provider ID',
+	displayName: 'Bank ID',
 	name: 'providerId',
 	type: 'string',
 	default: '',

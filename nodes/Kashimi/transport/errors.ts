@@ -75,7 +75,7 @@ export function withEndToEndId<T>(error: T, endToEndId: string | undefined): T {
 	if (endToEndId !== undefined && error instanceof NodeApiError) {
 		error.context.data = { ...(error.context.data as object | undefined), endToEndId };
 		if (!`${error.message} ${error.description}`.includes(endToEndId)) {
-			error.description = `${error.description} End-to-end ID: ${endToEndId}.`;
+			error.description = `${error.description} Invoice or order number: ${endToEndId}.`;
 		}
 	}
 	return error;

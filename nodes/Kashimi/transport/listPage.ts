@@ -48,7 +48,7 @@ export function readListPage(
 	if (items === undefined) {
 		return {
 			problem: 'the answer is not a list',
-			description: `Expected a list, or an object with one list of entries that have an id. What came is an object with the fields ${names(body as JsonObject)}. ${REPORT}`,
+			description: `The node expected a list, or an object with one list of entries that have an id. Kashimi returned an object with the fields ${names(body as JsonObject)}. ${REPORT}`,
 		};
 	}
 	const link = nextOfLinkHeader(headers.link) ?? nextInBody(body);
@@ -62,13 +62,13 @@ export function readListPage(
 
 const ELSEWHERE: ListProblem = {
 	problem: 'its next page is at another address',
-	description: `The access token is sent to the address in the credential only, and a part of a list is never taken for all of it. ${REPORT}`,
+	description: `The access token is sent only to the address in the credential, and the node never takes part of a list for all of it. ${REPORT}`,
 };
 
 function withoutNext(sign: string, place: PagePlace, items: unknown[]): ListProblem {
 	return {
-		problem: 'it is longer than what came',
-		description: `${place.itemsBefore + items.length} entries came. ${quote(sign)} says that there are more, and nothing says how to get them. A part of a list is never taken for all of it. ${REPORT}`,
+		problem: 'part of it is missing',
+		description: `Kashimi returned ${place.itemsBefore + items.length} entries. ${quote(sign)} says that there are more, but not how to get them. The node never takes part of a list for all of it. ${REPORT}`,
 	};
 }
 

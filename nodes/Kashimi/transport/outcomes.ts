@@ -56,14 +56,14 @@ const TIMED_OUT = {
 	retry: 'wait',
 	nextStep: 'retry',
 	problem: 'Kashimi did not answer in time',
-	fix: 'Try again later, or raise "Timeout" under Options.',
+	fix: 'Retry later, or increase "Timeout" under Options.',
 } as const;
 const MOVED = {
 	retry: 'never',
 	nextStep: 'stop',
 	problem: ({ baseUrl, status }: About) =>
 		`${baseUrl} redirects to another address (HTTP status ${status})`,
-	fix: 'The access token is not sent on. Enter the final address in the Kashimi credential.',
+	fix: 'The access token was not sent there. Enter the final address in the Kashimi credential.',
 } as const;
 const INTERNAL_PROBLEM = ({ status }: About) =>
 	`Kashimi has an internal problem (HTTP status ${status})`;
@@ -93,7 +93,7 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 					: `Kashimi rejected the access token, and the scope ${scope} is missing`,
 		fix: ({ scope, scopes, kind }) =>
 			kind === 'unguardedCreate'
-				? 'The token was renewed. The payment was not made, and without an end-to-end ID it is not sent twice: run the workflow again.'
+				? 'The token was renewed. The payment was not made. Without an invoice or order number it is not sent twice: run the workflow again.'
 				: scopes.includes(scope)
 					? 'Open the Kashimi credential, check environment, client ID and client secret, and test it.'
 					: `Open the Kashimi credential, tick ${scope} under "Scopes" and save. The next run uses it.`,
@@ -130,8 +130,8 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 		effect: 'duplicate',
 		retry: 'never',
 		nextStep: 'ask',
-		problem: 'a payment with this end-to-end ID exists already',
-		fix: 'Use another end-to-end ID for another payment, or read the existing one with Get, Look Up By: End-to-End ID.',
+		problem: 'a payment with this invoice or order number already exists',
+		fix: 'Use another number for another payment, or read the existing one with Get, Look Up By: Invoice or Order Number.',
 	},
 	{
 		matches: oneOf(422),
@@ -140,7 +140,7 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 		retry: 'never',
 		nextStep: 'ask',
 		problem: 'the chosen bank cannot carry out this payment',
-		fix: 'Check payment scheme, currency and accounts against what the bank supports (Provider: Get Many), or let the payer choose the bank.',
+		fix: 'Check payment scheme, currency and accounts against what the bank supports (Bank: Get Many), or let the payer choose the bank.',
 	},
 	{
 		matches: oneOf(400, 409, 422),
@@ -157,9 +157,9 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 		retry: 'wait',
 		slows: 'rate',
 		nextStep: 'retry',
-		problem: 'Kashimi receives too many requests',
+		problem: 'Kashimi is receiving too many requests',
 		fix: ({ retryAfter }) =>
-			`It was tried again as often as allowed. Run the workflow again ${retryAfter === undefined ? 'later' : `after the time it asks for (${String(retryAfter)})`}, or lower "Max Concurrency" under Options.`,
+			`All retries were used. Run the workflow again ${retryAfter === undefined ? 'later' : `after the time it asks for (${String(retryAfter)})`}, or lower "Max Concurrency" under Options.`,
 	},
 	// The documentation speaks of "payment failures" among the client errors, so the values may be right.
 	{
@@ -195,7 +195,7 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 		retry: 'wait',
 		nextStep: 'retry',
 		problem: INTERNAL_PROBLEM,
-		fix: 'Run the workflow again later, and tell the Kashimi team if it stays.',
+		fix: 'Run the workflow again later. If the problem persists, tell the Kashimi team.',
 	},
 	{
 		matches: () => true,
@@ -245,15 +245,15 @@ const CODES: Array<Meaning & { matches: RegExp }> = [
 		retry: 'never',
 		nextStep: 'stop',
 		problem: 'the host could not prove its identity (TLS certificate)',
-		fix: 'Check the address in the credential, and whether a proxy changes certificates on the way.',
+		fix: 'Check the address in the credential, and whether a proxy replaces certificates.',
 	},
 	{
 		matches: /^(EPROTO|ERR_(TLS|SSL)_.*)$/,
 		effect: 'unknown',
 		retry: 'never',
 		nextStep: 'stop',
-		problem: 'the host does not speak TLS as n8n does',
-		fix: 'Check the address and its port in the credential, and whether a proxy stands between.',
+		problem: 'the host and n8n could not agree on TLS',
+		fix: 'Check the address and its port in the credential, and whether a proxy is in between.',
 	},
 	// Z_: the answer says that it is compressed, and cannot be unpacked. HPE_: it is not HTTP.
 	{
@@ -261,7 +261,7 @@ const CODES: Array<Meaning & { matches: RegExp }> = [
 		effect: 'unknown',
 		retry: 'wait',
 		nextStep: 'retry',
-		problem: 'the answer is not what the Kashimi API answers',
+		problem: 'the answer does not look like one from the Kashimi API',
 		fix: CHECK_API,
 	},
 	{
@@ -269,7 +269,7 @@ const CODES: Array<Meaning & { matches: RegExp }> = [
 		effect: 'unknown',
 		retry: 'never',
 		nextStep: 'stop',
-		problem: 'the answer is far larger than any of the Kashimi API, so it was not read to its end',
+		problem: 'the answer is far larger than any from the Kashimi API, so reading stopped',
 		fix: CHECK_API,
 	},
 	{

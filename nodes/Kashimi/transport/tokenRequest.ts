@@ -201,7 +201,7 @@ function explain(
 			};
 		case 'rate_limit':
 			return {
-				message: "Kashimi's login service receives too many requests",
+				message: "Kashimi's login service is receiving too many requests",
 				description: `No payment request was sent. Run the workflow again in a few minutes.${server}`,
 			};
 		case 'server_error':

@@ -9,13 +9,13 @@ const MOST_PAGES = 1000;
 const MOST_ENTRIES = 100_000;
 
 const CIRCLE: ListProblem = {
-	problem: 'its pages go round in a circle',
+	problem: 'its pages repeat',
 	description:
-		'A page brought nothing but entries of the pages before. A part of a list is never taken for all of it. Please report this as an issue of this package.',
+		'A page contained only entries of earlier pages. The node never takes part of a list for all of it. Please report this as an issue of this package.',
 };
 const TOO_LONG: ListProblem = {
 	problem: 'it is too long',
-	description: `It has more than ${MOST_PAGES} pages or ${MOST_ENTRIES} entries. A part of a list is never taken for all of it. Filter by End-to-End ID, or read single payments.`,
+	description: `It has more than ${MOST_PAGES} pages or ${MOST_ENTRIES} entries. The node never takes part of a list for all of it. Filter by Invoice or Order Number, or read single payments.`,
 };
 
 export interface ListRequest<Entry> {

@@ -32,7 +32,7 @@ export interface Claimed {
  */
 export async function claim(store: ClaimStore, { key, id, outdated }: Claimed): Promise<boolean> {
 	const own = `${key} ${id}`;
-	let failure = new Error('Other writers overwrote the record again and again');
+	let failure = new Error('Other processes kept overwriting the record');
 	for (let look = 0; look < MOST_LOOKS; look++) {
 		if (look > 0) await sleep(SETTLE_TIME);
 		// Two that write the very first row collide, and one of them gets an error.

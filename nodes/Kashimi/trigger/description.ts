@@ -25,12 +25,12 @@ const event: INodeProperties = {
 		{
 			name: 'Payment Failed',
 			value: 'paymentFailed',
-			description: 'The payment was refused, cancelled or not finished in time',
+			description: 'The payment was rejected, cancelled or not finished in time',
 		},
 		{
 			name: 'Status Changed',
 			value: 'statusChanged',
-			description: 'The payment has a new status, the first one included',
+			description: 'The payment has a new status, including its first one',
 		},
 	],
 	default: 'paymentCompleted',
@@ -51,13 +51,12 @@ const verification: INodeProperties = {
 		{
 			name: 'HMAC Signature',
 			value: 'signature',
-			description:
-				'Verify the signature with the Webhook Secret, which has to be entered in the credential',
+			description: 'Verify the signature with the Webhook Secret of the credential',
 		},
 	],
 	default: 'confirm',
 	description:
-		'How to make sure that a webhook is genuine. What cannot be verified is refused and starts nothing.',
+		'How to verify that a webhook comes from Kashimi. Webhooks that fail are rejected and start nothing.',
 };
 
 const signatureFields: INodeProperties[] = [
@@ -68,7 +67,7 @@ const signatureFields: INodeProperties[] = [
 		default: SIGNATURE_HEADER,
 		placeholder: `e.g. ${SIGNATURE_HEADER}`,
 		description:
-			'Name of the HTTP header with the signature. It is not documented in public: ask the Kashimi team.',
+			'Name of the HTTP header that carries the signature. Kashimi does not publish it: ask the Kashimi team.',
 		displayOptions: { show: { verification: ['signature'] } },
 	},
 	{

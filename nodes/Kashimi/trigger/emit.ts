@@ -28,7 +28,7 @@ export async function emit(context: IExecuteFunctions): Promise<INodeExecutionDa
 		return [[{ json: await toPaymentItem(context, delivery) }]];
 	}
 	context.addExecutionHints({
-		message: 'An earlier execution dealt with this event, so it starts nothing again.',
+		message: 'An earlier execution already handled this event, so nothing starts again.',
 		location: 'outputPane',
 		type: 'info',
 	});
@@ -56,8 +56,8 @@ async function isFirst(
 ): Promise<boolean> {
 	return await claim(nodeStore(context), delivery).catch((failure: Error) => {
 		throw new NodeOperationError(context.getNode(), failure, {
-			message: 'n8n could not record that this event is dealt with',
-			description: `Retry this execution: the event is kept in it and starts the workflow once. n8n says: "${failure.message}".`,
+			message: 'n8n could not record that this event was handled',
+			description: `Retry this execution: it keeps the event and starts the workflow once. n8n says: "${failure.message}".`,
 		});
 	});
 }

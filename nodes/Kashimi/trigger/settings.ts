@@ -86,7 +86,7 @@ function checkStatuses(value: unknown): Checked<string[]> {
 	const statuses = parseList(value)?.map((status) => status.toUpperCase());
 	if (statuses?.every((status) => /^[A-Z_]+$/.test(status))) return { value: statuses };
 	const fix = 'Enter statuses separated by commas, such as COMPLETED, FAILED.';
-	return refuse('Filters > Statuses', `holds ${quote(value)} instead of statuses`, fix);
+	return refuse('Filters > Statuses', `contains ${quote(value)} instead of statuses`, fix);
 }
 
 /** Whether a status may start the workflow. */

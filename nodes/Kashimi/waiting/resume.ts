@@ -41,7 +41,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		const isAhead = named.includes(item) && isFinalStatus(status);
 		return isAhead
 			? tryAgain(context, item)
-			: answer(context, 200, 'Received. The execution goes on waiting.');
+			: answer(context, 200, 'Received. The execution continues to wait.');
 	}
 	return { workflowData: [items] };
 }

@@ -4,7 +4,7 @@ export const COLUMNS = {
 	create: 'Create',
 	createAgain: 'Create, same ID again',
 	get: 'Get',
-	getByReference: 'Get by End-to-End ID',
+	getByReference: 'Get by Invoice or Order Number',
 	getMany: 'Get Many',
 	getStatus: 'Get Status',
 	getStatusHistory: 'Get Status History',
@@ -53,7 +53,7 @@ const cut = (say: (items: Fields[], all: number) => unknown): Reality => ({
 		return { body: entries.length > size ? say(items, entries.length) : items };
 	},
 });
-const longer = 'Could not list the payments: it is longer than what came';
+const longer = 'Could not list the payments: part of it is missing';
 const LISTS: Column[] = ['getMany', 'poll'];
 const each = (columns: Column[], outcome: string) =>
 	Object.fromEntries(columns.map((column) => [column, outcome])) as Row['expected'];
@@ -70,7 +70,7 @@ const reference = (change: (text: string) => unknown) => (payment: Fields) => ({
 		value: change(String((payment.remittanceInformation as Fields | undefined)?.value)),
 	},
 });
-const DIFFERENT = 'Another payment already has the end-to-end ID INV-1';
+const DIFFERENT = 'Another payment already has the number INV-1';
 
 export const ROWS: Row[] = [
 	{ title: 'as documented', reality: {} },
@@ -169,7 +169,7 @@ export const ROWS: Row[] = [
 							headers: { Link: `<${String(nextUrl(url, Date.now()))}>; rel="next"` },
 						},
 		},
-		expected: each(LISTS, 'Could not list the payments: its pages go round in a circle'),
+		expected: each(LISTS, 'Could not list the payments: its pages repeat'),
 	},
 	{
 		title: 'pages, `nextCursor` and no address',
@@ -213,7 +213,7 @@ export const ROWS: Row[] = [
 		reality: { echo: ({ metadata: _, ...rest }) => rest, ignoresFilter: true },
 		expected: {
 			createAgain: 'could not be read',
-			getByReference: 'No payment has the end-to-end ID INV-1',
+			getByReference: 'No payment has the number INV-1',
 		},
 	},
 	{ title: 'amount as text', reality: echo(() => ({ amount: '12.340' })) },
@@ -267,7 +267,7 @@ export const ROWS: Row[] = [
 		expected: {
 			createAgain: 'could not be read',
 			...each(['get', 'getStatus', 'getStatusHistory'], 'not known'),
-			getByReference: 'No payment has the end-to-end ID INV-1',
+			getByReference: 'No payment has the number INV-1',
 			getMany: '24 items',
 		},
 	},

@@ -34,7 +34,7 @@ test.each([
 		const tries = { runIndex: 0, isRetry: false, links: {} };
 		const creation = createPayment(client, order, tries);
 		await expect(creation).rejects.toMatchObject({
-			message: 'The outcome of the payment INV-1 is unknown, not failed',
+			message: 'Payment INV-1 may have been made: Kashimi did not confirm it',
 			description: expect.stringContaining(`Kashimi gave no clear answer (${reason}). Look it up`),
 			context: { itemIndex: 3, data: { nextStep: 'retry' } },
 		});

@@ -34,7 +34,7 @@ test('a list comes back from its text', () => {
 });
 
 test('country codes in any case', () => {
-	expect(checkCountryCodes('de, NL, DE', 'Country Codes')).toEqual({ value: ['DE', 'NL'] });
+	expect(checkCountryCodes('de, NL, DE', 'Banks From')).toEqual({ value: ['DE', 'NL'] });
 	expect(checkCountryCode('lt', 'Country')).toEqual({ value: 'LT' });
 });
 
@@ -45,8 +45,8 @@ test.each([
 	['XX', 'ISO 3166-1'],
 	['__proto__', 'ISO 3166-1'],
 ])('%s is refused with a fix', (value, fix) => {
-	expect(checkCountryCodes(value, 'Country Codes')).toMatchObject({
-		problem: { field: 'Country Codes', fix: expect.stringContaining(fix) },
+	expect(checkCountryCodes(value, 'Banks From')).toMatchObject({
+		problem: { field: 'Banks From', fix: expect.stringContaining(fix) },
 	});
 });
 
@@ -55,7 +55,7 @@ test('never throws', () => {
 		fc.property(anyValue, (value) => {
 			parseList(value);
 			checkCountryCode(value, 'Country');
-			checkCountryCodes(value, 'Country Codes');
+			checkCountryCodes(value, 'Banks From');
 		}),
 	);
 });

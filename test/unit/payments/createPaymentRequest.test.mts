@@ -125,7 +125,7 @@ test('countries of the hosted page', () => {
 		preferences: { countryCodes: { list: ['NL', 'LT'], default: 'LT' } },
 	});
 	expect(fieldsOf({}, { countryCodes: ['NL'], defaultCountryCode: 'LT' })).toEqual([
-		'Default Country Code',
+		'Country Shown First',
 	]);
 	expect(bodyOf({}, { defaultCountryCode: 'LT' }).provider).toEqual({
 		preferences: { countryCodes: { default: 'LT' } },
@@ -140,26 +140,26 @@ test.each([
 	[{ recipientName: '' }, {}, 'Recipient Name'],
 	[{ recipientIban: null }, {}, 'Recipient IBAN'],
 	[{ recipientIban: 'DE00' }, {}, 'Recipient IBAN'],
-	[{ remittanceInformation: 'für' }, {}, 'Remittance Information'],
-	[{ endToEndId: 'a//b' }, {}, 'End-to-End ID'],
-	[{ endToEndId: {} }, {}, 'End-to-End ID'],
-	[{ endToEndId: [] }, {}, 'End-to-End ID'],
-	[{ redirectUri: 'example.com' }, {}, 'Redirect URI'],
-	[{ bankSelection: 'provider' }, {}, 'Provider'],
-	[{ bankSelection: 'provider', providerId: 'Swedbank' }, {}, 'Provider'],
+	[{ remittanceInformation: 'für' }, {}, 'Reference'],
+	[{ endToEndId: 'a//b' }, {}, 'Invoice or Order Number'],
+	[{ endToEndId: {} }, {}, 'Invoice or Order Number'],
+	[{ endToEndId: [] }, {}, 'Invoice or Order Number'],
+	[{ redirectUri: 'example.com' }, {}, 'Return URL'],
+	[{ bankSelection: 'provider' }, {}, 'Bank'],
+	[{ bankSelection: 'provider', providerId: 'Swedbank' }, {}, 'Bank'],
 	[{ bankSelection: 'bank' }, {}, 'Bank Selection'],
-	[{}, { countryCodes: 'UK' }, 'Country Codes'],
-	[{}, { psuIpAddress: 'localhost' }, 'PSU IP Address'],
-	[{}, { psuUserAgent: 'x'.repeat(1025) }, 'PSU User Agent'],
-	[{}, { senderIban: 'NL00' }, 'Sender IBAN'],
-	[{}, { senderCurrency: 'EUR' }, 'Sender IBAN'],
-	[{}, { senderIban: IBAN, senderCurrency: 'E' }, 'Sender Currency'],
-	[{}, { senderAddress: { country: 'UK' } }, 'Sender Address > Country'],
-	[{}, { senderAddress: 'Damstraat 1' }, 'Sender Address'],
+	[{}, { countryCodes: 'UK' }, 'Banks From'],
+	[{}, { psuIpAddress: 'localhost' }, 'Payer IP Address'],
+	[{}, { psuUserAgent: 'x'.repeat(1025) }, 'Payer Browser'],
+	[{}, { senderIban: 'NL00' }, 'Payer IBAN'],
+	[{}, { senderCurrency: 'EUR' }, 'Payer IBAN'],
+	[{}, { senderIban: IBAN, senderCurrency: 'E' }, 'Payer Currency'],
+	[{}, { senderAddress: { country: 'UK' } }, 'Payer Address > Country'],
+	[{}, { senderAddress: 'Damstraat 1' }, 'Payer Address'],
 	[{}, { recipientAddress: [ADDRESS] }, 'Recipient Address'],
 	[{}, { recipientAddress: { postCode: 'x'.repeat(17) } }, 'Recipient Address > Post Code'],
 	[{}, { webhookUrl: 'ftp://example.com' }, 'Webhook URL'],
-	[{}, { schemeName: { a: 1 } }, 'Scheme Name'],
+	[{}, { schemeName: { a: 1 } }, 'Scheme'],
 	[{}, { customBody: '{' }, 'Custom Body'],
 ])('%j %j is refused for %s alone', (parameters, additionalFields, field) => {
 	expect(fieldsOf(parameters, additionalFields)).toEqual([field]);
@@ -198,10 +198,10 @@ test('a reference can be made out of the invoice number', () => {
 	const result = build({ remittanceInformation: '12345' }, { referenceStyle: 'finnish' });
 	expect(result).toMatchObject({
 		body: { remittanceInformation: { value: '123453' } },
-		changes: [{ field: 'Remittance Information', from: '12345', to: '123453' }],
+		changes: [{ field: 'Reference', from: '12345', to: '123453' }],
 	});
 	expect(fieldsOf({ remittanceInformation: 'INV-1' }, { referenceStyle: 'finnish' })).toEqual([
-		'Remittance Information',
+		'Reference',
 	]);
 });
 
@@ -217,8 +217,8 @@ test('all problems of an item come together', () => {
 			'Custom Body',
 			'Recipient IBAN',
 			'Recipient Name',
-			'Remittance Information',
-			'Sender Address > Country',
+			'Reference',
+			'Payer Address > Country',
 		].sort(),
 	);
 });

@@ -72,7 +72,7 @@ test('references of the user', () => {
 		}),
 	);
 	expect(checkEndToEndId(2024001)).toEqual({ value: '2024001' });
-	expect(checkEndToEndId('')).toMatchObject({ problem: { field: 'End-to-End ID' } });
+	expect(checkEndToEndId('')).toMatchObject({ problem: { field: 'Invoice or Order Number' } });
 	expect(checkEndToEndId(123456789123456789)).toHaveProperty('problem');
 });
 

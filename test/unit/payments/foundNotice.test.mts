@@ -4,8 +4,8 @@ const payment = { id: '123e4567-e89b-12d3-a456-426614174000', createdAt: '2026-0
 const LINK = 'https://bank.example/1';
 
 test.each([
-	['COMPLETED', [], null, /is paid, since 2026-01-16T10:00:00Z.*Do not ask the payer again/],
-	['COMPLETED', [], LINK, /is paid/],
+	['COMPLETED', [], null, /has been paid since 2026-01-16T10:00:00Z.*Do not ask the payer again/],
+	['COMPLETED', [], LINK, /has been paid/],
 	['FAILED', ['PAYMENT_EXPIRED'], null, /failed.*did not finish in time.*another number/],
 	['FAILED', ['PAYMENT_EXPIRED'], LINK, /failed.*did not finish in time.*another number/],
 	['PENDING', [], null, /still open.*handed out on 2026-01-15T09:00:00Z.*cannot be read again/],

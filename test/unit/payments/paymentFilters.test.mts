@@ -89,7 +89,7 @@ test('filters that cannot be understood are named', () => {
 	).toEqual([
 		'Filters > Created After',
 		'Filters > Currency',
-		'Filters > Provider ID',
+		'Filters > Bank ID',
 		'Filters > Updated After',
 	]);
 	expect(checkPaymentFilters({ createdAfter: '', currency: undefined })).toEqual([]);

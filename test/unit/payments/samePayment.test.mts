@@ -59,6 +59,13 @@ test.each<[string, unknown, boolean]>([
 	['Ab 1, c', 'AB1C', true],
 	['Größe 5', 'GROSSE 5', true],
 	['2026', 2026, true],
+	['Müller 1', 'MUELLER 1', true],
+	['Müller 1', 'MULLER 1', true],
+	['Mueller 1', 'Müller 1', true],
+	['Mueller 1', 'Muller 1', false],
+	['Customer AE 1', 'Customer A 1', false],
+	['Due 1', 'Du 1', false],
+	['Invoice 1', { text: 'Invoice 1' }, false],
 	[LONG, LONG.slice(0, 20), false],
 	[LONG, 'Invoice 2026-002, délivery of 12 ch', false],
 	['Invoice 1', 'Invoice 11', false],
@@ -69,6 +76,16 @@ test.each<[string, unknown, boolean]>([
 	expect(comparePayments(wanted, archived({ remittanceInformation: { value: shown } })).same).toBe(
 		same,
 	);
+});
+
+test('the entered reference counts as well: it may have been converted in another way before', () => {
+	const existing = archived({ remittanceInformation: { value: 'Muller 1' } });
+	const wanted = (value: string) => ({
+		...WANTED,
+		remittanceInformation: { type: 'UNSTRUCTURED', value },
+	});
+	expect(comparePayments(wanted('Mueller 1'), existing, 'Müller 1').same).toBe(true);
+	expect(comparePayments(wanted('Mueller 1'), existing, 'Mueller 1').same).toBe(false);
 });
 
 test.each([
@@ -99,7 +116,7 @@ test('differences are shown field by field, accounts masked', () => {
 			{ field: 'Amount', wanted: '10.1', existing: '100' },
 			{ field: 'Currency', wanted: '"EUR"', existing: '"USD"' },
 			{ field: 'Recipient IBAN', wanted: 'DE•• … 3000', existing: 'NL•• … 4300' },
-			{ field: 'Remittance Information', wanted: '"Invoice 1"', existing: '"Invoice 2"' },
+			{ field: 'Reference', wanted: '"Invoice 1"', existing: '"Invoice 2"' },
 		],
 	});
 });

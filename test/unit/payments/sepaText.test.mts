@@ -24,7 +24,7 @@ test.each([
 	['株 & 🧾 & 株', '"株", "&", "🧾"', 'Use only letters'],
 	['абвгдежзиклмн', 'and 3 more', 'Use "abvgdezhziklmn" instead.'],
 ])('remittance %p names every character and a fix', (value, named, fix) => {
-	expect(checkRemittance(value, 'Remittance Information')).toMatchObject({
+	expect(checkRemittance(value, 'Reference')).toMatchObject({
 		problem: { problem: expect.stringContaining(named), fix: expect.stringContaining(fix) },
 	});
 });
@@ -193,13 +193,13 @@ test('never throws', () => {
 test.each(['Mozilla\r\nX-Injected: 1', 'a\nb', 'a\u0000b', 'a\u2028b', 'a\ud800'])(
 	'%j is no line of text',
 	(text) => {
-		expect(checkLine(text, 500, 'PSU User Agent')).toMatchObject({
-			problem: { field: 'PSU User Agent' },
+		expect(checkLine(text, 500, 'Payer Browser')).toMatchObject({
+			problem: { field: 'Payer Browser' },
 		});
 	},
 );
 
 test('a line of text passes as it is', () => {
 	const userAgent = 'Mozilla/5.0 (X11; Linux x86_64) "naïve"';
-	expect(checkLine(userAgent, 500, 'PSU User Agent')).toEqual({ value: userAgent });
+	expect(checkLine(userAgent, 500, 'Payer Browser')).toEqual({ value: userAgent });
 });

@@ -14,7 +14,7 @@ test.each([
 	'https://xn--mnchen-3ya.de/',
 	'http://[::1]:8080/paid',
 ])('web address %s is kept as written', (value) => {
-	expect(checkWebAddress(` ${value}\n`, 'Redirect URI')).toEqual({ value });
+	expect(checkWebAddress(` ${value}\n`, 'Return URL')).toEqual({ value });
 });
 
 test.each([
@@ -32,8 +32,8 @@ test.each([
 	12,
 	[],
 ])('web address %p is refused', (value) => {
-	expect(checkWebAddress(value, 'Redirect URI')).toMatchObject({
-		problem: { field: 'Redirect URI' },
+	expect(checkWebAddress(value, 'Return URL')).toMatchObject({
+		problem: { field: 'Return URL' },
 	});
 });
 
@@ -44,8 +44,8 @@ test.each([
 	['https://münchen.de:8443', 'https://xn--mnchen-3ya.de:8443'],
 	['https://example.com/{order}', 'https://example.com/%7Border%7D'],
 ])('web address %s is encoded', (from, value) => {
-	expect(checkWebAddress(from, 'Redirect URI')).toEqual({ value, from });
-	expect(checkWebAddress(value, 'Redirect URI')).toEqual({ value });
+	expect(checkWebAddress(from, 'Return URL')).toEqual({ value, from });
+	expect(checkWebAddress(value, 'Return URL')).toEqual({ value });
 });
 
 test.each([
@@ -61,13 +61,13 @@ test.each([
 	['http:/example.com', undefined],
 	['https://u:p@example.com', undefined],
 ])('the payer can return to %s: %s', (entered, sent) => {
-	const checked = checkReturnAddress(entered, 'Redirect URI');
+	const checked = checkReturnAddress(entered, 'Return URL');
 	expect('value' in checked ? checked.value : undefined).toBe(sent);
 });
 
 test('a secret in an address is not shown', () => {
-	const checked = checkWebAddress('https://user:hunter2@example.com', 'Redirect URI');
-	expect(checked).toMatchObject({ problem: { problem: 'holds a user name or password' } });
+	const checked = checkWebAddress('https://user:hunter2@example.com', 'Return URL');
+	expect(checked).toMatchObject({ problem: { problem: 'contains a user name or password' } });
 	expect(JSON.stringify(checked)).not.toContain('hunter2');
 });
 
@@ -75,7 +75,7 @@ test('generated web URLs are accepted', () => {
 	fc.assert(
 		fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
 			fc.pre(new URL(url).hostname === url.split(/[/?#]/)[2]);
-			expect(checkWebAddress(url, 'Redirect URI')).toEqual({ value: url });
+			expect(checkWebAddress(url, 'Return URL')).toEqual({ value: url });
 		}),
 	);
 });
@@ -104,7 +104,7 @@ test('IP addresses agree with node:net', () => {
 		}),
 		{ numRuns: 3000 },
 	);
-	expect(checkIpAddress(' 84.240.80.120 ', 'PSU IP Address')).toEqual({ value: '84.240.80.120' });
+	expect(checkIpAddress(' 84.240.80.120 ', 'Payer IP Address')).toEqual({ value: '84.240.80.120' });
 	expect(isIpAddress('fe80::1%eth0')).toBe(false);
 });
 
@@ -127,7 +127,7 @@ test.each([
 	['', undefined],
 	[7, undefined],
 ])('%j names the payer %j', (entered, address) => {
-	const checked = checkIpAddress(entered, 'PSU IP Address');
+	const checked = checkIpAddress(entered, 'Payer IP Address');
 	expect('value' in checked ? checked.value : undefined).toBe(address);
 });
 
@@ -152,6 +152,6 @@ test.each([
 
 test('the longest address of each kind is accepted', () => {
 	const longest = `https://example.com/`.padEnd(2048, 'a');
-	expect(checkWebAddress(longest, 'Redirect URI')).toEqual({ value: longest });
+	expect(checkWebAddress(longest, 'Return URL')).toEqual({ value: longest });
 	expect(isIpAddress('0000:0000:0000:0000:0000:ffff:255.255.255.255')).toBe(true);
 });

@@ -335,7 +335,7 @@ describe('an outcome', () => {
 
 	test('that was taken back is told with what it became', async () => {
 		expect(await reported('statusChanged', ['COMPLETED', 'FAILED'])).toEqual([
-			['COMPLETED', 'The status has become FAILED since then.'],
+			['COMPLETED', 'The status has since become FAILED.'],
 			['FAILED', undefined],
 		]);
 	});

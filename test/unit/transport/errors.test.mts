@@ -9,7 +9,7 @@ import {
 } from '../../../nodes/Kashimi/transport/errors.ts';
 
 const node = { name: 'Kashimi', type: 'kashimi', parameters: {} } as unknown as INode;
-const parts = { message: 'It failed', description: 'Mend it.', nextStep: 'ask' as const };
+const parts = { message: 'It failed', description: 'Fix it.', nextStep: 'ask' as const };
 const IBAN = 'DE89370400440532013000';
 
 test('carries everything a workflow may branch on', () => {
@@ -17,7 +17,7 @@ test('carries everything a workflow may branch on', () => {
 	expect(error).toBeInstanceOf(NodeApiError);
 	expect(error).toMatchObject({
 		message: 'It failed',
-		description: 'Mend it.',
+		description: 'Fix it.',
 		httpCode: '422',
 		context: { itemIndex: 3, data: { errorCode: 'E1', nextStep: 'ask' } },
 	});
@@ -70,7 +70,7 @@ describe('the end-to-end ID', () => {
 	test('is added to the data and to the words', () => {
 		const error = withEndToEndId(kashimiError(node, parts), 'INV-1');
 		expect(error.context.data).toEqual({ nextStep: 'ask', endToEndId: 'INV-1' });
-		expect(error.description).toBe('Mend it. End-to-end ID: INV-1.');
+		expect(error.description).toBe('Fix it. Invoice or order number: INV-1.');
 	});
 
 	test.each(['message', 'description'])('is not said twice: %s', (part) => {
@@ -83,7 +83,7 @@ describe('the end-to-end ID', () => {
 		const error = kashimiError(node, parts);
 		const same = withEndToEndId(error, undefined);
 		expect(same.context.data).toStrictEqual({ nextStep: 'ask' });
-		expect(same.description).toBe('Mend it.');
+		expect(same.description).toBe('Fix it.');
 		const foreign = new Error('x');
 		expect(withEndToEndId(foreign, 'INV-1')).toBe(foreign);
 		expect(foreign.message).toBe('x');

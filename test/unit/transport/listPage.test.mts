@@ -107,8 +107,8 @@ describe('a list that says there is more', () => {
 		expect(read({ data: items, ...metadata }, { ...headers })).toEqual({
 			items,
 			incomplete: {
-				problem: 'it is longer than what came',
-				description: expect.stringContaining(`2 entries came. "${name}" says`),
+				problem: 'part of it is missing',
+				description: expect.stringContaining(`Kashimi returned 2 entries. "${name}" says`),
 			},
 		});
 	});

@@ -52,9 +52,9 @@ test('gives every entry of every page once, in order, also those that moved to t
 });
 
 test.each<[string, (page: number) => Answer, string]>([
-	['leads back', (page) => ({ body: [idOf(page)], link: `?page=${(page % 2) + 1}` }), 'circle'],
-	['ignores the page', (page) => ({ body: [idOf(1)], link: `?page=${page + 1}` }), 'circle'],
-	['leads back with empty pages', () => ({ body: [], link: '?page=2' }), 'circle'],
+	['leads back', (page) => ({ body: [idOf(page)], link: `?page=${(page % 2) + 1}` }), 'repeat'],
+	['ignores the page', (page) => ({ body: [idOf(1)], link: `?page=${page + 1}` }), 'repeat'],
+	['leads back with empty pages', () => ({ body: [], link: '?page=2' }), 'repeat'],
 	['never ends', (page) => ({ body: [idOf(page)], link: `?page=${page + 1}` }), 'too long'],
 	['never ends, empty', (page) => ({ body: [], link: `?page=${page + 1}` }), 'too long'],
 	[
@@ -68,7 +68,7 @@ test.each<[string, (page: number) => Answer, string]>([
 	[
 		'ends before the total',
 		(page) => ({ body: { data: [idOf(page)], total: 3, next: page < 2 ? '?page=2' : null } }),
-		'longer than what came',
+		'part of it is missing',
 	],
 ])('a list that %s is none', async (_, answers, problem) => {
 	const { list, asked } = await read(answers);

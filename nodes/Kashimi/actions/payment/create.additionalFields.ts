@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
 import { countries, countriesOrNone, currencies } from '../../shared/choices';
 
-function addressField(party: 'Recipient' | 'Sender'): INodeProperties {
+function addressField(party: 'Recipient' | 'Payer', name: string): INodeProperties {
 	const part = (displayName: string, name: string, example: string): INodeProperties => ({
 		displayName,
 		name,
@@ -13,13 +13,13 @@ function addressField(party: 'Recipient' | 'Sender'): INodeProperties {
 	});
 	return {
 		displayName: `${party} Address`,
-		name: `${party.toLowerCase()}Address`,
+		name,
 		type: 'fixedCollection',
 		placeholder: 'Add Address',
 		default: { address: {} },
 		description:
 			party === 'Recipient'
-				? 'Postal address of the account holder who is paid'
+				? 'Postal address of the account holder who receives the payment'
 				: 'Postal address of the payer',
 		options: [
 			{
@@ -51,25 +51,17 @@ export const additionalFields: INodeProperties = {
 	default: {},
 	options: [
 		{
-			displayName: 'Country Codes',
+			displayName: 'Banks From',
 			name: 'countryCodes',
 			type: 'multiOptions',
 			options: countries,
 			default: [],
 			displayOptions: { show: { '/bankSelection': ['hosted'] } },
 			description:
-				'Countries whose banks the page offers; all if empty. An expression may give an array, or text such as LT, LV, EE.',
+				'Countries whose banks the page offers. Leave empty for all. An expression may give an array, or text such as LT, LV, EE.',
 		},
 		{
-			displayName: 'Custom Body',
-			name: 'customBody',
-			type: 'json',
-			default: '{}',
-			description:
-				'JSON that is merged into the request last, for fields that have no field here. It is checked like the fields are.',
-		},
-		{
-			displayName: 'Default Country Code',
+			displayName: 'Country Shown First',
 			name: 'defaultCountryCode',
 			type: 'options',
 			options: countriesOrNone,
@@ -78,12 +70,12 @@ export const additionalFields: INodeProperties = {
 			description: 'Country that the page shows first',
 		},
 		{
-			displayName: 'Fee Paid By',
-			name: 'feePaidBy',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. SENDER',
-			description: 'Who pays the fee of the transfer. SENDER is the one documented value.',
+			displayName: 'Custom Body',
+			name: 'customBody',
+			type: 'json',
+			default: '{}',
+			description:
+				'JSON merged into the request last, for API fields this node does not offer. Validated like every other field.',
 		},
 		{
 			displayName: 'Language',
@@ -91,7 +83,7 @@ export const additionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. lt',
-			description: "Two-letter code (ISO 639-1) of the first language of Kashimi's pages",
+			description: "Two-letter code (ISO 639-1) of the language in which Kashimi's pages open",
 		},
 		{
 			displayName: 'Notify This Execution',
@@ -101,34 +93,50 @@ export const additionalFields: INodeProperties = {
 				{
 					name: 'Automatic',
 					value: 'auto',
-					description:
-						'If Wait for Final Status follows in this workflow, and Webhook URL is empty',
+					description: 'If Wait for Final Status follows in this workflow and Webhook URL is empty',
 				},
 				{ name: 'Yes', value: 'yes' },
 				{ name: 'No', value: 'no' },
 			],
 			default: 'auto',
 			description:
-				'Whether Kashimi notifies this execution of status changes, so that a later wait resumes at once. Automatic also applies when this field is not added.',
+				'Whether Kashimi notifies this execution of status changes, so that a later Wait resumes at once. Automatic also applies if this field is not added.',
 		},
+		addressField('Payer', 'senderAddress'),
 		{
-			displayName: 'PSU IP Address',
-			name: 'psuIpAddress',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 84.240.80.120',
-			description:
-				'IP address of the payer (PSU, payment service user); banks use it against fraud',
-		},
-		{
-			displayName: 'PSU User Agent',
+			displayName: 'Payer Browser',
 			name: 'psuUserAgent',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Mozilla/5.0 …',
-			description: 'User agent of the browser of the payer (PSU, payment service user)',
+			description: 'User agent of the browser of the payer, which banks check for fraud',
 		},
-		addressField('Recipient'),
+		{
+			displayName: 'Payer Currency',
+			name: 'senderCurrency',
+			type: 'options',
+			options: currencies,
+			default: DEFAULT_CURRENCY,
+			description: "Currency of the payer's account",
+		},
+		{
+			displayName: 'Payer IBAN',
+			name: 'senderIban',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. LT12 1000 0111 0100 1000',
+			description:
+				'Account of the payer. Some banks need it. Kashimi asks the payer if it is empty.',
+		},
+		{
+			displayName: 'Payer IP Address',
+			name: 'psuIpAddress',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 84.240.80.120',
+			description: 'IP address of the payer, which banks check for fraud',
+		},
+		addressField('Recipient', 'recipientAddress'),
 		{
 			displayName: 'Reference Style',
 			name: 'referenceStyle',
@@ -137,36 +145,44 @@ export const additionalFields: INodeProperties = {
 				{
 					name: 'Belgian (+++…+++)',
 					value: 'belgian',
-					description: 'Structured communication, out of up to 10 digits',
+					description: 'Structured communication, from up to 10 digits',
 				},
 				{
 					name: 'Estonian (7-3-1)',
 					value: 'estonian',
-					description: 'Reference number, out of up to 19 digits',
+					description: 'Reference number, from up to 19 digits',
 				},
 				{
 					name: 'Finnish',
 					value: 'finnish',
-					description: 'Reference number, out of 3 to 19 digits',
+					description: 'Reference number, from 3 to 19 digits',
 				},
 				{ name: 'Free Text', value: 'freeText', description: 'Sent as entered' },
 				{
 					name: 'RF (ISO 11649)',
 					value: 'rf',
-					description: 'Creditor reference, out of up to 21 letters and digits',
+					description: 'Creditor reference, from up to 21 letters and digits',
 				},
 			],
 			default: 'freeText',
 			description:
-				'How to write the reference. The other styles make it out of an invoice number, with check digits.',
+				'How to write the reference. All styles but Free Text build it from an invoice number, with check digits.',
 		},
 		{
-			displayName: 'Remittance Type',
-			name: 'remittanceType',
+			displayName: 'Scheme',
+			name: 'schemeName',
 			type: 'string',
-			default: 'UNSTRUCTURED',
-			placeholder: 'e.g. UNSTRUCTURED',
-			description: 'UNSTRUCTURED for free text, the one documented value',
+			default: 'SEPA',
+			placeholder: 'e.g. SEPA',
+			description: 'Payment scheme. SEPA is the only documented value.',
+		},
+		{
+			displayName: 'Scheme Fee Paid By',
+			name: 'feePaidBy',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. SENDER',
+			description: 'Who pays the fee of the transfer. SENDER is the only documented value.',
 		},
 		{
 			displayName: 'Scheme Mode',
@@ -174,33 +190,16 @@ export const additionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. INSTANT',
-			description: 'How the scheme is used. INSTANT is the one documented value.',
+			description: 'How the scheme is used. INSTANT is the only documented value.',
 		},
 		{
-			displayName: 'Scheme Name',
-			name: 'schemeName',
+			displayName: 'Scheme Reference Type',
+			name: 'remittanceType',
 			type: 'string',
-			default: 'SEPA',
-			placeholder: 'e.g. SEPA',
-			description: 'Payment scheme; SEPA is the one documented value',
-		},
-		addressField('Sender'),
-		{
-			displayName: 'Sender Currency',
-			name: 'senderCurrency',
-			type: 'options',
-			options: currencies,
-			default: DEFAULT_CURRENCY,
-			description: 'Currency of the account of the payer',
-		},
-		{
-			displayName: 'Sender IBAN',
-			name: 'senderIban',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. LT12 1000 0111 0100 1000',
+			default: 'UNSTRUCTURED',
+			placeholder: 'e.g. UNSTRUCTURED',
 			description:
-				'Account of the payer. Some banks need it; Kashimi asks the payer if it is empty.',
+				'Type of the reference. UNSTRUCTURED, for free text, is the only documented value.',
 		},
 		{
 			displayName: 'Webhook URL',
@@ -208,7 +207,7 @@ export const additionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://example.com/kashimi-webhook',
-			description: 'Where Kashimi reports each change of the status of this payment',
+			description: 'Where Kashimi reports each status change of this payment',
 		},
 	],
 };

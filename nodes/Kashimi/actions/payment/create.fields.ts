@@ -3,7 +3,72 @@ import type { INodeProperties } from 'n8n-workflow';
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
 import { currencies } from '../../shared/choices';
 
+/** In the order in which a person thinks of them. */
 export const mainFields: INodeProperties[] = [
+	{
+		displayName:
+			'An AI decides who is paid and how much. Set fixed limits below, in Options > Safety Limits.',
+		name: 'toolNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { '@tool': [true] } },
+	},
+	{
+		displayName: 'Amount',
+		name: 'amount',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		required: true,
+		default: 0,
+		placeholder: 'e.g. 12.34',
+		description: 'What the payer pays, in major units: 12.34 is 12 euros and 34 cents',
+	},
+	{
+		displayName: 'Currency',
+		name: 'currency',
+		type: 'options',
+		options: currencies,
+		default: DEFAULT_CURRENCY,
+		description: 'Currency of the amount. Kashimi documents euros only.',
+	},
+	{
+		displayName: 'Recipient Name',
+		name: 'recipientName',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. Example Shop Ltd',
+		description: 'Holder of the account that receives the payment, at most 70 characters',
+	},
+	{
+		displayName: 'Recipient IBAN',
+		name: 'recipientIban',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. DE89 3704 0044 0532 0130 00',
+		description: 'Account that receives the payment. Spaces are ignored.',
+	},
+	{
+		displayName: 'Reference',
+		name: 'remittanceInformation',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. Invoice 2026-001',
+		description:
+			'What both sides read on their bank statements, at most 140 characters. Special characters are converted (see Options).',
+	},
+	{
+		displayName: 'Invoice or Order Number',
+		name: 'endToEndId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. INV-2026-001',
+		hint: 'Each number is paid once. Leave empty only for one-off payments.',
+		description:
+			'Your own number for the payment, at most 35 characters (end-to-end ID). Kashimi accepts each number once, so no retry and no second run pays it twice. Leave empty to generate one for this execution. Running the workflow again then creates a new payment.',
+	},
 	{
 		displayName: 'Bank Selection',
 		name: 'bankSelection',
@@ -12,7 +77,7 @@ export const mainFields: INodeProperties[] = [
 			{
 				name: 'Payer Selects the Bank',
 				value: 'hosted',
-				description: 'The link opens a page on which the payer picks their bank',
+				description: 'The link opens a page where the payer picks their bank',
 			},
 			{
 				name: 'Select the Bank Here',
@@ -24,7 +89,7 @@ export const mainFields: INodeProperties[] = [
 		description: 'Who selects the bank from which the payment is made',
 	},
 	{
-		displayName: 'Provider',
+		displayName: 'Bank',
 		name: 'provider',
 		type: 'resourceLocator',
 		required: true,
@@ -49,7 +114,7 @@ export const mainFields: INodeProperties[] = [
 						type: 'regex',
 						properties: {
 							regex: '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}',
-							errorMessage: 'Not a provider ID: it has the form of a UUID',
+							errorMessage: 'Not a bank ID: it has the form of a UUID',
 						},
 					},
 				],
@@ -57,67 +122,12 @@ export const mainFields: INodeProperties[] = [
 		],
 	},
 	{
-		displayName: 'Amount',
-		name: 'amount',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
-		required: true,
-		default: 0,
-		placeholder: 'e.g. 12.34',
-		description: 'What the payer pays, in major units: 12.34 is 12 euros and 34 cents',
-	},
-	{
-		displayName: 'Currency',
-		name: 'currency',
-		type: 'options',
-		options: currencies,
-		default: DEFAULT_CURRENCY,
-		description: 'Currency of the amount. Kashimi documents euros only.',
-	},
-	{
-		displayName: 'Recipient Name',
-		name: 'recipientName',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. Example Shop Ltd',
-		description: 'Holder of the account that is paid, at most 70 characters',
-	},
-	{
-		displayName: 'Recipient IBAN',
-		name: 'recipientIban',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. DE89 3704 0044 0532 0130 00',
-		description: 'Account that is paid; spaces do not matter',
-	},
-	{
-		displayName: 'Remittance Information',
-		name: 'remittanceInformation',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. Invoice 2026-001',
-		description:
-			"What both sides read on their bank statements: at most 140 letters without accents, digits, spaces and / - ? : ( ) . , ' +.",
-	},
-	{
-		displayName: 'End-to-End ID',
-		name: 'endToEndId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. INV-2026-001',
-		description:
-			'Your own reference, such as the invoice number, at most 35 characters. Kashimi accepts each one once, so no retry and no second run can pay the same invoice twice. Leave empty to generate one for this execution. Running the workflow again then creates a new payment.',
-	},
-	{
-		displayName: 'Redirect URI',
+		displayName: 'Return URL',
 		name: 'redirectUri',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://example.com/thank-you',
 		description:
-			"Where the payer's browser goes after the bank. Arriving there does not mean that the payment was made.",
+			'Where the payer returns after the bank. Returning does not prove that the payment was made.',
 	},
 ];

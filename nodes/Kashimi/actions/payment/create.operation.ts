@@ -6,7 +6,7 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { buildCreatePaymentRequest } from '../../payments/createPaymentRequest';
+import { buildCreatePaymentRequest, REFERENCE_FIELD } from '../../payments/createPaymentRequest';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { checkTextSettings } from '../../payments/sepaText';
 import { isBlank, isRecord } from '../../payments/values';
@@ -44,7 +44,7 @@ const DECIDING = {
 	currency: 'Currency',
 	recipientName: 'Recipient Name',
 	recipientIban: 'Recipient IBAN',
-	remittanceInformation: 'Remittance Information',
+	remittanceInformation: REFERENCE_FIELD,
 	[ON_DUPLICATE]: 'On Duplicate',
 	[`${LIMITS}.maxAmount`]: 'Safety Limits > Max Amount',
 	[`${LIMITS}.allowedCurrencies`]: 'Safety Limits > Allowed Currencies',
@@ -55,12 +55,12 @@ const DECIDING = {
  * itself, so that no second one pays.
  */
 const LEFT_BY_MODEL = {
-	endToEndId: 'End-to-End ID',
+	endToEndId: 'Invoice or Order Number',
 	'additionalFields.customBody': 'Custom Body',
 };
 
 const ORDERED_BEFORE =
-	'This order was given before: same amount, recipient account and remittance information. It was not paid again. If a second payment is really meant, ask the person for another remittance information.';
+	'This order was given before, with the same amount, recipient account and reference. It was not paid again. If a second payment is intended, ask the person for another reference.';
 const NO_LINK = ' Its bank link cannot be read again.';
 
 export function prepare(item: ItemParameters): PreparedPayment {
@@ -115,6 +115,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 		order: {
 			body,
 			language: result.language,
+			enteredReference: result.changes.find(({ field }) => field === REFERENCE_FIELD)?.from,
 			// An order that an agent repeats is answered with its payment, and a notice.
 			onDuplicate: isAgentOrder ? 'return' : onDuplicate,
 			isDerived,
@@ -159,7 +160,7 @@ export async function conclude(
 	const messages = new Set(prepared.flatMap(({ hints }) => hints));
 	if (changed > 0) {
 		const items = changed === 1 ? 'one item' : `${changed} items`;
-		messages.add(`Fields of ${items} were changed so that banks take them: see "changed".`);
+		messages.add(`Fields of ${items} were changed so that banks accept them: see "changed".`);
 	}
 	for (const message of messages) {
 		context.addExecutionHints({ message, location: 'outputPane', type: 'info' });
@@ -168,7 +169,7 @@ export async function conclude(
 	if (found.length === 0) return;
 	const paid = found.filter(({ isPaid }) => isPaid).length;
 	context.addExecutionHints({
-		message: `${found.length} of ${output.length} payments were there already, ${paid} of them paid. Nothing was paid again: see "notice".`,
+		message: `${found.length} of ${output.length} payments already existed, ${paid} of them paid. Nothing was paid again: see "notice".`,
 		location: 'outputPane',
 		type: 'warning',
 	});

@@ -13,7 +13,7 @@ export const ownOptions: INodeProperties[] = [
 			{
 				name: 'Return Existing Payment',
 				value: 'return',
-				description: 'Go on with the payment that was made before',
+				description: 'Continue with the payment that was made before',
 			},
 			{
 				name: 'Stop With an Error',
@@ -23,7 +23,7 @@ export const ownOptions: INodeProperties[] = [
 		],
 		default: 'return',
 		description:
-			'What to do when the same payment was made before under this end-to-end ID. A payment with other values under the same ID is always an error.',
+			'What to do if the same payment was made before under this number. A payment with other values under the same number is always an error.',
 	},
 	{
 		displayName: 'Special Characters',
@@ -48,12 +48,12 @@ export const ownOptions: INodeProperties[] = [
 			{
 				name: 'Send As Is',
 				value: 'sendAsIs',
-				description: 'Leave it to Kashimi and the bank',
+				description: 'Let Kashimi and the bank decide',
 			},
 		],
 		default: 'convert',
 		description:
-			'What to do with characters that banks do not take. The reference is converted as a whole; names and addresses keep their letters. The output shows what was changed.',
+			'What to do with characters that banks do not accept. The whole reference is converted. Names and addresses keep their letters. The output shows what was changed.',
 	},
 	{
 		displayName: 'Too Long',
@@ -73,7 +73,7 @@ export const ownOptions: INodeProperties[] = [
 		placeholder: 'Add Safety Limits',
 		default: { limits: {} },
 		description:
-			'Payments outside of these limits are refused before anything is sent, whoever filled in the fields. Limits that cannot be read refuse every payment.',
+			'Payments outside these limits are refused before anything is sent, whoever filled in the fields. A limit that cannot be read refuses every payment.',
 		options: [
 			{
 				displayName: 'Limits',
@@ -85,7 +85,7 @@ export const ownOptions: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. EUR',
-						description: 'Comma-separated ISO 4217 codes; every currency if empty',
+						description: 'Comma-separated ISO 4217 codes. Leave empty to allow every currency.',
 					},
 					{
 						displayName: 'Allowed Recipient IBANs',
@@ -93,16 +93,17 @@ export const ownOptions: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. DE89370400440532013000, LT121000011101001000',
-						description: 'Comma-separated accounts that may be paid; every account if empty',
+						description:
+							'Comma-separated accounts that may be paid. Leave empty to allow every account.',
 					},
 					{
 						displayName: 'Max Amount',
 						name: 'maxAmount',
 						type: 'number',
-						typeOptions: { minValue: 0, numberPrecision: 2 },
+						typeOptions: { minValue: 0 },
 						default: 0,
 						description:
-							'Largest amount of one payment, in major units. An entered 0 means no limit; an expression that gives 0 is refused.',
+							'Largest amount of one payment, in major units. A 0 that you enter means no limit. An expression that gives 0 is refused.',
 					},
 				],
 			},

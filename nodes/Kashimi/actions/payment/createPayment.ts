@@ -35,9 +35,9 @@ export async function createPayment(
 function unguardedWords(attempt: FailedAttempt, effect: string): Partial<KashimiErrorParts> {
 	if (effect === 'unknown') {
 		return {
-			message: 'The outcome of the payment is unknown, not failed',
+			message: 'The payment may have been made: Kashimi did not confirm it',
 			description:
-				'The payment may have been made. It has no end-to-end ID (Custom Body removed it), so it was sent once and cannot be found by one. List the payments and look for it before you create it again.',
+				'Do not treat it as failed. Custom Body removed its invoice or order number, so it was sent once and cannot be looked up by number. List the payments and look for it before you create it again.',
 			nextStep: 'ask',
 		};
 	}
@@ -45,7 +45,7 @@ function unguardedWords(attempt: FailedAttempt, effect: string): Partial<Kashimi
 	return {
 		message: 'Kashimi rejected the access token, and the payment was not sent again',
 		description:
-			'Nothing was created. The token is renewed now. The payment has no end-to-end ID (Custom Body removed it), so it is sent only once in a run. Run the workflow again.',
+			'Nothing was created. The token has been renewed. Custom Body removed the invoice or order number, so the payment is sent only once in a run. Run the workflow again.',
 		nextStep: 'retry',
 	};
 }

@@ -13,12 +13,14 @@ import type {
 import type { Succeeded } from '../../transport/client';
 
 const NO_LINK =
-	'Kashimi gave no bank link (redirectUrl). How the payer gets to the bank is not known.';
+	'Kashimi returned no bank link (redirectUrl). How the payer reaches the bank is not known.';
 
 export interface PaymentOrder {
 	body: CreatePaymentRequest;
 	/** Two-letter ISO 639-1 code. */
 	language?: string;
+	/** The reference as it was entered, where another text is sent. */
+	enteredReference?: string;
 	/** What to do when the same payment was made before; a different one is always an error. */
 	onDuplicate: 'return' | 'error';
 	/** Whether the end-to-end id was made for this run of the node, so that no other run can have it. */

@@ -1,12 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { deriveEndToEndId, deriveOrderId } from '../../payments/endToEndId';
+import { deriveEndToEndId, deriveOrderId, NUMBER_FIELD } from '../../payments/endToEndId';
 import type { FieldProblem } from '../../payments/problems';
 import type { CreatePaymentRequest } from '../../payments/types';
 import { isTool } from '../tool';
 import type { EarlierTries } from './earlierTries';
-
-const FIELD = 'End-to-End ID';
 
 /** The end-to-end id of an item for which the user gives none: the same in every try of this run. */
 export function deriveForItem(
@@ -48,17 +46,17 @@ export function whyNotDerivable(
 		context.getExecutionContext()?.parentExecutionId !== undefined;
 	if (isCalled) {
 		return {
-			field: FIELD,
+			field: NUMBER_FIELD,
 			problem: 'is empty in a workflow that another workflow calls',
-			fix: 'Pass an ID, such as the invoice number, from the calling workflow and map it here: n8n starts this workflow anew for each retry of the caller, so a generated ID would pay twice.',
+			fix: 'Pass a number, such as the invoice number, from the calling workflow and map it here. Each retry of the caller is a new execution of this workflow, so a generated number would pay twice.',
 		};
 	}
 	const isKnown = identity?.executionId && firstStart !== undefined && context.getInstanceId();
 	if (isRetry || isKnown) return undefined;
 	return {
-		field: FIELD,
+		field: NUMBER_FIELD,
 		problem: 'is empty, and n8n does not say which execution this is',
-		fix: 'Enter an ID of your own, such as the invoice number, so that a retry pays nothing twice.',
+		fix: 'Enter a number of your own, such as the invoice number, so that a retry pays nothing twice.',
 	};
 }
 
@@ -78,9 +76,9 @@ export function whyUnguarded(
 	if (!other) return undefined;
 	return {
 		field: 'Custom Body',
-		problem: `takes out the end-to-end ID, so ${other} could pay twice`,
+		problem: `removes the invoice or order number (metadata.endToEndId), so ${other} could pay twice`,
 		fix: isRetry
 			? 'Look for the payment with Payment: Get Many. If it was not made, start the workflow again.'
-			: 'Leave the end-to-end ID in, or switch Retry On Fail off and do not use the node as a tool.',
+			: 'Keep the number, or turn off Retry On Fail and do not use the node as a tool.',
 	};
 }

@@ -10,8 +10,8 @@ export function describeDone(results: IDataObject[]): { description: string; dat
 	);
 	const sentences = [
 		...listed('Payments made in this run', made),
-		...listed('Payments made before, which this run returned', before),
-		'They stay valid; the same end-to-end IDs return them instead of paying again. All of them, with their bank links, are in the data of this error (payments).',
+		...listed('Earlier payments that this run returned', before),
+		'They remain valid: the same numbers return them instead of paying again. The data of this error (payments) lists all of them with their bank links.',
 	];
 	const payments = results.map(({ endToEndId = null, paymentId, outcome, redirectUrl = null }) => ({
 		endToEndId,
@@ -26,7 +26,7 @@ function listed(title: string, payments: IDataObject[]): string[] {
 	if (payments.length === 0) return [];
 	const first = payments
 		.slice(0, LONGEST_LIST)
-		.map(({ endToEndId, paymentId }) => `${String(endToEndId ?? 'no ID')} (${String(paymentId)})`);
+		.map(({ endToEndId, paymentId }) => `${String(endToEndId ?? 'none')} (${String(paymentId)})`);
 	const more = payments.length > first.length ? ', …' : '';
-	return [`${title} (${payments.length}), by end-to-end ID: ${first.join(', ')}${more}.`];
+	return [`${title} (${payments.length}), by number: ${first.join(', ')}${more}.`];
 }

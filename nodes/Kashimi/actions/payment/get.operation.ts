@@ -21,21 +21,21 @@ const lookUpBy: INodeProperties = {
 	name: 'lookUpBy',
 	type: 'options',
 	options: [
-		{ name: 'End-to-End ID', value: 'endToEndId' },
+		{ name: 'Invoice or Order Number', value: 'endToEndId' },
 		{ name: 'Payment ID', value: 'paymentId' },
 	],
 	default: 'paymentId',
-	description: 'Which of its two identifiers you know the payment by',
+	description: 'Which identifier of the payment you know',
 };
 
 const endToEndIdField: INodeProperties = {
-	displayName: 'End-to-End ID',
+	displayName: 'Invoice or Order Number',
 	name: 'endToEndId',
 	type: 'string',
 	required: true,
 	default: '',
 	placeholder: 'e.g. INV-2026-001',
-	description: 'The reference under which the payment was created',
+	description: 'The number under which the payment was created',
 	displayOptions: { show: { lookUpBy: ['endToEndId'] } },
 };
 
@@ -83,8 +83,8 @@ function notFound({ context, settings }: KashimiClient, lookUp: object): NodeOpe
 	const [id] = Object.values(lookUp);
 	return itemError(
 		context.getNode(),
-		`No payment has the end-to-end ID ${id}`,
-		'Check the ID, and whether the credential is for the environment in which the payment was created. A payment made a moment ago may take a little to appear.',
+		`No payment has the number ${id}`,
+		'Check the number, and whether the credential is for the environment in which the payment was created. A new payment may take a moment to appear.',
 		settings.itemIndex,
 	);
 }

@@ -29,6 +29,7 @@ const filters: INodeProperties = {
 	placeholder: 'Add Filter',
 	default: {},
 	options: [
+		providerIdFilter,
 		{
 			displayName: 'Created After',
 			name: 'createdAfter',
@@ -45,15 +46,14 @@ const filters: INodeProperties = {
 		},
 		currencyFilter,
 		{
-			displayName: 'End-to-End ID',
+			displayName: 'Invoice or Order Number',
 			name: 'endToEndId',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. INV-2026-001',
 			description:
-				'Only the payment with this reference. This is the one filter that Kashimi applies itself; the others run in this node over all payments.',
+				'Only the payment with this number. Kashimi applies this filter itself. The node applies all others after reading every payment.',
 		},
-		providerIdFilter,
 		{
 			displayName: 'Updated After',
 			name: 'updatedAfter',

@@ -104,13 +104,13 @@ export class GuardedCreation {
 
 	private adopt(found: Found, attempt: FailedAttempt): IDataObject {
 		const { payment } = found;
-		const { isDerived, onDuplicate, body } = this.order;
+		const { isDerived, onDuplicate, body, enteredReference } = this.order;
 		const mayBeOwn = this.mayExist || this.tries.isRetry;
 		const isOwn = mayBeOwn && (isDerived || !this.isOlder(payment));
 		if (isDerived && !isOwn && this.isOlder(payment)) {
 			throw this.failure(attempt, words.olderThanRun(this.endToEndId, payment));
 		}
-		const comparison = comparePayments(body, payment);
+		const comparison = comparePayments(body, payment, enteredReference);
 		if (!comparison.same) {
 			const say = isOwn ? words.unlike : words.anotherPayment;
 			throw this.failure(attempt, say(this.endToEndId, payment, comparison.differences));

@@ -9,15 +9,15 @@ import { idOf } from './createdItem';
 type Words = Pick<KashimiErrorParts, 'message' | 'description'> & Partial<KashimiErrorParts>;
 
 const unknown = (endToEndId: string) =>
-	`The outcome of the payment ${endToEndId} is unknown, not failed`;
+	`Payment ${endToEndId} may have been made: Kashimi did not confirm it`;
 const unread = (endToEndId: string) =>
-	`A payment with the end-to-end ID ${endToEndId} exists already, and could not be read`;
+	`A payment with the number ${endToEndId} already exists, but could not be read`;
 
 function listed(differences: PaymentDifference[]): string {
 	return differences
 		.map(
 			({ field, wanted, existing }) =>
-				`${field}: this item has ${wanted}, the existing payment ${existing}.`,
+				`${field}: this item has ${wanted}, the existing payment has ${existing}.`,
 		)
 		.join(' ');
 }
@@ -28,8 +28,8 @@ export function anotherPayment(
 	differences: PaymentDifference[],
 ): Words {
 	return {
-		message: `Another payment already has the end-to-end ID ${endToEndId}`,
-		description: `${listed(differences)} Nothing was created. Payment ID: ${idOf(payment)}. Use another end-to-end ID, or correct the values if this is meant to be the same payment.`,
+		message: `Another payment already has the number ${endToEndId}`,
+		description: `${listed(differences)} Nothing was created. Payment ID: ${idOf(payment)}. Use another number, or correct the values if this is meant to be the same payment.`,
 	};
 }
 
@@ -41,23 +41,23 @@ export function unlike(
 ): Words {
 	return {
 		message: unknown(endToEndId),
-		description: `An earlier try may have made it. Kashimi shows a payment under this ID, with other values. ${listed(differences)} Payment ID: ${idOf(payment)}. Somebody has to compare it with the order before it is paid again, under whatever ID.`,
+		description: `Do not treat it as failed. Kashimi shows a payment with this number, but with other values. ${listed(differences)} Payment ID: ${idOf(payment)}. Compare it with the order before you pay again under any number.`,
 		nextStep: 'ask',
 	};
 }
 
 export function duplicate(endToEndId: string, payment: Payment): Words {
 	return {
-		message: `The payment ${endToEndId} was made before`,
-		description: `Payment ID: ${idOf(payment)}, with the same amount, currency, recipient account and remittance information. Nothing was created. Set "On Duplicate" to "Return Existing Payment" to go on with it.`,
+		message: `Payment ${endToEndId} was made before`,
+		description: `Payment ID: ${idOf(payment)}. Amount, currency, recipient account and reference are the same. Nothing was created. To continue with it, set "On Duplicate" to "Return Existing Payment".`,
 	};
 }
 
 /** A generated id meets a payment of another execution. */
 export function olderThanRun(endToEndId: string, payment: Payment): Words {
 	return {
-		message: `An older payment already has the end-to-end ID ${endToEndId}, generated for this item`,
-		description: `Payment ID: ${idOf(payment)}, created at ${payment.createdAt}, before this execution started. Nothing was created now. Either n8n counts its executions from 1 again (a new or restored database), or this execution was started before and lost its worker. Look at that payment. If it is not the one that this item orders, enter an end-to-end ID of your own, such as the invoice number.`,
+		message: `An older payment already has the number ${endToEndId}, which was generated for this item`,
+		description: `Payment ID: ${idOf(payment)}, created at ${payment.createdAt}, before this execution started. Nothing was created now. Either n8n counts its executions from 1 again (after a new or restored database), or this execution started earlier and lost its worker. Look at that payment. If it is not the one for this item, enter a number of your own, such as the invoice number.`,
 		nextStep: 'ask',
 	};
 }
@@ -66,7 +66,7 @@ export function olderThanRun(endToEndId: string, payment: Payment): Words {
 export function notShown(endToEndId: string, isOutcomeUnknown: boolean): Words {
 	return {
 		message: isOutcomeUnknown ? unknown(endToEndId) : unread(endToEndId),
-		description: `${isOutcomeUnknown ? 'It may have been made.' : 'Nothing was created now.'} Kashimi says that this ID is taken, but its archive does not show the payment. Either the archive is late, or the payment belongs to another client of Kashimi. Look it up in some minutes with Payment: Get, Look Up By: End-to-End ID. If it is still not there, ask Kashimi before you use another ID.`,
+		description: `${isOutcomeUnknown ? 'Do not treat it as failed.' : 'Nothing was created now.'} Kashimi says that this number is taken, but its archive does not show the payment. Either the archive is late, or the payment belongs to another client of Kashimi. Look it up in a few minutes with Payment: Get, Look Up By: Invoice or Order Number. If it is still missing, ask Kashimi before you use another number.`,
 		nextStep: 'ask',
 	};
 }
@@ -75,7 +75,7 @@ export function notShown(endToEndId: string, isOutcomeUnknown: boolean): Words {
 export function unreadable(endToEndId: string, reason: string): Words {
 	return {
 		message: unread(endToEndId),
-		description: `Nothing was created. ${reason} Read it with Payment: Get, Look Up By: End-to-End ID, before you decide what to do.`,
+		description: `Nothing was created. ${reason} Read the existing payment with Payment: Get, Look Up By: Invoice or Order Number, before you decide what to do.`,
 		nextStep: 'retry',
 	};
 }
@@ -83,7 +83,7 @@ export function unreadable(endToEndId: string, reason: string): Words {
 export function unknownOutcome(endToEndId: string, reason?: string): Words {
 	return {
 		message: unknown(endToEndId),
-		description: `It may have been made: Kashimi gave no clear answer${reason ? ` (${reason})` : ' and its archive does not show it yet'}. Look it up with Payment: Get, Look Up By: End-to-End ID. To repeat it safely, put exactly this ID into the "End-to-End ID" field: an existing payment is then returned, not made again.`,
+		description: `Do not treat it as failed. Kashimi gave no clear answer${reason ? ` (${reason})` : ', and its archive does not show the payment yet'}. Look it up with Payment: Get, Look Up By: Invoice or Order Number. To repeat it safely, enter exactly this number in "Invoice or Order Number": an existing payment is then returned, not paid again.`,
 		nextStep: 'retry',
 	};
 }

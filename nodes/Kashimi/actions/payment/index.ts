@@ -29,14 +29,14 @@ export const description: INodeProperties[] = [
 			{
 				name: 'Create',
 				value: 'create',
-				action: 'Create a payment',
+				action: 'Create a payment link',
 				description: 'Create a payment and get the link at which the payer approves it',
 			},
 			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get a payment',
-				description: 'Read one payment by its payment ID or end-to-end ID',
+				description: 'Read one payment by its payment ID or invoice or order number',
 			},
 			{
 				name: 'Get Many',

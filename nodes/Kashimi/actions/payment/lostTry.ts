@@ -23,9 +23,9 @@ export async function refuseLostTry(
 	for (const itemIndex of itemIndexes) {
 		const found = refusals.size === 0 ? await describeSince(context, itemIndex, firstStart) : '';
 		const problem = {
-			field: 'End-to-End ID',
-			problem: 'is empty, and this retry does not know the IDs of the first try',
-			fix: `n8n has kept nothing of it, as when it was cancelled or killed.${found} Start the workflow again with only the items that were not paid. With IDs of your own, such as invoice numbers, a later retry returns what was paid.`,
+			field: 'Invoice or Order Number',
+			problem: 'is empty, and this retry does not know the numbers of the first try',
+			fix: `n8n kept nothing of the first try, as after a cancellation or a crash.${found} Start the workflow again with only the items that were not paid. With numbers of your own, such as invoice numbers, a later retry returns what was paid.`,
 		};
 		refusals.set(itemIndex, fieldProblems(context, [problem], itemIndex));
 	}
@@ -54,8 +54,8 @@ async function describeSince(
 			.map(({ id, amount, currency }) => `${id} (${String(amount)} ${String(currency)})`);
 		const more = payments.length > list.length ? ', …' : '';
 		return list.length === 0
-			? `${since} Kashimi shows no payment of this client since then, which may be too early to tell.`
-			: `${since} Payments of this client since then, this workflow's and others (${payments.length}): ${list.join(', ')}${more}.`;
+			? `${since} Kashimi shows no payment of this client since then, but it may be too early to tell.`
+			: `${since} Payments of this client since then, from this workflow and others (${payments.length}): ${list.join(', ')}${more}.`;
 	} catch (error) {
 		return `${since} The payments since then could not be read: ${reasonOf(error)}`;
 	}

@@ -60,8 +60,8 @@ function conflict(
 ): NodeOperationError {
 	return itemError(
 		context.getNode(),
-		`Items ${itemNumber(firstIndex)} and ${itemNumber(itemIndex)} have the same end-to-end ID ${endToEndId}`,
-		'One end-to-end ID stands for one payment. Give each item its own, or remove the item that is there twice. Nothing was sent for this item.',
+		`Items ${itemNumber(firstIndex)} and ${itemNumber(itemIndex)} have the same invoice or order number ${endToEndId}`,
+		'Each number stands for one payment. Give each item its own number, or remove the duplicate. Nothing was sent for this item.',
 		itemIndex,
 	);
 }

@@ -39,20 +39,20 @@ const OFTEN = 5_000;
 const FROM_TIME_TO_TIME = 60_000;
 
 const whenNothingCanWakeOption: INodeProperties = {
-	displayName: 'When Nothing Can Wake It',
+	displayName: 'If Kashimi Cannot Notify',
 	name: 'whenNothingCanWake',
 	type: 'options',
 	options: [
 		{
-			name: 'Look From Time to Time',
+			name: 'Check Periodically',
 			value: 'look',
 			description:
-				'Keep the execution running and read the status up to once a minute. It occupies a worker and does not survive a restart of n8n.',
+				'Keep the execution running and read the status up to once a minute. This occupies a worker and does not survive a restart of n8n.',
 		},
 		{
 			name: 'Stop With an Error',
 			value: 'stop',
-			description: 'Say at once why nothing would end the wait',
+			description: 'Stop at once and say why nothing would end the wait',
 		},
 	],
 	default: 'look',

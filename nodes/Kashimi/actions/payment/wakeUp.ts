@@ -11,7 +11,7 @@ export interface Obstacle {
 const FIX_NOTIFICATION =
 	'Create the payment earlier in the same execution, with Additional Fields > Notify This Execution on Automatic and no Webhook URL.';
 const OR_LOOK =
-	'Or set Options > When Nothing Can Wake It to "Look From Time to Time": the execution then keeps running while it waits.';
+	'Or set Options > If Kashimi Cannot Notify to "Check Periodically": the execution then keeps running while it waits.';
 
 /** Part of the path of n8n's resume URLs, before the number of the execution. */
 const RESUME_PATH = /\/webhook-waiting\/(\d+)/;

@@ -32,7 +32,7 @@ const filters: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Swedbank',
-			description: 'Part of the name of the bank; upper and lower case and accents do not matter',
+			description: 'Part of the name of the bank. Case and accents are ignored.',
 		},
 		{
 			displayName: 'Payment Scheme',
@@ -62,7 +62,7 @@ export const description: INodeProperties[] = [
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to return the subsidiaries of each bank as results of their own, with parentProviderId',
+				'Whether to return each subsidiary of a bank as a separate result, with parentProviderId',
 		},
 	]),
 ];

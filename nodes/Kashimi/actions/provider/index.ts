@@ -15,7 +15,7 @@ export const description: INodeProperties[] = [
 			{
 				name: 'Get Many',
 				value: 'getMany',
-				action: 'Get many providers',
+				action: 'Get many banks',
 				description: 'List the banks from which a payer can pay',
 			},
 		],
