@@ -80,7 +80,7 @@ try {
 		clientSecret: 'bench-secret',
 		requestedScopes: ['payments:read'],
 	});
-	const workflow = await PollingWorkflow.open(engine, { event: 'paymentCompleted' });
+	const workflow = PollingWorkflow.open(engine, { event: 'paymentCompleted' });
 	console.log(`archive ${(list.length / 1e6).toFixed(0)} MB`);
 	console.log('poll  seconds  requests  stored kB  longest silence ms');
 	for (let poll = 0; poll < POLLS; poll++) {

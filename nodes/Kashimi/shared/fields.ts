@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../payments/inferred';
-import { currencies } from './choices';
 
 export const includeLatestStatusOption: INodeProperties = {
 	displayName: 'Include Latest Status',
@@ -23,9 +22,9 @@ export const includePaymentOption: INodeProperties = {
 export const currencyFilter: INodeProperties = {
 	displayName: 'Currency',
 	name: 'currency',
-	type: 'options',
-	options: currencies,
+	type: 'string',
 	default: DEFAULT_CURRENCY,
+	placeholder: 'e.g. EUR',
 	description: 'Only payments in this currency',
 };
 

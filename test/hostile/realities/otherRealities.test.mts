@@ -129,7 +129,7 @@ function judgeCreated([item]: IDataObject[]): string {
 async function poll(engine: Engine, kashimi: OtherKashimi): Promise<string> {
 	const own = engine.withOwnCredentials();
 	await own.saveCredential(credential(kashimi));
-	const workflow = await PollingWorkflow.open(own, { event: 'newPayment' });
+	const workflow = PollingWorkflow.open(own, { event: 'newPayment' });
 	const { error } = await workflow.activate();
 	if (error) return told(error.message);
 	const [fresh] = [kashimi.add({ amount: 2, currency: 'EUR' })];

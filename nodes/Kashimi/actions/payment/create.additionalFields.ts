@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { countries, countriesOrNone, currencies } from '../../shared/choices';
 
 function addressField(party: 'Recipient' | 'Payer', name: string): INodeProperties {
 	const part = (displayName: string, name: string, example: string): INodeProperties => ({
@@ -33,9 +32,10 @@ function addressField(party: 'Recipient' | 'Payer', name: string): INodeProperti
 					{
 						displayName: 'Country',
 						name: 'country',
-						type: 'options',
-						options: countriesOrNone,
+						type: 'string',
 						default: '',
+						placeholder: 'e.g. NL',
+						description: 'Two-letter code (ISO 3166)',
 					},
 				],
 			},
@@ -53,21 +53,21 @@ export const additionalFields: INodeProperties = {
 		{
 			displayName: 'Banks From',
 			name: 'countryCodes',
-			type: 'multiOptions',
-			options: countries,
-			default: [],
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. LT, LV, EE',
 			displayOptions: { show: { '/bankSelection': ['hosted'] } },
 			description:
-				'Countries whose banks the page offers. Leave empty for all. An expression may give an array, or text such as LT, LV, EE.',
+				'Two-letter codes (ISO 3166) of the countries whose banks the page offers. Leave empty for all.',
 		},
 		{
 			displayName: 'Country Shown First',
 			name: 'defaultCountryCode',
-			type: 'options',
-			options: countriesOrNone,
+			type: 'string',
 			default: '',
+			placeholder: 'e.g. LT',
 			displayOptions: { show: { '/bankSelection': ['hosted'] } },
-			description: 'Country that the page shows first',
+			description: 'Two-letter code (ISO 3166) of the country that the page shows first',
 		},
 		{
 			displayName: 'Custom Body',
@@ -114,9 +114,9 @@ export const additionalFields: INodeProperties = {
 		{
 			displayName: 'Payer Currency',
 			name: 'senderCurrency',
-			type: 'options',
-			options: currencies,
+			type: 'string',
 			default: DEFAULT_CURRENCY,
+			placeholder: 'e.g. EUR',
 			description: "Currency of the payer's account",
 		},
 		{

@@ -1,9 +1,17 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { CURRENCY_CODES } from '../../payments/currencies';
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { currencies } from '../../shared/choices';
 
 /** In the order in which a person thinks of them. */
+function currencyOptions(): INodePropertyOptions[] {
+	const names = new Intl.DisplayNames(['en'], { type: 'currency' });
+	return Array.from(CURRENCY_CODES, (code) => ({
+		name: `${names.of(code)} (${code})`,
+		value: code,
+	})).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
 export const mainFields: INodeProperties[] = [
 	{
 		displayName:
@@ -27,7 +35,7 @@ export const mainFields: INodeProperties[] = [
 		displayName: 'Currency',
 		name: 'currency',
 		type: 'options',
-		options: currencies,
+		options: currencyOptions(),
 		default: DEFAULT_CURRENCY,
 		description: 'Currency of the amount. Kashimi documents euros only.',
 	},

@@ -16,7 +16,6 @@ import { Hits, judge, summarise } from '../../payments/reconcile';
 import type { Hit, Invoice, Verdict } from '../../payments/reconcile';
 import type { Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
-import { currencies } from '../../shared/choices';
 import { inParallel } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import { optionsField } from '../commonOptions';
@@ -50,9 +49,9 @@ const amount: INodeProperties = {
 const currency: INodeProperties = {
 	displayName: 'Currency',
 	name: 'currency',
-	type: 'options',
-	options: currencies,
+	type: 'string',
 	default: DEFAULT_CURRENCY,
+	placeholder: 'e.g. EUR',
 	description: 'Currency of the invoice',
 };
 

@@ -5,7 +5,6 @@ import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
-import { countriesOrNone } from '../../shared/choices';
 import { optionsField } from '../commonOptions';
 import { forOperation, limitField, readFilters, readLimit, returnAllField } from '../fields';
 import type { ItemParameters } from '../parameters';
@@ -21,10 +20,10 @@ const filters: INodeProperties = {
 		{
 			displayName: 'Country',
 			name: 'countryCode',
-			type: 'options',
-			options: countriesOrNone,
+			type: 'string',
 			default: '',
-			description: 'Country in which the bank operates',
+			placeholder: 'e.g. LT',
+			description: 'Two-letter code (ISO 3166) of the country in which the bank operates',
 		},
 		{
 			displayName: 'Name',
