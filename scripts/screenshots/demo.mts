@@ -17,11 +17,14 @@ export async function startDemo(): Promise<RunningDemo> {
 		stderr: 'inherit',
 		reject: false,
 	});
-	let text = '';
-	for await (const line of demo) {
-		text += `${line}\n`;
-		if (line.includes('Ctrl-C')) break;
-	}
+	const text = await new Promise<string>((resolve, reject) => {
+		let printed = '';
+		demo.stdout.on('data', (chunk: Buffer) => {
+			printed += chunk.toString();
+			if (printed.includes('Ctrl-C')) resolve(printed);
+		});
+		void demo.then(() => reject(new Error(`The demo ended:\n${printed}`)));
+	});
 	const read = (label: string) => new RegExp(`^ *${label} +(\\S+)`, 'm').exec(text)?.[1];
 	const [address, email, password] = ['Address', 'E-mail', 'Password'].map(read);
 	if (!address || !email || !password) throw new Error(`The demo did not start:\n${text}`);

@@ -10,8 +10,8 @@ const VIEWPORT = { width: 1440, height: 900 };
 const TALL = { ...VIEWPORT, height: 1100 };
 /** Where n8n measures text, outside of its layout. */
 const HIDDEN = '.ͼ1:not(.cm-editor)';
-/** A new payment in each run of this script, and in each scheme. */
-const INVOICES: Record<Scheme, string> = { light: 'INV-2026-002', dark: 'INV-2026-003' };
+/** A payment of its own for each scheme: the demo has made INV-2026-001. */
+const INVOICES: Record<Scheme, string> = { light: '2026-002', dark: '2026-003' };
 
 const POLLING = {
 	name: 'Polling',
@@ -46,7 +46,9 @@ export async function takeEditor(browser: Browser, demo: RunningDemo): Promise<v
 		await shoot('workflow');
 
 		await nodeOnCanvas(page, 'Create payment').dblclick();
-		await page.getByTestId('parameter-input-endToEndId').locator('input').fill(INVOICES[scheme]);
+		const invoice = INVOICES[scheme];
+		await fill(page, 'remittanceInformation', `Invoice ${invoice}`);
+		await fill(page, 'endToEndId', `INV-${invoice}`);
 		await page.getByTestId('node-execute-button').click();
 		const output = page.getByTestId('output-panel');
 		await output.getByTestId('radio-button-json').click();
@@ -105,6 +107,10 @@ async function openNode(
 	await page.goto(new URL(`/workflow/${data.id}`, address).href);
 	await nodeOnCanvas(page, node).dblclick();
 	await page.getByTestId('ndv').getByText('Docs').waitFor();
+}
+
+async function fill(page: Page, field: string, value: string): Promise<void> {
+	await page.getByTestId(`parameter-input-${field}`).locator('input').fill(value);
 }
 
 function nodeOnCanvas(page: Page, name: string): Locator {
