@@ -38,11 +38,16 @@ test('a picture, the two commands, five steps and five lines about failures', ()
 	expect(section('What happens when things fail').match(/^- /gm)).toHaveLength(5);
 });
 
-test('operations, triggers and events are named as in n8n', async () => {
+test('operations, triggers, events and fields are named as in n8n', async () => {
 	const page = await readFile(join(ROOT, 'docs/operations.md'), 'utf8');
 	const names = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title!).slice(1);
 	const rows = [...section('Operations and triggers').matchAll(/^\| \*\*(.+?)\*\* +\|/gm)];
 	expect(rows.map(([, name]) => name)).toEqual(names);
+	const fields =
+		section('Your first payment')
+			.match(/^2\. .*/m)?.[0]
+			.matchAll(/_([^_]+)_/g) ?? [];
+	for (const [, field] of fields) expect(page).toMatch(new RegExp(`^\\| (\\*\\*)?${field}`, 'm'));
 	const events = /(?:Payment|Status|New) (?:Completed|Failed|Changed|Payment|Updated)/g;
 	for (const [event] of section('Operations and triggers').matchAll(events)) {
 		expect(page).toContain(event);
