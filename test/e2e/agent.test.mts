@@ -161,7 +161,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(answers[0]).toMatch(/Recipient IBAN .*NEXT STEP: ASK/);
 		expect(answers[1]).toMatch(/Amount .*NEXT STEP: ASK/);
 		expect(answers[2]).toContain('outside the safety limit of 100');
-		expect(answers[2]).toContain('ask a person to change the safety limit');
+		expect(answers[2]).toContain('Ask a person to change the safety limit');
 		expect(answers[3]).toContain('outside the safety limit of 100');
 		expect(payments().map(({ amount }) => amount)).toEqual([12.34]);
 	});
@@ -174,7 +174,10 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 			{ calls: [{ tool: 'Get_a_payment', args: { payment_id: '../../auth/token' } }] },
 		);
 		expect(answers).toHaveLength(4);
-		for (const answer of answers) expect(answer).toContain('Nothing was sent for this item.');
+		for (const answer of answers) expect(answer).toContain('NEXT STEP: ASK');
+		const [read, ...creations] = answers.reverse();
+		expect(read).not.toContain('Nothing was sent');
+		for (const answer of creations) expect(answer).toContain('Nothing was sent for this item.');
 		expect(payments()).toEqual([]);
 	});
 

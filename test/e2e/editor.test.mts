@@ -95,6 +95,7 @@ describe("a person in n8n's editor", () => {
 			'Get many payments',
 			'Get the status of a payment',
 			'Get the status history of a payment',
+			'Reconcile invoices with payments',
 			WAIT,
 			'Get many banks',
 		]);

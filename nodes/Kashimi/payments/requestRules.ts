@@ -51,6 +51,8 @@ function atMost(longest: number): Check {
 	return (value, field) => checkLine(value, longest, field);
 }
 
+const checkCode = atMost(LONGEST_CODE);
+
 const checkAmountInCurrency: Check = (value, field, body) => {
 	const currency = checkCurrency(readPath(body, 'currency'), field);
 	const money = checkAmount(value, 'value' in currency ? currency.value : DEFAULT_CURRENCY, field);
@@ -83,7 +85,7 @@ function accountRules(party: 'sender' | 'recipient', label: string): RequestRule
 		{
 			path: `${number}.type`,
 			field: `${label} Account Number Type`,
-			check: atMost(LONGEST_CODE),
+			check: checkCode,
 			requiredWith: number,
 		},
 		{ path: `${number}.value`, field: `${label} IBAN`, check: checkNumber, requiredWith },
@@ -132,7 +134,7 @@ export const REQUEST_RULES: readonly RequestRule[] = [
 	{
 		path: `${REMITTANCE}.type`,
 		field: 'Scheme Reference Type',
-		check: atMost(LONGEST_CODE),
+		check: checkCode,
 		requiredWith: '',
 	},
 	{
@@ -141,13 +143,9 @@ export const REQUEST_RULES: readonly RequestRule[] = [
 		check: checkRemittanceOfType,
 		requiredWith: '',
 	},
-	{ path: `${SCHEME}.name`, field: 'Scheme', check: atMost(LONGEST_CODE), requiredWith: '' },
-	{ path: `${SCHEME}.preferences.mode`, field: 'Scheme Mode', check: atMost(LONGEST_CODE) },
-	{
-		path: `${SCHEME}.preferences.feePaidBy`,
-		field: 'Scheme Fee Paid By',
-		check: atMost(LONGEST_CODE),
-	},
+	{ path: `${SCHEME}.name`, field: 'Scheme', check: checkCode, requiredWith: '' },
+	{ path: `${SCHEME}.preferences.mode`, field: 'Scheme Mode', check: checkCode },
+	{ path: `${SCHEME}.preferences.feePaidBy`, field: 'Scheme Fee Paid By', check: checkCode },
 	...accountRules('sender', 'Payer'),
 	...addressRules('sender', 'Payer'),
 	{ path: 'metadata.redirectUri', field: 'Return URL', check: checkReturnAddress },

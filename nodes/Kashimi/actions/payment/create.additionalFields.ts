@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
 
-function addressField(party: 'Recipient' | 'Payer', name: string): INodeProperties {
+function addressField(party: string, name: string, description: string): INodeProperties {
 	const part = (displayName: string, name: string, example: string): INodeProperties => ({
 		displayName,
 		name,
@@ -16,10 +16,7 @@ function addressField(party: 'Recipient' | 'Payer', name: string): INodeProperti
 		type: 'fixedCollection',
 		placeholder: 'Add Address',
 		default: { address: {} },
-		description:
-			party === 'Recipient'
-				? 'Postal address of the account holder who receives the payment'
-				: 'Postal address of the payer',
+		description,
 		options: [
 			{
 				displayName: 'Address',
@@ -102,7 +99,7 @@ export const additionalFields: INodeProperties = {
 			description:
 				'Whether Kashimi notifies this execution of status changes, so that a later Wait resumes at once. Automatic also applies if this field is not added.',
 		},
-		addressField('Payer', 'senderAddress'),
+		addressField('Payer', 'senderAddress', 'Postal address of the payer'),
 		{
 			displayName: 'Payer Browser',
 			name: 'psuUserAgent',
@@ -136,7 +133,7 @@ export const additionalFields: INodeProperties = {
 			placeholder: 'e.g. 84.240.80.120',
 			description: 'IP address of the payer, which banks check for fraud',
 		},
-		addressField('Recipient', 'recipientAddress'),
+		addressField('Recipient', 'recipientAddress', 'Postal address of the account holder'),
 		{
 			displayName: 'Reference Style',
 			name: 'referenceStyle',

@@ -32,7 +32,7 @@ const invoiceNumber: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. INV-2026-001',
 	description:
-		'The number under which the payment was created. Further attempts (INV-2026-001-2) count too, and payments whose reference names the number.',
+		'The number under which the payment was created. Further attempts (INV-2026-001-2) and payments whose reference contains the number count too.',
 };
 
 const amount: INodeProperties = {
@@ -43,7 +43,7 @@ const amount: INodeProperties = {
 	required: true,
 	default: 0,
 	placeholder: 'e.g. 12.34',
-	description: 'What the invoice asks for, in major units',
+	description: 'Amount of the invoice, in major units',
 };
 
 const currency: INodeProperties = {
@@ -77,7 +77,7 @@ const unmatchedPayments: INodeProperties = {
 	name: 'unmatchedPayments',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to add an item for each payment that belongs to none of the invoices',
+	description: 'Whether to add an item for each payment that matches none of the invoices',
 };
 
 export const description: INodeProperties[] = [
