@@ -34,7 +34,8 @@ export const OUTCOMES = {
 	'no token': {
 		meaning: 'The login service gave no access token. No payment request was sent.',
 		nextSteps: ['retry', 'stop'],
-		words: /^(No access token: |Kashimi's login service (is down|gave an answer that is not))/,
+		words:
+			/^(No access token: |Kashimi's login service (is down|is receiving too many|gave an answer that is not)|Kashimi (does not accept the client ID|has not granted this client|could not read the token request))/,
 	},
 	'no access': {
 		meaning: 'The token is refused, or a scope is missing.',
@@ -83,7 +84,7 @@ export const OUTCOMES = {
 		meaning: 'Something answered, but not as the Kashimi API does.',
 		nextSteps: ['retry'],
 		words:
-			/: the answer does not look like one from the Kashimi API$|^No payment has a readable createdAt$/,
+			/: the answer does not look like one from the Kashimi API$|^No payment has an ID and a readable date$/,
 	},
 	'unexpected answer': {
 		meaning: 'The answer has another shape than documented; the error names the fields that came.',
