@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from
 import { Kashimi } from '../../nodes/Kashimi/Kashimi.node.ts';
 import { KashimiPollingTrigger } from '../../nodes/Kashimi/KashimiPollingTrigger.node.ts';
 import { KashimiTrigger } from '../../nodes/Kashimi/KashimiTrigger.node.ts';
-import { fieldsWithin, fieldTables } from './fieldTable.mts';
+import { fieldsWithin, fieldLists } from './fieldLists.mts';
 import type { Outputs } from './recordOutputs.mts';
 
 /** More items of an example say no more about its fields. */
@@ -29,13 +29,13 @@ export function operationsPage(outputs: Outputs): string {
 	return [
 		'# Operations and triggers',
 		'<!-- Written by `npm run generate -- outputs` from the nodes and from what they returned in the local sandbox. -->',
-		"Every field, as the editor shows it. _Name_ is what a workflow file and an AI agent use. Every field but the choice of the operation takes an expression. The outputs were recorded with the [local sandbox](../sandbox/README.md); the fields are the API's own, plus those that [First payment](first-payment.md#3-run-it) explains.",
+		"Every field, as the editor shows it. The code behind it is its name in a workflow file and for an AI agent. Every field but the choice of the operation takes an expression. The outputs were recorded with the [local sandbox](../sandbox/README.md); the fields are the API's own, plus those that [First payment](first-payment.md#3-run-it) explains.",
 		'## Options of every operation',
-		...fieldTables(common, '', 'options.'),
+		...fieldLists(common, '', 'options.'),
 		...sections.flatMap((section, index) => [
 			`## ${section.title}`,
 			`${section.description}.`,
-			...fieldTables(section.fields),
+			...fieldLists(section.fields),
 			...example(section, sections.slice(0, index), outputs),
 		]),
 	].join('\n\n');

@@ -27,7 +27,9 @@ const paths = readFileSync('docs/operations.md', 'utf8')
 	.split(/^## /m)
 	.flatMap((section) => {
 		const title = section.split('\n', 1)[0]!;
-		const names = [...section.matchAll(/^\|[^|]+\| `([\w.]+)`\s+\|(?! fields below)/gm)];
+		const names = [
+			...section.matchAll(/^- \*\*.+?\*\* \(`([\w.]+)`(?:, required)?\): (?!.*Fields below)/gm),
+		];
 		return title in PARAMETERS ? names.map(([, path]) => [title, path!] as const) : [];
 	});
 

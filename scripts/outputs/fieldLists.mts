@@ -2,7 +2,6 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 
 /** Longer ones, such as all countries, are named by an example. */
 const LONGEST_LIST = 20;
-const HEAD = ['Field', 'Name', 'Takes', 'Default', 'What it does'];
 /** They choose what is described, so no field is shown only for some of their values here. */
 const CHOSEN = new Set(['resource', 'operation', '@version', '@tool']);
 
@@ -17,10 +16,10 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * Tables of all fields, each collection as one of its own; notices stand above them.
+ * Lists of all fields, each collection as one of its own; notices stand above them.
  * @param top the fields outside of all collections
  */
-export function fieldTables(
+export function fieldLists(
 	fields: INodeProperties[],
 	title = '',
 	path = '',
@@ -36,14 +35,11 @@ export function fieldTables(
 	return [
 		...notices,
 		...(title === '' ? [] : [`**${title}**`]),
-		table(
-			HEAD,
-			shown.map((field) => row(field, `${path}${field.name}`, [...fields, ...top])),
-		),
+		shown.map((field) => entry(field, `${path}${field.name}`, [...fields, ...top])).join('\n'),
 		...shown.flatMap((field) => {
 			const below = title ? `${title} > ${field.displayName}` : field.displayName;
 			return groupsWithin(field).flatMap(({ name, fields: within }) =>
-				fieldTables(within, below, `${path}${field.name}.${name}`, top),
+				fieldLists(within, below, `${path}${field.name}.${name}`, top),
 			);
 		}),
 	];
@@ -64,15 +60,27 @@ function groupsWithin({ type, options = [] }: INodeProperties) {
 	}));
 }
 
-function row(field: INodeProperties, path: string, others: INodeProperties[]): string[] {
+/** One field: name, path, what it does and takes, and its choices below. */
+function entry(field: INodeProperties, path: string, others: INodeProperties[]): string {
 	const { displayName, required, description = '', hint = '' } = field;
-	return [
-		required === true ? `**${displayName}** (required)` : displayName,
-		`\`${path}\``,
-		takes(field),
-		defaultOf(field),
-		[description, hint, condition(field, others)].filter(Boolean).map(sentence).join(' '),
+	const facts = [
+		...[description, hint, condition(field, others)],
+		capital(takes(field)),
+		defaultOf(field) && `Default: ${defaultOf(field)}`,
 	];
+	const head = `- **${displayName}** (\`${path}\`${required === true ? ', required' : ''}):`;
+	const text = facts.filter(Boolean).map(sentence).join(' ');
+	return [plain(`${head} ${text}`), ...choices(field).map((each) => `  - ${plain(each)}`)].join(
+		'\n',
+	);
+}
+
+/** Short lists of options, each with what it means. */
+function choices({ type, options = [] }: INodeProperties): string[] {
+	const isChoice = type === 'options' || type === 'multiOptions';
+	return isChoice && options.length <= LONGEST_LIST
+		? (options as INodePropertyOptions[]).map(choice)
+		: [];
 }
 
 function takes({
@@ -83,13 +91,13 @@ function takes({
 	placeholder,
 }: INodeProperties): string {
 	if (type === 'options' || type === 'multiOptions') {
-		const choices = (options as INodePropertyOptions[]).map(choice);
 		const kind = type === 'options' ? 'one of' : 'any of';
-		if (choices.length > LONGEST_LIST) {
-			return `${kind} a list of ${choices.length}, e.g. ${choices.find((text) => /LT|EUR/.test(text))}`;
+		if (options.length > LONGEST_LIST) {
+			const texts = (options as INodePropertyOptions[]).map(choice);
+			return `${kind} a list of ${texts.length}, e.g. ${texts.find((text) => /LT|EUR/.test(text))}`;
 		}
 		// A list that n8n asks for has no options here.
-		return choices.length > 0 ? `${kind} ${choices.join('; ')}` : `${kind} a list`;
+		return options.length > 0 ? `${kind} the choices below` : `${kind} a list`;
 	}
 	if (type === 'resourceLocator') return modes.map((mode) => mode.displayName).join(' or ');
 	const { minValue, maxValue } = typeOptions;
@@ -139,17 +147,14 @@ function valueName(field: INodeProperties | undefined, value: unknown): string {
 }
 
 function sentence(text: string): string {
-	return /[.!?]$/.test(text) ? text : `${text}.`;
+	return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-function table(head: string[], rows: string[][]): string {
-	const line = (cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
-	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+function capital(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function cell(text: string): string {
-	return text
-		.replace(/\|/g, '\\|')
-		.replace(/</g, '&lt;')
-		.replace(/\s*\n\s*/g, ' ');
+/** On one line, and nothing of it read as a tag. */
+function plain(text: string): string {
+	return text.replace(/</g, '&lt;').replace(/\s*\n\s*/g, ' ');
 }
