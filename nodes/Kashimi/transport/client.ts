@@ -35,7 +35,7 @@ import { connectWithFreshToken } from './token';
 import { readWholeList } from './wholeList';
 import type { ListRequest } from './wholeList';
 
-export { isNotFound } from './outcomes';
+export { isNotFound, isTokenRefused } from './outcomes';
 export type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
 
 /** How one item's requests are made. */

@@ -25,7 +25,6 @@ export function explainFailure(
 		baseUrl,
 		scope,
 		scopes,
-		kind,
 		status: isAnswered ? failed.status : 0,
 		retryAfter: isAnswered ? failed.headers['retry-after'] : undefined,
 	};

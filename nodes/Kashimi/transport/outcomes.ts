@@ -10,7 +10,6 @@ export interface About {
 	scope: string;
 	/** The scopes that the credential asks for. */
 	scopes: string[];
-	kind: RequestKind;
 	retryAfter: unknown;
 }
 
@@ -51,13 +50,17 @@ const CHECK_API =
 	'Check that the address in the credential is the Kashimi API and that no proxy answers in its place.';
 const CHECK_BASE_URL = 'Check the environment and the Base URL in the credential.';
 
+const means = (
+	effect: Meaning['effect'],
+	retry: Meaning['retry'],
+	nextStep: NextStep,
+): Pick<Meaning, 'effect' | 'retry' | 'nextStep'> => ({ effect, retry, nextStep });
+
 const TIMED_OUT = {
-	effect: 'unknown',
-	retry: 'wait',
-	nextStep: 'retry',
+	...means('unknown', 'wait', 'retry'),
 	problem: 'Kashimi did not answer in time',
 	fix: 'Retry later, or increase "Timeout" under Options.',
-} as const;
+};
 const MOVED = {
 	retry: 'never',
 	nextStep: 'stop',
@@ -67,6 +70,9 @@ const MOVED = {
 } as const;
 const INTERNAL_PROBLEM = ({ status }: About) =>
 	`Kashimi has an internal problem (HTTP status ${status})`;
+
+const tickScope = (scope: string) =>
+	`Open the Kashimi credential, tick ${scope} under "Scopes" and save. The next run uses it.`;
 
 const oneOf =
 	(...statuses: number[]) =>
@@ -81,29 +87,21 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 	{ matches: from(300, 399), effect: 'none', ...MOVED },
 	{
 		matches: oneOf(TOKEN_REFUSED),
-		effect: 'none',
-		retry: 'newToken',
-		nextStep: 'stop',
+		...means('none', 'newToken', 'stop'),
 		tokenError: 'invalid_client',
-		problem: ({ scope, scopes, kind }) =>
-			kind === 'unguardedCreate'
-				? 'Kashimi rejected the access token'
-				: scopes.includes(scope)
-					? 'Kashimi rejected the access token, even after it was renewed'
-					: `Kashimi rejected the access token, and the scope ${scope} is missing`,
-		fix: ({ scope, scopes, kind }) =>
-			kind === 'unguardedCreate'
-				? 'The token was renewed. The payment was not made. Without an invoice or order number it is not sent twice: run the workflow again.'
-				: scopes.includes(scope)
-					? 'Open the Kashimi credential, check environment, client ID and client secret, and test it.'
-					: `Open the Kashimi credential, tick ${scope} under "Scopes" and save. The next run uses it.`,
+		problem: ({ scope, scopes }) =>
+			scopes.includes(scope)
+				? 'Kashimi rejected the access token, even after it was renewed'
+				: `Kashimi rejected the access token, and the scope ${scope} is missing`,
+		fix: ({ scope, scopes }) =>
+			scopes.includes(scope)
+				? 'Open the Kashimi credential, check environment, client ID and client secret, and test it.'
+				: tickScope(scope),
 	},
 	{
 		// An expired token, or one that was issued before the scope was granted, may be answered so too.
 		matches: oneOf(SCOPE_REFUSED),
-		effect: 'none',
-		retry: 'newToken',
-		nextStep: 'stop',
+		...means('none', 'newToken', 'stop'),
 		tokenError: 'invalid_scope',
 		problem: ({ scope, scopes }) =>
 			scopes.includes(scope)
@@ -112,13 +110,11 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 		fix: ({ scope, scopes }) =>
 			scopes.includes(scope)
 				? `The credential asks for ${scope}, but Kashimi does not grant it. Ask the Kashimi team to permit it for your client.`
-				: `Open the Kashimi credential, tick ${scope} under "Scopes" and save. The next run uses it.`,
+				: tickScope(scope),
 	},
 	{
 		matches: oneOf(NOT_FOUND),
-		effect: 'none',
-		retry: 'never',
-		nextStep: 'ask',
+		...means('none', 'never', 'ask'),
 		problem: 'Kashimi does not know it',
 		fix: 'Check the ID, and whether the credential is for the environment in which it was created.',
 	},
@@ -127,36 +123,29 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 	{
 		matches: oneOf(409),
 		isOfCreate: true,
-		effect: 'duplicate',
-		retry: 'never',
-		nextStep: 'ask',
+		...means('duplicate', 'never', 'ask'),
 		problem: 'a payment with this invoice or order number already exists',
 		fix: 'Use another number for another payment, or read the existing one with Get, Look Up By: Invoice or Order Number.',
 	},
 	{
 		matches: oneOf(422),
 		isOfCreate: true,
-		effect: 'none',
-		retry: 'never',
-		nextStep: 'ask',
+		...means('none', 'never', 'ask'),
 		problem: 'the chosen bank cannot carry out this payment',
 		fix: 'Check payment scheme, currency and accounts against what the bank supports (Bank: Get Many), or let the payer choose the bank.',
 	},
 	{
 		matches: oneOf(400, 409, 422),
-		effect: 'none',
-		retry: 'never',
-		nextStep: 'ask',
+		...means('none', 'never', 'ask'),
 		tokenError: 'invalid_request',
 		problem: 'Kashimi found the request invalid',
 		fix: 'Compare the values of this item with what the fields ask for. If they are right, ask the Kashimi team why this payment is refused.',
 	},
 	{
 		matches: oneOf(429),
-		effect: 'none',
-		retry: 'wait',
+		...means('none', 'wait', 'retry'),
 		slows: 'rate',
-		nextStep: 'retry',
+
 		problem: 'Kashimi is receiving too many requests',
 		fix: ({ retryAfter }) =>
 			`All retries were used. Run the workflow again ${retryAfter === undefined ? 'later' : `after the time it asks for (${String(retryAfter)})`}, or lower "Max Concurrency" under Options.`,
@@ -164,44 +153,35 @@ const STATUSES: Array<Meaning & { matches: (status: number) => boolean; isOfCrea
 	// The documentation speaks of "payment failures" among the client errors, so the values may be right.
 	{
 		matches: from(400, 499),
-		effect: 'none',
-		retry: 'never',
-		nextStep: 'ask',
+		...means('none', 'never', 'ask'),
 		problem: ({ status }) => `Kashimi refused the request (HTTP status ${status})`,
 		fix: 'Check the values of this item. If they are right, ask the Kashimi team why this request is refused.',
 	},
 	{
 		matches: oneOf(503),
-		effect: 'unknown',
-		retry: 'wait',
+		...means('unknown', 'wait', 'retry'),
 		slows: 'load',
-		nextStep: 'retry',
+
 		problem: 'Kashimi is down for maintenance or overloaded',
 		fix: 'Run the workflow again later.',
 	},
 	// Not implemented, another HTTP version, a network that wants a login: the next try is no better.
 	{
 		matches: oneOf(501, 505, 511),
-		effect: 'unknown',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('unknown', 'never', 'stop'),
 		problem: INTERNAL_PROBLEM,
 		fix: `${CHECK_API} If both are right, tell the Kashimi team.`,
 	},
 	// Also what proxies say of the API behind them (502, 504, 520 to 524).
 	{
 		matches: from(500, 599),
-		effect: 'unknown',
-		retry: 'wait',
-		nextStep: 'retry',
+		...means('unknown', 'wait', 'retry'),
 		problem: INTERNAL_PROBLEM,
 		fix: 'Run the workflow again later. If the problem persists, tell the Kashimi team.',
 	},
 	{
 		matches: () => true,
-		effect: 'unknown',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('unknown', 'never', 'stop'),
 		problem: ({ status }) => `Kashimi gave an unknown answer (HTTP status ${status})`,
 		fix: CHECK_API,
 	},
@@ -216,93 +196,71 @@ const CODES: Array<Meaning & { matches: RegExp }> = [
 	{ matches: /^(ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT|ERR_TIMEOUT)$/, ...TIMED_OUT },
 	{
 		matches: /^(ENOTFOUND|EAI_FAIL)$/,
-		effect: 'notSent',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('notSent', 'never', 'stop'),
 		problem: 'the host name is not known',
 		fix: CHECK_BASE_URL,
 	},
 	{
 		matches: /^ECONNREFUSED$/,
-		effect: 'notSent',
-		retry: 'wait',
-		nextStep: 'retry',
+		...means('notSent', 'wait', 'retry'),
 		problem: 'the host refused the connection',
 		fix: CHECK_ADDRESS,
 	},
 	// The name server is busy, or n8n's machine has no free port.
 	{
 		matches: /^(EAI_AGAIN|EADDRNOTAVAIL)$/,
-		effect: 'notSent',
-		retry: 'wait',
-		nextStep: 'retry',
+		...means('notSent', 'wait', 'retry'),
 		problem: 'the connection failed',
 		fix: CHECK_ADDRESS,
 	},
 	{
 		matches: /^(CERT_.*|ERR_TLS_CERT_.*|.*_CERT(_.*)?|UNABLE_TO_.*|SELF_SIGNED.*)$/,
-		effect: 'notSent',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('notSent', 'never', 'stop'),
 		problem: 'the host could not prove its identity (TLS certificate)',
 		fix: 'Check the address in the credential, and whether a proxy replaces certificates.',
 	},
 	{
 		matches: /^(EPROTO|ERR_(TLS|SSL)_.*)$/,
-		effect: 'unknown',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('unknown', 'never', 'stop'),
 		problem: 'the host and n8n could not agree on TLS',
 		fix: 'Check the address and its port in the credential, and whether a proxy is in between.',
 	},
 	// Z_: the answer says that it is compressed, and cannot be unpacked. HPE_: it is not HTTP.
 	{
 		matches: /^(UNREADABLE_ANSWER|Z_.*|HPE_.*)$/,
-		effect: 'unknown',
-		retry: 'wait',
-		nextStep: 'retry',
+		...means('unknown', 'wait', 'retry'),
 		problem: 'the answer does not look like one from the Kashimi API',
 		fix: CHECK_API,
 	},
 	{
 		matches: /^ANSWER_TOO_LARGE$/,
-		effect: 'unknown',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('unknown', 'never', 'stop'),
 		problem: 'the answer is far larger than any from the Kashimi API, so reading stopped',
 		fix: CHECK_API,
 	},
 	{
 		matches: /^ERR_CANCELED$/,
-		effect: 'unknown',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('unknown', 'never', 'stop'),
 		problem: 'the execution was cancelled',
 		fix: 'Run the workflow again if that was not intended.',
 	},
 	// Checked by Node.js and the HTTP client before they open a connection.
 	{
 		matches: /^ERR_(INVALID_URL|INVALID_CHAR|BAD_OPTION.*)$/,
-		effect: 'notSent',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('notSent', 'never', 'stop'),
 		problem: 'the request could not be sent',
 		fix: CHECK_BASE_URL,
 	},
 	// The HTTP client also gives this code to answers.
 	{
 		matches: /^ERR_BAD_REQUEST$/,
-		effect: 'unknown',
-		retry: 'never',
-		nextStep: 'stop',
+		...means('unknown', 'never', 'stop'),
 		problem: 'the request could not be made',
 		fix: CHECK_BASE_URL,
 	},
 	{
 		matches: /^/,
-		effect: 'unknown',
-		retry: 'wait',
-		nextStep: 'retry',
+		...means('unknown', 'wait', 'retry'),
 		problem: 'the connection failed',
 		fix: CHECK_ADDRESS,
 	},
@@ -334,6 +292,11 @@ export function mayRetry(kind: RequestKind, failed: FailedAttempt): boolean {
 	const { retry, effect } = meaningOf(failed, kind);
 	if (retry !== 'wait') return false;
 	return kind === 'read' || effect === 'notSent' || (effect === 'none' && kind === 'guardedCreate');
+}
+
+/** Whether it was the token itself that the API refused, and not what the token may do. */
+export function isTokenRefused(failed: FailedAttempt): boolean {
+	return failed.outcome === 'refused' && failed.status === TOKEN_REFUSED;
 }
 
 /** Whether this error of ours says that Kashimi does not know what was asked for. */

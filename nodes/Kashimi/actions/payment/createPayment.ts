@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isTokenRefused } from '../../transport/client';
 import type { FailedAttempt, KashimiClient } from '../../transport/client';
 import type { KashimiErrorParts } from '../../transport/errors';
 import { created } from './createdItem';
@@ -41,7 +42,7 @@ function unguardedWords(attempt: FailedAttempt, effect: string): Partial<Kashimi
 			nextStep: 'ask',
 		};
 	}
-	if (attempt.outcome !== 'refused' || attempt.status !== 401) return {};
+	if (!isTokenRefused(attempt)) return {};
 	return {
 		message: 'Kashimi rejected the access token, and the payment was not sent again',
 		description:
