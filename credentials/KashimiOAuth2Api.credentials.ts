@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { tokenBinding, TOKEN_BINDING_FIELD } from '../nodes/Kashimi/transport/tokenBinding';
+import { tokenBinding, TOKEN_BINDING_FIELD } from '../nodes/Kashimi/transport/storedToken';
 import {
 	API_BASE_URLS,
 	CUSTOM_BASE_URL_PATTERN,

@@ -13,7 +13,7 @@ export interface Guess {
 export const GUESSES = {
 	'token-answer': {
 		says: 'A token request is answered with 200, and `expires_in` is a number of seconds.',
-		constants: ['transport/connection.ts#storedToken'],
+		constants: ['transport/storedToken.ts#storedToken'],
 	},
 	'token-errors': {
 		says: 'A wrong client secret is answered with 400 or 401 and `{ "error": "invalid_client" }`.',

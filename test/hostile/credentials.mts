@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { LOGIN_PATH } from '../../nodes/Kashimi/transport/environment.ts';
-import { TOKEN_BINDING_FIELD, tokenBinding } from '../../nodes/Kashimi/transport/tokenBinding.ts';
+import { TOKEN_BINDING_FIELD, tokenBinding } from '../../nodes/Kashimi/transport/storedToken.ts';
 import { ALL_SCOPES } from '../support/stage.mts';
 
 /** A credential as it is after its first use, so that no token has to be asked for. */

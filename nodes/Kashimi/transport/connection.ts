@@ -1,29 +1,11 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
 import { API_BASE_URLS, customBaseUrl, LOGIN_PATH } from './environment';
 import { ConnectionFailure } from './errors';
-import { fingerprint, tokenBinding, TOKEN_BINDING_FIELD } from './tokenBinding';
-
-/** Source: token endpoint page. */
-const SCOPES = ['payments:read', 'payments:write', 'providers:read'] as const;
-export type Scope = (typeof SCOPES)[number];
-
-/** A stored access token and what is known about it; times are milliseconds since 1970. */
-export interface StoredToken {
-	accessToken: string;
-	/** Undefined where neither n8n nor the token itself tells. */
-	expiresAt: number | undefined;
-	lifetime: number | undefined;
-	/** The settings it was issued for; undefined where n8n did not record them. */
-	binding: string | undefined;
-	/**
-	 * The scopes that were granted: `scope` of the token's answer (RFC 6749) or, inferred, of its
-	 * claims. Undefined where neither speaks of Kashimi's scopes.
-	 */
-	scopes: string[] | undefined;
-}
+import { fingerprint, storedToken, tokenBinding } from './storedToken';
+import type { Scope, StoredToken } from './storedToken';
 
 /** What one credential says, read at one moment and for one item. */
 export interface Connection {
@@ -143,45 +125,4 @@ function selectedScopes(value: unknown): string[] {
 		.filter((scope): scope is string => typeof scope === 'string')
 		.map((scope) => scope.trim())
 		.filter((scope) => scope !== '');
-}
-
-/** Reads n8n's stored token data; undefined where no token is stored. */
-export function storedToken(data: unknown): StoredToken | undefined {
-	const { access_token: accessToken, ...rest } = (data ?? {}) as IDataObject;
-	if (typeof accessToken !== 'string' || accessToken === '') return undefined;
-	const claims = jwtClaims(accessToken);
-	const binding = rest[TOKEN_BINDING_FIELD];
-	return {
-		accessToken,
-		expiresAt: milliseconds(rest.n8n_expires_at, 1) ?? milliseconds(claims.exp, 1000),
-		lifetime:
-			milliseconds(rest.expires_in, 1000) ??
-			milliseconds(Number(claims.exp) - Number(claims.iat), 1000),
-		binding: typeof binding === 'string' ? binding : undefined,
-		scopes: kashimiScopes(rest.scope) ?? kashimiScopes(claims.scope),
-	};
-}
-
-/** Undefined for what names no scope of Kashimi's: other words say nothing about ours. */
-function kashimiScopes(value: unknown): string[] | undefined {
-	const scopes = Array.isArray(value) ? value : typeof value === 'string' ? value.split(' ') : [];
-	return SCOPES.some((scope) => scopes.includes(scope)) ? scopes : undefined;
-}
-
-function milliseconds(value: unknown, unit: number): number | undefined {
-	const number = Number(value);
-	return Number.isFinite(number) && number > 0 ? number * unit : undefined;
-}
-
-/**
- * The claims of an access token. The documentation's sample token is a JWT, so its `exp` is the
- * clock on n8n versions that do not store one. Not verified: it only decides when to renew.
- */
-function jwtClaims(accessToken: string): IDataObject {
-	try {
-		const claims = Buffer.from(accessToken.split('.')[1] ?? '', 'base64').toString('utf8');
-		return (JSON.parse(claims) as IDataObject | null) ?? {};
-	} catch {
-		return {};
-	}
 }

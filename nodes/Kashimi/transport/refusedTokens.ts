@@ -1,7 +1,7 @@
 import type { Connection } from './connection';
 import { meaningOf, SCOPE_REFUSED } from './outcomes';
 import type { ApiRequest, FailedAttempt, Refused } from './request';
-import { fingerprint } from './tokenBinding';
+import { fingerprint } from './storedToken';
 
 /** Milliseconds for which a refusal that a new token did not change is left alone. */
 const LONGEST_MEMORY = 60_000;

@@ -1,6 +1,7 @@
 import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
-import type { Connection, Scope } from './connection';
+import type { Connection } from './connection';
+import type { Scope } from './storedToken';
 
 /**
  * What kind of request it is decides what may be done when it fails:

@@ -1,9 +1,10 @@
 import { readConnection, withToken } from './connection';
-import type { Connection, StoredToken } from './connection';
+import type { Connection } from './connection';
 import { CREDENTIAL_TYPE } from './context';
 import type { KashimiContext } from './context';
 import { ConnectionFailure } from './errors';
-import { isIssuedFor } from './tokenOwner';
+import { isIssuedFor } from './storedToken';
+import type { StoredToken } from './storedToken';
 import { renewOnce } from './tokenRenewal';
 import { requestNewToken } from './tokenRequest';
 
@@ -57,7 +58,7 @@ function memoryOf(context: KashimiContext): Memory {
  */
 export async function connectWithFreshToken(caller: Caller): Promise<Connection> {
 	const memory = memoryOf(caller.context);
-	const key = hasOneCredential(caller) ? EVERY_ITEM : await checkKey(caller, memory);
+	const key = await checkKey(caller, memory);
 	const known = memory.checks.get(key);
 	if (known && Date.now() < known.validUntil) return await known.connection;
 	return await remember(memory, key, freshConnection(caller, memory));
@@ -66,7 +67,7 @@ export async function connectWithFreshToken(caller: Caller): Promise<Connection>
 /** Replaces a token that the API refused, once for all requests it was refused to. */
 export async function replaceRefusedToken(caller: Caller, refused: Connection): Promise<void> {
 	const memory = memoryOf(caller.context);
-	const key = hasOneCredential(caller) ? EVERY_ITEM : await checkKey(caller, memory);
+	const key = await checkKey(caller, memory);
 	const known = memory.checks.get(key);
 	const current = await known?.connection.catch(() => undefined);
 	if (memory.checks.get(key) !== known) return await replaceRefusedToken(caller, refused);
@@ -74,11 +75,8 @@ export async function replaceRefusedToken(caller: Caller, refused: Connection): 
 	await remember(memory, key, renewedConnection(caller, memory, refused));
 }
 
-function hasOneCredential({ context }: Caller): boolean {
-	return !('getInputData' in context) || context.getInputData().length <= 1;
-}
-
 async function checkKey({ context, itemIndex = 0 }: Caller, memory: Memory): Promise<number> {
+	if (!('getInputData' in context) || context.getInputData().length <= 1) return EVERY_ITEM;
 	// Where n8n cannot tell, each item is read by itself: slower, and never wrong.
 	memory.dependsOnItem ??= context.getCredentials(CREDENTIAL_TYPE, itemIndex).then(
 		({ dependsOnItem }) => dependsOnItem !== false,

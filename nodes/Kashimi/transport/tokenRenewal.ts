@@ -1,7 +1,7 @@
-import type { StoredToken } from './connection';
 import { cancellation, credentialId, orAborted } from './context';
 import type { KashimiContext } from './context';
 import { ConnectionFailure } from './errors';
+import type { StoredToken } from './storedToken';
 
 interface Renewal {
 	/** What the token is asked for. */

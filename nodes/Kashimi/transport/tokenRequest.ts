@@ -1,14 +1,14 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import { storedToken } from './connection';
-import type { Connection, StoredToken } from './connection';
+import type { Connection } from './connection';
 import { CREDENTIAL_TYPE, orAborted, pause, withCredentials } from './context';
 import type { KashimiContext } from './context';
 import { ConnectionFailure, quoteKashimi } from './errors';
 import { readErrorBody } from './explainFailure';
 import { meaningOfCode, meaningOfStatus, TIME_UP } from './outcomes';
 import { asksForTooLong, backOff, retryAfter } from './retryDelay';
-import { withOwner } from './tokenOwner';
+import { storedToken, withOwner } from './storedToken';
+import type { StoredToken } from './storedToken';
 
 const MAX_TOKEN_RETRIES = 2;
 /**

@@ -1,5 +1,6 @@
-import { readConnection, storedToken } from '../../../nodes/Kashimi/transport/connection.ts';
+import { readConnection } from '../../../nodes/Kashimi/transport/connection.ts';
 import { credentialId } from '../../../nodes/Kashimi/transport/context.ts';
+import { storedToken } from '../../../nodes/Kashimi/transport/storedToken.ts';
 import { MemoryCredential } from './memoryCredential.mts';
 
 function encoded(value: unknown): string {

@@ -5,11 +5,11 @@ import type {
 } from 'n8n-workflow';
 
 import type { KashimiContext } from '../../../nodes/Kashimi/transport/context.ts';
-import { storedToken } from '../../../nodes/Kashimi/transport/connection.ts';
 import {
+	storedToken,
 	tokenBinding,
 	TOKEN_BINDING_FIELD,
-} from '../../../nodes/Kashimi/transport/tokenBinding.ts';
+} from '../../../nodes/Kashimi/transport/storedToken.ts';
 
 let credentials = 0;
 

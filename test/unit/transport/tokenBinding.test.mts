@@ -1,4 +1,4 @@
-import { tokenBinding } from '../../../nodes/Kashimi/transport/tokenBinding.ts';
+import { tokenBinding } from '../../../nodes/Kashimi/transport/storedToken.ts';
 
 const credentials = {
 	accessTokenUrl: 'https://api.example.com/token',
