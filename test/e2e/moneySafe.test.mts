@@ -9,6 +9,7 @@ import type { Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const NEVER = 10 * 60_000;
+const DERIVED = 'pay-derived';
 
 let stage: Stage;
 let workflow: PaymentWorkflow;
@@ -86,6 +87,10 @@ describe('a worker killed between sending and answering, in queue mode', () => {
 			workflow = await PaymentWorkflow.setUp(queueMode.main, stage.sandbox);
 			const create = workflow.createNode({ endToEndId: '={{ $json.body.reference }}' });
 			await workflow.publish([webhook(), create]);
+			await workflow.publish(
+				[webhook({ path: DERIVED }), workflow.createNode({ endToEndId: '' })],
+				DERIVED,
+			);
 			worker = await queueMode.startWorker();
 		}),
 		FIRST_INSTALL,
@@ -96,15 +101,17 @@ describe('a worker killed between sending and answering, in queue mode', () => {
 		await stage.strike();
 	});
 
-	async function pay(reference: string): Promise<void> {
+	/** @param reference of the user's own; without one, the node derives the end-to-end ID */
+	async function pay(reference?: string): Promise<void> {
 		const { length } = await workflow.executions();
-		expect((await workflow.call({ reference })).status).toBe(200);
+		const path = reference === undefined ? DERIVED : undefined;
+		expect((await workflow.call({ reference }, path)).status).toBe(200);
 		const isListed = async () => (await workflow.executions()).length > length;
 		await until('the execution is listed', isListed);
 	}
 
 	/** @returns the payment that the worker made and never learnt of */
-	async function killWhilePaying(reference: string) {
+	async function killWhilePaying(reference?: string) {
 		const before = storedPayments().length;
 		stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: NEVER });
 		await pay(reference);
@@ -170,7 +177,7 @@ describe('a worker killed between sending and answering, in queue mode', () => {
 		'does no harm without a business reference, when the job is queued again',
 		withLogs(async () => {
 			const before = storedPayments();
-			const made = await killWhilePaying('');
+			const made = await killWhilePaying();
 			const [interrupted] = await workflow.executions();
 			expect(interrupted?.status).toBe('running');
 

@@ -92,8 +92,8 @@ export class PaymentWorkflow {
 		return url;
 	}
 
-	async call(body: object): Promise<Response> {
-		return await fetch(`${this.#url}/webhook/pay`, {
+	async call(body: object, path = 'pay'): Promise<Response> {
+		return await fetch(`${this.#url}/webhook/${path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),
@@ -185,7 +185,7 @@ export function node(
 
 export function webhook(parameters: object = {}): WorkflowNode {
 	const settings = { httpMethod: 'POST', path: 'pay', options: {}, ...parameters };
-	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, settings), webhookId: 'pay' };
+	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, settings), webhookId: settings.path };
 }
 
 export async function until(

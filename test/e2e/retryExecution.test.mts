@@ -96,7 +96,7 @@ describe('"Retry execution" in a real n8n', () => {
 		expect(run.resultData.error?.message).toContain(LOST);
 		const { description } = run.resultData.error!;
 		expect(description).toMatch(/The first try started at 20\d\d-\d\d-\d\dT[\d:.]+Z\./);
-		expect(description).toContain("from this workflow and others (2): ");
+		expect(description).toContain('from this workflow and others (2): ');
 		for (const { payment } of stage.sandbox.store.all()) expect(description).toContain(payment.id);
 		expect(paid()).toEqual(AMOUNTS.slice(0, 2));
 	}
