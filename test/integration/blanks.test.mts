@@ -116,6 +116,57 @@ test.each(DECIDING)(
 	},
 );
 
+const PLACEHOLDERS = ['NULL', 'None', 'n/a', '#N/A', '#REF!', '-', '\u2014', '\\N'];
+test.each(PLACEHOLDERS)('%s in a cell stands for nothing', async (cell) => {
+	for (const field of ['endToEndId', 'recipientName', 'remittanceInformation', 'currency']) {
+		const { error } = await stage.engine.run({
+			parameters: { ...validPayment, [field]: '={{ $json.cell }}' },
+			items: [{ cell }],
+		});
+		expect(error?.message).toContain('which stands for nothing (item 1)');
+	}
+	expect(traffic(stage.sandbox)).toEqual([]);
+});
+
+const customBody = (body: string) => ({ additionalFields: { customBody: body } });
+/** What is sent when part of a text is missing; null where it is refused. */
+test.each<[IDataObject, string | null]>([
+	[{ endToEndId: '=INV-{{ $json.missing }}' }, null],
+	[{ endToEndId: '=INV-{{ $json.nothing }}' }, null],
+	[{ endToEndId: "=INV-{{ $json.missing ?? '' }}" }, null],
+	[{ endToEndId: '=INV-{{ [$json.missing].map((x) => x)[0] }}' }, null],
+	[{ endToEndId: '={{ $json.year }}-{{ $json.missing }}' }, null],
+	[{ endToEndId: '=INV-{{ $json.year }}' }, 'INV-2026'],
+	[{ endToEndId: 'A1', remittanceInformation: '=Invoice {{ $json.missing }}' }, null],
+	[{ endToEndId: 'A1', recipientName: '=Dr {{ $json.missing }} {{ $json.nothing }}' }, null],
+	[{ endToEndId: 'A1', recipientName: '={{ $json.year }} {{ $json.missing }} X' }, 'A1'],
+	[customBody('={"metadata":{"endToEndId":"{{ $json.missing }}"}}'), null],
+	[customBody('={"metadata":{"endToEndId":"INV-{{ $json["missing"] }}"}}'), null],
+	[customBody('={"metadata":{"endToEndId":"INV-{{ $json.year }}"}}'), 'INV-2026'],
+	[customBody('={{ { metadata: { endToEndId: $json.missing } } }}'), null],
+	[customBody('={{ { metadata: { endToEndId: $json.nothing } } }}'), null],
+	[customBody('={{ $json.body }}'), null],
+])('%j', async (changes, sent) => {
+	const { error } = await stage.engine.run({
+		parameters: { ...validPayment, ...changes },
+		items: [{ year: 2026, nothing: null, body: { metadata: { endToEndId: '' } } }],
+	});
+	if (sent === null) expect(error?.message).toContain('gives nothing (item 1)');
+	expect(storedIds(stage.sandbox)).toEqual(sent === null ? [] : [sent]);
+});
+
+test.each<[string, IDataObject]>([
+	['Invoice or Order Number', { operation: 'get', lookUpBy: 'endToEndId' }],
+	['Invoice or Order Number', { operation: 'reconcile', amount: 1 }],
+])('%s of a look-up is refused with a gap: %j', async (field, changes) => {
+	const number = '=INV-{{ $json.missing }}';
+	const { error } = await stage.engine.run({
+		parameters: { resource: 'payment', endToEndId: number, invoiceNumber: number, ...changes },
+	});
+	expect(error?.message).toBe(`${field} is "INV-": part of the expression gives nothing (item 1)`);
+	expect(traffic(stage.sandbox)).toEqual([]);
+});
+
 test('the faulty rows of a batch are named before anything is sent', async () => {
 	const { error } = await stage.engine.run({
 		parameters: { ...validPayment, endToEndId: '={{ $json.invoice }}' },

@@ -70,6 +70,12 @@ describe('what could be sent twice is refused before anything is sent', () => {
 		expect(traffic(stage.sandbox)).toEqual([]);
 	});
 
+	test('a workflow that another one calls', async () => {
+		const { error } = await stage.engine.run({ parameters: unguarded, mode: 'integrated' });
+		expect(error?.message).toContain('so a retry of the calling workflow could pay twice');
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+
 	test('"Retry execution"', async () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
 		const first = await stage.engine.run({ parameters: unguarded });

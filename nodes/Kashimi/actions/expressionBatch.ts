@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { isBlank } from '../payments/values';
 import { isExpression } from '../shared/expressions';
 
 type Scalar = string | number | boolean;
@@ -44,7 +45,8 @@ export class ExpressionBatch {
 
 	/**
 	 * The values that n8n would give for one item, by expression. An expression that is not simple, or
-	 * gives anything but text, number or boolean, is not among them; none is where one of them fails.
+	 * gives anything but text, number or boolean, is not among them, nor a text that a code left a gap in;
+	 * none is where one of them fails.
 	 */
 	evaluate(context: IExecuteFunctions, itemIndex: number): Map<string, Scalar> {
 		const values = new Map<string, Scalar>();
@@ -81,13 +83,11 @@ function isWhole(parts: string[]): boolean {
 	return parts.length === 3 && parts[0] === '' && parts[2] === '';
 }
 
-/** Joins as n8n does; undefined where a value is not plain. */
+/** Joins as n8n does; undefined where a value is not plain, or blank. */
 function join(parts: string[], values: unknown[]): string | undefined {
-	if (!values.every((value) => value === undefined || value === null || isScalar(value))) {
-		return undefined;
-	}
+	if (!values.every((value) => isScalar(value) && !isBlank(value))) return undefined;
 	return parts
-		.map((text, index) => (index % 2 === 0 ? text : String(values[(index - 1) / 2] ?? '')))
+		.map((text, index) => (index % 2 === 0 ? text : String(values[(index - 1) / 2])))
 		.join('');
 }
 

@@ -5,8 +5,10 @@ import { isBlank } from '../payments/values';
 import {
 	checkFlag,
 	checkWholeNumber,
+	codesOf,
 	holdsExpression,
 	isExpression,
+	partlyNothing,
 	readMember,
 	undecided,
 } from '../shared/expressions';
@@ -93,11 +95,29 @@ export class ItemParameters {
 	}
 
 	/**
+	 * For each code in a text, such as the one in `=INV-{{ $json.id }}`, whether it gives nothing; none
+	 * for a value that is one code.
+	 * @param raw as it was entered
+	 */
+	gapsIn(raw: unknown): boolean[] {
+		if (!isExpression(raw) || /^=\s*\{\{(?:(?!\}\})[\s\S])*\}\}\s*$/.test(raw)) return [];
+		this.values ??= this.run.batch.evaluate(this.context, this.itemIndex);
+		// The batch holds no text with a gap.
+		if (this.values.has(raw)) return [];
+		return codesOf(raw).map((code) =>
+			isBlank(this.context.evaluateExpression(`{{${code}}}`, this.itemIndex)),
+		);
+	}
+
+	/**
 	 * Like `get`, for a field that an expression must not leave empty.
 	 * @throws NodeOperationError that names the field
 	 */
 	decided(path: string, label: string): unknown {
-		const problems = this.undecided({ [path]: label });
+		const gaps = this.gapsIn(this.entered(path));
+		const problems = gaps.some(Boolean)
+			? [partlyNothing(this.get(path), label)]
+			: this.undecided({ [path]: label });
 		if (problems.length > 0) throw fieldProblems(this.context, problems, this.itemIndex);
 		return this.get(path);
 	}

@@ -4,6 +4,7 @@ import { type Checked, refuse } from './problems';
 import { checkLine, checkReference } from './sepaText';
 import type { CreatePaymentRequest } from './types';
 import { isUuid } from './uuid';
+import { quote } from './values';
 
 export const NUMBER_FIELD = 'Invoice or Order Number';
 const DERIVED_ID_PREFIX = 'N8N';
@@ -67,6 +68,9 @@ function derive(parts: unknown[]): string {
 	return DERIVED_ID_PREFIX + digest.slice(0, DERIVED_ID_DIGITS).toUpperCase();
 }
 
+/** As sheets show and export a long number: the digits that told it from others are gone. */
+const SCIENTIFIC = /^\d([.,]\d+)?E\+\d+$/i;
+
 /** Accepts an end-to-end id that SEPA carries unchanged; refuses an empty one. */
 export function checkEndToEndId(value: unknown, field = NUMBER_FIELD): Checked<string> {
 	if (isUuid(value)) {
@@ -74,6 +78,13 @@ export function checkEndToEndId(value: unknown, field = NUMBER_FIELD): Checked<s
 		return refuse(field, 'is a UUID, which is one character longer than banks accept', fix);
 	}
 	const reference = checkReference(value, field);
+	if ('value' in reference && SCIENTIFIC.test(reference.value)) {
+		return refuse(
+			field,
+			`is ${quote(value)}, a number without its last digits`,
+			'Format the column as text in the sheet, and enter the number anew.',
+		);
+	}
 	if ('problem' in reference || reference.value !== '') return reference;
 	return refuse(field, 'is empty', 'Enter a number of your own, such as an invoice number.');
 }

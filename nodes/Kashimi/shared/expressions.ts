@@ -4,6 +4,10 @@ import { isBlank, quote } from '../payments/values';
 
 /** What JavaScript makes of a value that is not there, or of an object, when it becomes part of a text. */
 const LEFTOVER = /undefined|null(?![a-z])|NaN(?![a-z])|\[object \w+\]/;
+/** What sheets and databases write where there is nothing. */
+const PLACEHOLDER =
+	/^\s*(undefined|null|none|nil|nan|n\/a|\\n|[-\u2013\u2014]+|#(n\/a|ref!|value!|name\?|num!|null!|div\/0!))\s*$/i;
+
 /** Whether n8n evaluates a raw parameter. */
 export function isExpression(raw: unknown): raw is string {
 	return typeof raw === 'string' && raw.startsWith('=');
@@ -34,15 +38,26 @@ export function readMember(parameters: unknown, path: string): unknown {
 export function undecided(raw: unknown, value: unknown, field: string): FieldProblem | undefined {
 	if (!isExpression(raw)) return undefined;
 	const isNothing = isBlank(value) || Number.isNaN(value);
-	const hasLeftover = typeof value === 'string' && LEFTOVER.test(value);
-	if (!isNothing && !hasLeftover) return undefined;
-	return {
-		field,
-		problem: isNothing
-			? 'is empty: the expression gives nothing'
-			: `is ${quote(value)}: part of the expression gives nothing`,
-		fix: 'Correct the expression, or the data that it reads.',
-	};
+	if (isNothing) return givesNothing(field, 'is empty: the expression gives nothing');
+	if (typeof value !== 'string') return undefined;
+	if (PLACEHOLDER.test(value)) {
+		return givesNothing(field, `is ${quote(value)}, which stands for nothing`);
+	}
+	return LEFTOVER.test(value) ? partlyNothing(value, field) : undefined;
+}
+
+/** The same for a text in which the codes between the fixed parts gave nothing, e.g. `INV-`. */
+export function partlyNothing(value: unknown, field: string): FieldProblem {
+	return givesNothing(field, `is ${quote(value)}: part of the expression gives nothing`);
+}
+
+function givesNothing(field: string, problem: string): FieldProblem {
+	return { field, problem, fix: 'Correct the expression, or the data that it reads.' };
+}
+
+/** The codes of an expression, e.g. ` $json.id ` of `=INV-{{ $json.id }}`. */
+export function codesOf(expression: string): string[] {
+	return Array.from(expression.matchAll(/\{\{([\s\S]*?)\}\}/g), ([, code]) => code);
 }
 
 /** The same for several fields; `labels` by path, such as `filters.currency`. */

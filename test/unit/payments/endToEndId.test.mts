@@ -76,6 +76,12 @@ test('references of the user', () => {
 	expect(checkEndToEndId(123456789123456789)).toHaveProperty('problem');
 });
 
+test.each(['1.23457E+12', '1,23457e+12', '5E+3'])('%s has lost digits in a sheet', (value) => {
+	expect(checkEndToEndId(value)).toMatchObject({
+		problem: { problem: `is "${value}", a number without its last digits` },
+	});
+});
+
 test('never throws', () => {
 	fc.assert(fc.property(anyValue, (value) => void checkEndToEndId(value)));
 });

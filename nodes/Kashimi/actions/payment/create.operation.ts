@@ -27,6 +27,7 @@ import { refuseLostTry } from './lostTry';
 import { withNotification, withoutUnreachable } from './notification';
 import { findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
+import { textsWithGaps } from './textsWithGaps';
 
 export { describeDone } from './describeDone';
 
@@ -69,6 +70,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 		...(isTool(context) ? limitsLeftToModel(item) : []),
 		...item.undecided(DECIDING, false),
 		...item.undecided(LEFT_BY_MODEL),
+		...textsWithGaps(item),
 	];
 	if (undecided.length > 0) throw fieldProblems(context, undecided, itemIndex);
 

@@ -36,15 +36,20 @@ export function asOneOrder(
 	return { ...body, metadata: { ...body.metadata, endToEndId } };
 }
 
+/** Whether another workflow calls this one; each retry of the caller is a new execution of it. */
+function isCalled(context: IExecuteFunctions): boolean {
+	return (
+		context.getMode() === 'integrated' ||
+		context.getExecutionContext()?.parentExecutionId !== undefined
+	);
+}
+
 /** Why an id that is derived here would not be the same in the next try, if so. */
 export function whyNotDerivable(
 	context: IExecuteFunctions,
 	{ identity, isRetry, firstStart }: EarlierTries,
 ): FieldProblem | undefined {
-	const isCalled =
-		context.getMode() === 'integrated' ||
-		context.getExecutionContext()?.parentExecutionId !== undefined;
-	if (isCalled) {
+	if (isCalled(context)) {
 		return {
 			field: NUMBER_FIELD,
 			problem: 'is empty in a workflow that another workflow calls',
@@ -72,13 +77,15 @@ export function whyUnguarded(
 		? 'an AI agent'
 		: isRetry
 			? 'this retry'
-			: context.getNode().retryOnFail && 'Retry On Fail';
+			: context.getNode().retryOnFail
+				? 'Retry On Fail'
+				: isCalled(context) && 'a retry of the calling workflow';
 	if (!other) return undefined;
 	return {
 		field: 'Custom Body',
 		problem: `removes the invoice or order number (metadata.endToEndId), so ${other} could pay twice`,
 		fix: isRetry
 			? 'Look for the payment with Payment: Get Many. If it was not made, start the workflow again.'
-			: 'Keep the number, or turn off Retry On Fail and do not use the node as a tool.',
+			: 'Keep the number. Only a node without Retry On Fail, in a workflow that nothing calls, may go without one.',
 	};
 }
