@@ -62,7 +62,7 @@ describe('the example workflow in a real n8n', () => {
 
 	test('reads the payment back and finds it in the list', () => {
 		const { paymentId } = only(NODES.create);
-		const payment = { id: paymentId, amount: 12.34, currency: 'EUR' };
+		const payment = { paymentId, amount: 12.34, currency: 'EUR' };
 		expect(only(NODES.get)).toMatchObject(payment);
 		expect(only(NODES.list)).toMatchObject(payment);
 	});
@@ -74,6 +74,7 @@ describe('the example workflow in a real n8n', () => {
 			'GET /api/v1/capabilities/providers 200',
 			'POST /api/v1/ob/payments 201',
 			`GET /api/v1/archive/payments/${String(only(NODES.create).paymentId)} 200`,
+			'GET /api/v1/archive/payment-statuses 200',
 			'GET /api/v1/archive/payments 200',
 		]);
 	});
