@@ -12,8 +12,7 @@ import * as payment from './actions/payment';
 import * as provider from './actions/provider';
 import { route } from './actions/router';
 import { searchProviders } from './methods/listSearch';
-import { resume } from './waiting/resume';
-import { resumeWebhooks } from './waiting/resumeUrl';
+import { resume, resumeWebhooks } from './waiting/parking';
 
 export class Kashimi implements INodeType {
 	description: INodeTypeDescription = {

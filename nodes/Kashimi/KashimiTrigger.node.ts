@@ -12,7 +12,7 @@ import type {
 import { description } from './trigger/description';
 import { emit } from './trigger/emit';
 import { receive } from './trigger/receive';
-import { prepare } from './trigger/checkBeforeListening';
+import { prepare } from './trigger/settings';
 
 export class KashimiTrigger implements INodeType {
 	description: INodeTypeDescription = {

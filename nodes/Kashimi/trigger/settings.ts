@@ -11,9 +11,9 @@ import { CREDENTIAL_TYPE } from '../transport/context';
 import { SIGNATURE_FORMAT, SIGNATURE_HEADER } from '../webhook/signature';
 import type { SignatureFormat } from '../webhook/signature';
 
-export type Verification = 'confirm' | 'signature';
+type Verification = 'confirm' | 'signature';
 
-export interface SignatureSettings {
+interface SignatureSettings {
 	/** In lower case, as Node.js names headers. */
 	header: string;
 	format: SignatureFormat;
@@ -96,4 +96,20 @@ export function passesFilters(context: Context, status: string): boolean {
 		(statuses.length === 0 || statuses.includes(status.toUpperCase())) &&
 		(!onlyFinal || isFinalStatus(status))
 	);
+}
+
+/**
+ * Kashimi has no API for webhooks, so nothing is registered with it: its payments carry the
+ * address. Somebody who listens for a test event is told at once that every one would be refused.
+ * An active workflow stays reachable, for n8n tries an activation that failed again only much later.
+ * @throws NodeOperationError for filters that cannot be read, or in the editor, when signatures are
+ * to be verified without a secret
+ */
+export async function prepare(context: IHookFunctions): Promise<boolean> {
+	readFilters(context);
+	const isTest = context.getMode() === 'manual';
+	if (!isTest || readVerification(context) !== 'signature') return true;
+	if ((await readWebhookSecret(context)) !== undefined) return true;
+	// The editor shows nothing but the message.
+	throw new NodeOperationError(context.getNode(), MISSING_SECRET);
 }

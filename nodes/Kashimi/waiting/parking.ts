@@ -2,6 +2,7 @@ import { randomUUID } from 'crypto';
 import type {
 	IExecuteFunctions,
 	INodeExecutionData,
+	IWebhookDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
@@ -11,8 +12,40 @@ import { answer, TRY_AGAIN } from '../webhook/answer';
 import { confirmStatus } from '../webhook/confirm';
 import { deliverAgain } from '../webhook/deliverAgain';
 import { readEvent, STATUS_UPDATED } from '../webhook/event';
-import { paymentIdOf, pendingItems, setStatus } from './pending';
-import { resumeUrl } from './resumeUrl';
+import { asNotReadSince, paymentIdOf, pendingItems, setStatus } from './pending';
+
+/** The resume URL of a suspended execution, which n8n guards with a token of its own. */
+export const resumeWebhooks: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		responseMode: 'onReceived',
+		path: '',
+		isFullPath: true,
+		restartWebhook: true,
+	},
+];
+
+/** The address that resumes this execution. It holds a token of n8n's: who knows it may call it. */
+export const RESUME_URL = '{{ $execution.resumeUrl }}';
+
+/**
+ * Frees the worker until a webhook arrives at the execution's resume URL or the time is up.
+ *
+ * When the time is up, n8n does not run the node again: it hands on the node's input. So the input
+ * is exchanged for items that say so; the output of the node before stays as it is.
+ */
+export async function suspend(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	milliseconds: number,
+): Promise<void> {
+	context.getExecuteData().data = { main: [asNotReadSince(items)] };
+	await context.putExecutionToWait(new Date(Date.now() + milliseconds));
+	// n8n refuses a webhook that comes before it has stored that the execution waits.
+	const [first] = pendingItems(items);
+	readStatusSoon(context, paymentIdOf(first));
+}
 
 /**
  * A webhook has called the execution's resume URL. It only names a payment: what its status is, the
@@ -47,12 +80,10 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 }
 
 /** Has the suspended execution read the status again a little later, as a webhook would. */
-export function readStatusSoon(
-	context: IExecuteFunctions | IWebhookFunctions,
-	paymentId: string,
-): void {
+function readStatusSoon(context: IExecuteFunctions | IWebhookFunctions, paymentId: string): void {
 	const event = { eventName: STATUS_UPDATED, eventId: randomUUID(), paymentId, status: 'PENDING' };
-	void deliverAgain(context, resumeUrl(context), event);
+	const url = String(context.evaluateExpression(RESUME_URL, 0));
+	void deliverAgain(context, url, event);
 }
 
 /** Kashimi may send it again, but that is not documented: so n8n does it as well. */
