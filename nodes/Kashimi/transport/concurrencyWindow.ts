@@ -49,7 +49,8 @@ export class ConcurrencyWindow {
 		if (!isFull || time >= QUICK || (this.size >= USUAL_SIZE && isSlower)) return;
 		const isCareful = this.answers < CAREFUL_ANSWERS && now - this.firstAnswerAt < CAREFUL_TIME;
 		const growth = isCareful ? CAREFUL_GROWTH : 1;
-		const bound = Math.min(ceiling, HEADROOM * rate * time);
+		// An answer in no time at all and no limit have no product.
+		const bound = Math.min(ceiling, HEADROOM * rate * Math.max(1, time));
 		const grown = this.size + (this.isEager ? growth : 1 / this.size);
 		this.size = Math.max(this.size, Math.min(bound, grown));
 	}

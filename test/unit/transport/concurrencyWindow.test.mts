@@ -37,6 +37,7 @@ test.each<[string, number, { inFlight?: number; ceiling?: number; rate?: number 
 	['not all of it is in use', 50, { inFlight: 5 }, 6],
 	['answers take a second', 1_000, {}, 6],
 	['answers take a little less', 999, {}, 107],
+	['answers take no time that a clock could tell', 0, {}, 107],
 	['a ceiling is set', 50, { ceiling: 20 }, 20],
 	// 0.2 a millisecond, 50 ms, four times.
 	['a rate is known', 50, { rate: 0.2 }, 40],
