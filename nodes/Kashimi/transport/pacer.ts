@@ -2,19 +2,11 @@ import { sleep } from 'n8n-workflow';
 
 import { LONGEST_SLEEP } from './context';
 import { meaningOfStatus } from './outcomes';
+import { Pauses } from './pauses';
+import type { Turn } from './pauses';
 import { RateLimit } from './rateLimit';
-import type { Refusal } from './rateLimit';
 import { ConcurrencyWindow } from './concurrencyWindow';
 import type { Attempt, Refused } from './request';
-import { asksForTooLong, retryAfter } from './retryDelay';
-
-/** The shortest pause in milliseconds, whatever the API asks for. */
-const SHORTEST_PAUSE = 100;
-/**
- * Milliseconds of the pauses in a row where the API names none: they outlast limits that count by
- * the second, by ten of them and by the minute. After these three the requests fail.
- */
-const PAUSES = [1_200, 9_000, 54_000] as const;
 
 /** Who asks for a turn. */
 export interface Asking {
@@ -25,13 +17,6 @@ export interface Asking {
 	signal: AbortSignal | undefined;
 	/** Whose request it is: what is refused to one run in vain may be accepted from another. */
 	run: object;
-}
-
-/** What held when a request was let go. */
-interface Turn {
-	order: number;
-	startedAt: number;
-	pauses: number;
 }
 
 interface Waiter extends Asking {
@@ -59,23 +44,9 @@ export class Pacer {
 	private waiters: Waiter[] = [];
 	private readonly watched = new WeakSet<AbortSignal>();
 	private readonly rateLimit = new RateLimit();
+	private readonly pauses = new Pauses();
 	private isAsleep = false;
 	private idleSince: number;
-
-	private pausedUntil = 0;
-	/** When runs may send again to which nothing was refused: before the end of a pause of our own. */
-	private othersPausedUntil = 0;
-	/** Counts the pauses: an answer to a request sent before the latest one says nothing new. */
-	private pauses = 0;
-	private isAnythingAccepted = false;
-	/** Whether anything was accepted before the latest pause: then only the rate is at fault. */
-	private isRateAlone = false;
-	/** After a pause that the API did not ask for, or that was in vain, one request goes ahead. */
-	private isProbing = false;
-	/** What the limit is learned from, until a request that was sent after the pause is accepted. */
-	private refusal: (Refusal & { order: number; isLearned: boolean }) | undefined;
-	/** How many pauses in a row were in vain for a run; none where its last request was accepted. */
-	private readonly pausesInVain = new WeakMap<object, number>();
 	/** Runs whose requests are all answered with their last refusal. */
 	private readonly refusedRuns = new WeakMap<object, Refused>();
 
@@ -95,24 +66,24 @@ export class Pacer {
 		if (turn === undefined) return this.refusedRuns.get(run);
 		try {
 			const attempt = await send();
+			const { inFlight, ceiling, pauses } = this;
+			const now = this.clock.now();
 			const slows = attempt.outcome === 'refused' && meaningOfStatus(attempt.status).slows;
 			if (slows) {
-				const isNews = turn.pauses === this.pauses;
-				if (isNews) this.slowDown(slows === 'rate', run);
-				if (!asksForTooLong(attempt.headers)) this.pause(attempt, slows === 'rate', run);
-				if (slows === 'load') return attempt;
-				this.noteRefusal(turn.order, isNews);
-				const pacing = this.pacingAfter(attempt, run);
-				if (pacing === 'giveUp') this.refuseRun(run, { ...attempt, pacing });
-				return { ...attempt, pacing };
+				if (turn.pauses === pauses.count) this.window.halve(slows === 'load');
+				const refusing = { run, turn, now, inFlight, waiting: this.waiters.length };
+				if (slows === 'load') {
+					pauses.noteOverload(attempt, refusing);
+					return attempt;
+				}
+				const refusal = { ...attempt, pacing: pauses.noteBeyondRate(attempt, refusing) };
+				if (refusal.pacing === 'giveUp') this.refuseRun(run, refusal);
+				return refusal;
 			}
 			if (attempt.outcome === 'succeeded' || attempt.outcome === 'refused') {
-				if (turn.pauses === this.pauses) this.noteReopened(run);
-				else if (turn.pauses === this.pauses - 1) this.pausesInVain.set(run, 0);
-				this.noteAccepted(turn.order);
-				const now = this.clock.now();
-				const { ceiling, inFlight, rateLimit } = this;
-				this.window.resize(now, now - turn.startedAt, { inFlight, ceiling, rate: rateLimit.rate });
+				pauses.noteAccepted(run, turn);
+				const { rate } = this.rateLimit;
+				this.window.resize(now, now - turn.startedAt, { inFlight, ceiling, rate });
 			}
 			return attempt;
 		} finally {
@@ -155,8 +126,7 @@ export class Pacer {
 			const now = this.clock.now();
 			const next = this.next();
 			if (next === undefined) return;
-			const pausedUntil = this.pauseOf(next);
-			const wait = pausedUntil > now ? pausedUntil - now : this.rateWait(now);
+			const wait = this.waitFor(next, now);
 			if (wait > 0) {
 				void this.wakeIn(wait);
 				return;
@@ -164,31 +134,26 @@ export class Pacer {
 			this.inFlight++;
 			this.rateLimit.noteSent(now);
 			this.waiters.splice(this.waiters.indexOf(next), 1);
-			next.start({ order: ++this.started, startedAt: now, pauses: this.pauses });
+			next.start({ order: ++this.started, startedAt: now, pauses: this.pauses.count });
 		}
 	}
 
 	private mostInFlight(): number {
-		return this.isProbing ? 1 : Math.min(Math.floor(this.window.size), this.ceiling);
+		return this.pauses.isProbing ? 1 : Math.min(Math.floor(this.window.size), this.ceiling);
 	}
 
 	/** First come, first served; to probe, the run to which least was refused in vain. */
 	private next(): Waiter | undefined {
-		if (!this.isProbing) return this.waiters[0];
-		const rank = ({ run }: Waiter) => this.pausesInVain.get(run) ?? -1;
+		if (!this.pauses.isProbing) return this.waiters[0];
+		const rank = ({ run }: Waiter) => this.pauses.inVainFor(run);
 		const least = Math.min(...this.waiters.map(rank));
 		return this.waiters.find((waiter) => rank(waiter) === least);
 	}
 
-	private pauseOf({ run }: Waiter): number {
-		return this.pausesInVain.has(run) ? this.pausedUntil : this.othersPausedUntil;
-	}
-
-	private rateWait(now: number): number {
-		if (this.refusal && !this.refusal.isLearned) {
-			this.rateLimit.learn(this.refusal, now);
-			this.refusal.isLearned = true;
-		}
+	private waitFor({ run }: Waiter, now: number): number {
+		const left = this.pauses.left(run, now);
+		if (left > 0) return left;
+		this.pauses.teach(this.rateLimit, now);
 		return this.rateLimit.wait(now);
 	}
 
@@ -200,82 +165,9 @@ export class Pacer {
 		this.letGo();
 	}
 
-	/** Many requests in flight are refused together: they halve the window once. */
-	private slowDown(isRateLimit: boolean, run: object): void {
-		this.pauses++;
-		this.window.halve(!isRateLimit);
-		if (!isRateLimit) return;
-		this.isProbing = !this.isAnythingAccepted;
-		// A refusal may overtake the answers to what was accepted before it.
-		this.isRateAlone = this.isAnythingAccepted || this.inFlight > 1;
-		this.isAnythingAccepted = false;
-		this.pausesInVain.set(run, (this.pausesInVain.get(run) ?? -1) + 1);
-	}
-
-	private pacingAfter({ headers }: Refused, run: object): Refused['pacing'] {
-		const isInVain = (this.pausesInVain.get(run) ?? 0) >= PAUSES.length;
-		if (isInVain || asksForTooLong(headers)) return 'giveUp';
-		return this.isRateAlone ? 'retryFreely' : undefined;
-	}
-
 	/** What a whole run is refused for is not asked again by its other requests. */
 	private refuseRun(run: object, refusal: Refused): void {
 		this.refusedRuns.set(run, refusal);
 		this.drop((waiter) => waiter.run === run);
-	}
-
-	private pause({ headers }: Refused, isRateLimit: boolean, run: object): void {
-		const now = this.clock.now();
-		const asked = retryAfter(headers);
-		if (asked !== undefined) {
-			this.pausedUntil = Math.max(this.pausedUntil, now + Math.max(asked, SHORTEST_PAUSE));
-			this.othersPausedUntil = this.pausedUntil;
-		} else if (isRateLimit) {
-			const length = PAUSES[this.pausesInVain.get(run) ?? 0] ?? 0;
-			// So that several workers do not return in the same moment.
-			const jitter = (Math.random() * SHORTEST_PAUSE) / 2;
-			this.pausedUntil = Math.max(this.pausedUntil, now + length + jitter);
-			this.othersPausedUntil = Math.max(this.othersPausedUntil, now + PAUSES[0] + jitter);
-			this.isProbing = true;
-		}
-	}
-
-	private noteRefusal(order: number, isNews: boolean): void {
-		const now = this.clock.now();
-		const { refusal } = this;
-		const wasBusy = this.inFlight > 1 || this.waiters.length > 0;
-		if (refusal === undefined) {
-			if (!isNews) return;
-			this.refusal = {
-				order,
-				at: now,
-				pause: 0,
-				refused: 0,
-				acceptedLater: 0,
-				wasBusy,
-				isProlonged: false,
-				isLearned: false,
-			};
-		} else if (isNews && refusal.isLearned) {
-			refusal.isProlonged = true;
-			refusal.isLearned = false;
-		}
-		if (this.refusal === undefined) return;
-		this.refusal.refused++;
-		const { at, isProlonged, pause } = this.refusal;
-		const length = this.pausedUntil - (isProlonged ? at : now);
-		this.refusal.pause = Math.max(pause, length);
-	}
-
-	/** A request that was sent after the latest pause was accepted. */
-	private noteReopened(run: object): void {
-		this.isProbing = false;
-		this.pausesInVain.delete(run);
-		if (this.refusal?.isLearned) this.refusal = undefined;
-	}
-
-	private noteAccepted(order: number): void {
-		this.isAnythingAccepted = true;
-		if (this.refusal && order > this.refusal.order) this.refusal.acceptedLater++;
 	}
 }
