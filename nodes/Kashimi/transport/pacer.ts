@@ -1,6 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
-import { LONGEST_SLEEP } from './context';
+import type { Connection } from './connection';
+import { credentialId, LONGEST_SLEEP } from './context';
+import type { KashimiContext } from './context';
 import { meaningOfStatus } from './outcomes';
 import { Pauses } from './pauses';
 import type { Turn } from './pauses';
@@ -170,4 +172,20 @@ export class Pacer {
 		this.refusedRuns.set(run, refusal);
 		this.drop((waiter) => waiter.run === run);
 	}
+}
+
+/** Milliseconds after which what was learned about an API is forgotten. */
+const LONGEST_IDLE = 600_000;
+
+/** One for each credential, so that parallel executions share its rate and do not add up. */
+const pacers = new Map<string, Pacer>();
+
+export function pacerFor(context: KashimiContext, { baseUrl }: Connection): Pacer {
+	const key = `${credentialId(context)} ${baseUrl}`;
+	for (const [other, { idleTime }] of pacers) {
+		if (idleTime > LONGEST_IDLE) pacers.delete(other);
+	}
+	const pacer = pacers.get(key) ?? new Pacer();
+	pacers.set(key, pacer);
+	return pacer;
 }

@@ -4,7 +4,7 @@ import { lacksScope } from './connection';
 import type { Connection } from './connection';
 import { cancellation, cancelledBy, CREDENTIAL_TYPE, withCredentials } from './context';
 import type { KashimiContext } from './context';
-import { pacerFor } from './pacers';
+import { pacerFor } from './pacer';
 import { failedAttempt, readAnswer, readWhole } from './readResponse';
 import type { Response } from './readResponse';
 import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './outcomes';
