@@ -188,13 +188,16 @@ describe('a database of n8n that starts anew', () => {
 		expect([first, again].map(({ json }) => json[0]?.outcome)).toEqual(['created', 'created']);
 	});
 
-	test('is told of the payment of its old life where it has none', async () => {
+	test.each([
+		['2026-01-01T00:00:00Z', 'created at 2026-01-01T00:00:00Z, before this execution started'],
+		[undefined, 'without a time of creation that can be read'],
+	])('is told of the payment of its old life where it has none: %s', async (createdAt, age) => {
 		await stage.engine.run({ ...pay, stored: withoutToken });
 		const [{ payment }] = stage.sandbox.store.all();
-		payment.createdAt = '2026-01-01T00:00:00Z';
+		payment.createdAt = createdAt as string;
 		const { error } = await stage.engine.run({ ...pay, stored: withoutToken });
 		expect(error?.message).toMatch(/^An older payment already has the number N8N/);
-		expect(error?.description).toContain(`Payment ID: ${payment.id}, created at 2026-01-01`);
+		expect(error?.description).toContain(`Payment ID: ${payment.id}, ${age}`);
 		expect(error?.description).toContain('counts its executions from 1 again');
 		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 		expect(storedIds(stage.sandbox)).toHaveLength(1);

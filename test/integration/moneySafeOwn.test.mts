@@ -86,10 +86,16 @@ describe('after a lost answer', () => {
 		expect(createRequests(stage.sandbox)).toBe(3);
 	}, 30_000);
 
-	test('the newest of several payments counts', async () => {
+	test.each<[string, (time: number) => unknown]>([
+		['ISO 8601', (time) => new Date(time).toISOString()],
+		['milliseconds', (time) => time],
+	])('the newest of several payments counts, their times in %s', async (_, write) => {
 		const { paymentId } = await createPayment(stage, { ...payment, endToEndId: 'OTHER' });
 		stage.sandbox.faults.plan(lostAnswer);
-		archiveShows(archived({ createdAt: LONG_AGO }), archived({ id: paymentId }));
+		archiveShows(
+			archived({ createdAt: write(Date.parse(LONG_AGO)) }),
+			archived({ id: paymentId, createdAt: write(Date.now()) }),
+		);
 		const { json } = await stage.engine.run({ parameters: payment });
 		expect(json).toMatchObject([{ outcome: 'recovered', paymentId, status: 'PENDING' }]);
 	});

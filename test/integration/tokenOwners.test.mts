@@ -31,6 +31,21 @@ test('each item is sent under its own client, with one token a client', async ()
 	expect(tokenRequests(stage.sandbox)).toBe(2);
 });
 
+test('invoices are looked for among the payments of their own client', async () => {
+	await stage.engine.editCredential(byItem);
+	const clients = [CLIENTS[0], CLIENTS[1], CLIENTS[0]];
+	const { json, error } = await stage.engine.run({
+		parameters: {
+			...{ resource: 'payment', operation: 'reconcile', amount: 1 },
+			invoiceNumber: '=INV-{{ $json.index }}',
+		},
+		items: itemsOf(clients),
+	});
+	expect(error?.message).toBeUndefined();
+	expect(json.map(({ invoiceNumber }) => invoiceNumber)).toEqual(['INV-0', 'INV-1', 'INV-2']);
+	expect(askers()).toEqual(CLIENTS);
+});
+
 test('items of two clients in parallel, and two executions at once, never share a token', async () => {
 	await stage.engine.editCredential(byItem);
 	const run = async (clients: string[]) =>

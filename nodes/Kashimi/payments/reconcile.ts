@@ -1,5 +1,5 @@
-import { normaliseIban } from './iban';
-import { checkAmount, fromMinorUnits } from './money';
+import { fromMinorUnits } from './money';
+import { isSameAccount, shownMinorUnits, valueOf } from './samePayment';
 import { isFinalStatus, isPaidStatus } from './statusDictionary';
 import { transliterate } from './transliterate';
 import type { Payment } from './types';
@@ -76,7 +76,7 @@ export class Hits {
 	add(payment: Payment): void {
 		const { attempt, indexes } = byEndToEndId(payment, this.byNumber) ?? {
 			attempt: 1,
-			indexes: this.namedIn(payment.remittanceInformation?.value),
+			indexes: this.namedIn(valueOf(payment.remittanceInformation)),
 		};
 		const matching = indexes.filter((index) => isPaidTo(payment, this.invoices[index]));
 		for (const index of matching) this.ofInvoices[index].push({ payment, attempt });
@@ -123,10 +123,11 @@ function referenceIndex(invoices: readonly Invoice[]): (reference: unknown) => n
 	};
 }
 
-/** What the archive does not show, or shows masked, excludes nothing. */
+/** What the archive does not show excludes nothing, nor do digits that it masks. */
 function isPaidTo({ recipient }: Payment, { recipientIban }: Invoice): boolean {
-	const shown = normaliseIban(recipient?.account?.number?.value);
-	return recipientIban === undefined || shown === undefined || shown === recipientIban;
+	const shown = valueOf(recipient?.account?.number);
+	const isIban = typeof shown === 'string' && /^\s*[a-z]{2}/i.test(shown);
+	return recipientIban === undefined || !isIban || isSameAccount(recipientIban, shown);
 }
 
 /** What has become of an invoice, by the statuses of its payments. */
@@ -152,8 +153,7 @@ export function judge(invoice: Invoice, hits: readonly Hit[]): Verdict {
 }
 
 function minorUnitsOf({ amount, currency }: Payment): number {
-	const money = checkAmount(amount, keyOf(currency), 'Amount');
-	return 'value' in money ? money.value.minorUnits : 0;
+	return shownMinorUnits(amount, keyOf(currency)) ?? 0;
 }
 
 /** How many invoices and how much money have the same match and currency; sums are exact. */

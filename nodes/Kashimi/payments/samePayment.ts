@@ -38,13 +38,18 @@ const ACCOUNT_NUMBER: Form = {
 	lookalike: 'another account that looks the same when masked',
 };
 
+/**
+ * An archived amount in minor units, also of a text such as `12.340`; undefined for none. `1.000` is one: whoever
+ * compares it knows which amount is wanted.
+ */
+export function shownMinorUnits(value: unknown, currency: string): number | undefined {
+	const exact = typeof value === 'string' ? value.replace(/\.0+$|(\.\d*?)0+$/, '$1') : value;
+	const money = checkAmount(exact, currency, 'Amount');
+	return 'value' in money ? money.value.minorUnits : undefined;
+}
+
 function amountIn(currency: string): Form {
-	const minorUnits = (value: unknown): unknown => {
-		// Not "1.000" alone, which may mean a thousand: here the number wanted is known.
-		const exact = typeof value === 'string' ? value.replace(/\.0+$|(\.\d*?)0+$/, '$1') : value;
-		const money = checkAmount(exact, currency, 'Amount');
-		return 'value' in money ? money.value.minorUnits : value;
-	};
+	const minorUnits = (value: unknown): unknown => shownMinorUnits(value, currency) ?? value;
 	return { ...TEXT, isSame: (wanted, existing) => minorUnits(wanted) === minorUnits(existing) };
 }
 
@@ -70,9 +75,10 @@ function isSameReference(wanted: unknown, existing: unknown): boolean {
 }
 
 /** Whether the digits that are shown of an account number stand in the IBAN, in this order. */
-function isSameAccount(wanted: unknown, existing: unknown): boolean {
+export function isSameAccount(wanted: unknown, existing: unknown): boolean {
 	const iban = normaliseIban(wanted);
 	if (iban === undefined || typeof existing !== 'string') return wanted === existing;
+	if (normaliseIban(existing) === iban) return true;
 	const [first, ...others] = existing
 		.toUpperCase()
 		.replace(/[\s.-]/g, '')
@@ -103,7 +109,7 @@ function compareValues(
 }
 
 /** The member `value`, or the whole where it comes without its type. */
-function valueOf(typed: unknown): unknown {
+export function valueOf(typed: unknown): unknown {
 	return isRecord(typed) ? typed.value : typed;
 }
 

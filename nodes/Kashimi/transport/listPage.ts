@@ -26,11 +26,15 @@ export interface ListPage {
 }
 
 /** Inferred: how other APIs say that more follows, without case and separators. None is documented. */
-const MORE_IF_SET = ['next', 'nextcursor', 'nextpage', 'nextpagetoken', 'nexttoken', 'nextlink'];
-const MORE_IF_TRUE = ['hasmore', 'hasnext', 'hasnextpage', 'more'];
+const NEXT_ADDRESSES = ['next', 'nextlink', 'nextpageurl', 'nexturl', 'nexturi', 'nexthref'];
+const MORE_IF_SET = [
+	...NEXT_ADDRESSES,
+	...['nextcursor', 'nextpage', 'nextpagetoken', 'nexttoken', 'nextoffset', 'continuationtoken'],
+];
+const MORE_IF_TRUE = ['hasmore', 'hasnext', 'hasnextpage', 'more', 'istruncated', 'truncated'];
 const MORE_IF_FALSE = ['last', 'lastpage', 'islast', 'islastpage'];
 const TOTAL_ITEMS = ['total', 'totalelements', 'totalcount', 'totalitems', 'totalresults', 'count'];
-const TOTAL_PAGES = ['totalpages', 'pagecount'];
+const TOTAL_PAGES = ['totalpages', 'pagecount', 'pages', 'lastpage'];
 
 const REPORT =
 	'The documentation of Kashimi describes none of this: please report it, with these names, as an issue of this package.';
@@ -107,16 +111,16 @@ function nextOfLinkHeader(header: unknown): string | undefined {
 	return undefined;
 }
 
-/** What a page says of itself: in the body, and one level below. */
+/** What a page says of itself: in the body, and in its objects, such as `meta.pagination`. */
 function metadataOf(body: unknown): Array<[string, unknown]> {
 	if (!isRecord(body)) return [];
-	return [body, ...Object.values(body).filter(isRecord)].flatMap(Object.entries);
+	return [...Object.entries(body), ...Object.values(body).flatMap(metadataOf)];
 }
 
 function nextInBody(body: unknown): string | undefined {
 	const [, next] =
 		metadataOf(body).find(
-			([name, value]) => ['next', 'nextlink'].includes(plain(name)) && !isBlank(value),
+			([name, value]) => NEXT_ADDRESSES.includes(plain(name)) && !isBlank(value),
 		) ?? [];
 	const link = isRecord(next) ? next.href : next;
 	return typeof link === 'string' && /^(https?:\/\/|\/|\?)/i.test(link) ? link : undefined;

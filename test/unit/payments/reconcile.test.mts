@@ -60,12 +60,28 @@ test.each<[string, string | undefined, string, number[]]>([
 	expect(unmatched).toHaveLength(expected.length === 0 ? 1 : 0);
 });
 
-test('an account that is given excludes payments to others, but not masked ones', () => {
+test.each<[unknown, boolean]>([
+	[DUTCH, true],
+	['nl91 abna 0417 1643 00', true],
+	['IBAN: NL91ABNA0417164300', true],
+	['NL**4300', true],
+	['NL91XXXXXXXXXX4300', true],
+	['••••', true],
+	['0417164300', true],
+	[null, true],
+	[417164300, true],
+	[GERMAN, false],
+	['DE**3000', false],
+	['NL91XXXXXXXXXX4301', false],
+])('an account that is given: %j may be the one in the Netherlands: %j', (value, isSame) => {
 	const invoices = [invoice('INV-1', { recipientIban: DUTCH })];
-	const masked = { recipient: { account: { number: { type: 'IBAN', value: 'NL**4300' } } } };
-	const found = findHits(invoices, [payment('INV-1'), payment('INV-1', '', masked)]);
-	expect(found.hits[0]).toHaveLength(1);
-	expect(found.unmatched).toHaveLength(1);
+	const shown = { recipient: { account: { number: { type: 'IBAN', value } } } };
+	expect(findHits(invoices, [payment('INV-1', '', shown)]).hits[0]).toHaveLength(isSame ? 1 : 0);
+});
+
+test('a reference that the archive shows as plain text names its invoice', () => {
+	const shown = { remittanceInformation: 'Invoice INV-1' };
+	expect(findHits([invoice('INV-1')], [payment(undefined, '', shown)]).hits[0]).toHaveLength(1);
 });
 
 const PAID = '2026-11-25T10:00:00Z';
@@ -103,6 +119,7 @@ test.each<[string, Hit[], string, number, string | null]>([
 		0,
 		PAID,
 	],
+	['amounts as text', [hit('COMPLETED', { amount: '100.000' }, PAID)], 'paid', 0, PAID],
 	['small letters', [hit('COMPLETED', { currency: 'eur' }, PAID)], 'paid', 0, PAID],
 ])('%s', (_, hits, match, difference, paidAt) => {
 	expect(judge(invoice('INV-1'), hits)).toEqual({ match, difference, paidAt });

@@ -70,6 +70,8 @@ describe('the next page', () => {
 		[{ links: { self: PATH, next } }],
 		[{ _links: { next: { href: next } } }],
 		[{ paging: { next_link: next } }],
+		[{ next_page_url: next }],
+		[{ meta: { pagination: { links: { next } } } }],
 	])('stands in the body: %j', (metadata) => {
 		expect(read({ data: items, ...metadata })).toEqual({ items, next });
 	});
@@ -100,6 +102,11 @@ describe('a list that says there is more', () => {
 		['totalElements', { totalElements: 35 }, {}],
 		['total', { total: '3' }, {}],
 		['totalPages', { page: { totalPages: 2 } }, {}],
+		['total', { meta: { pagination: { total: 35 } } }, {}],
+		['last_page', { current_page: 1, last_page: 4 }, {}],
+		['pages', { page: 1, pages: 4 }, {}],
+		['isTruncated', { isTruncated: true }, {}],
+		['continuationToken', { continuationToken: 'abc' }, {}],
 		['x-total-count', {}, { 'x-total-count': '35' }],
 		['x-next-page', {}, { 'x-next-page': '2' }],
 		['content-range', {}, { 'content-range': 'items 0-1/35' }],
@@ -117,6 +124,7 @@ describe('a list that says there is more', () => {
 		[{ next: null, nextCursor: '', hasMore: false, last: true, total: 2, totalPages: 1 }, {}, {}],
 		[{ total: 12, totalPages: 4 }, {}, { itemsBefore: 10, pagesBefore: 3 }],
 		[{ total: null, count: 'many' }, {}, {}],
+		[{ last_page: 1, pages: 1, next_page_url: null, isTruncated: false }, {}, {}],
 		[{}, { 'x-total-count': '2', 'x-next-page': '', 'content-range': 'items 0-1/*' }, {}],
 		[{}, { 'x-ratelimit-limit': '100', 'content-length': '5000', link: '</docs>; rel="help"' }, {}],
 	])('but %j and %j say nothing of the kind', (metadata, headers, changes) => {

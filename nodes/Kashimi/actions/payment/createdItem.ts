@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { foundNotice } from '../../payments/foundNotice';
+import { readInstant } from '../../payments/instants';
 import { paymentItem } from '../../payments/paymentItem';
 import type { PaymentFacts } from '../../payments/paymentItem';
 import type {
@@ -89,7 +90,7 @@ export function idOf(payment: Pick<Payment, 'id'>): string {
 
 /** Whether several payments may share an id is not documented; the newest one tells. */
 export function newest(payments: Payment[]): Payment | undefined {
-	const time = ({ createdAt }: Payment) => Date.parse(createdAt ?? '') || 0;
+	const time = ({ createdAt }: Payment) => readInstant(createdAt) || 0;
 	return payments.reduce<Payment | undefined>(
 		(latest, payment) => (latest && time(latest) >= time(payment) ? latest : payment),
 		undefined,

@@ -1,5 +1,6 @@
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
 
+import { readInstant } from '../../payments/instants';
 import { comparePayments } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
 import type {
@@ -107,7 +108,8 @@ export class GuardedCreation {
 		const { isDerived, onDuplicate, body, enteredReference } = this.order;
 		const mayBeOwn = this.mayExist || this.tries.isRetry;
 		const isOwn = mayBeOwn && (isDerived || !this.isOlder(payment));
-		if (isDerived && !isOwn && this.isOlder(payment)) {
+		const mayBeOlder = this.isOlder(payment) || Number.isNaN(readInstant(payment.createdAt));
+		if (isDerived && !isOwn && mayBeOlder) {
 			throw this.failure(attempt, words.olderThanRun(this.endToEndId, payment));
 		}
 		const comparison = comparePayments(body, payment, enteredReference);
@@ -133,7 +135,7 @@ export class GuardedCreation {
 	/** Whether a payment was made before this execution first started. */
 	private isOlder({ createdAt }: Payment): boolean {
 		const { firstStart = -Infinity } = this.tries;
-		return Date.parse(createdAt ?? '') < firstStart - CLOCK_MARGIN;
+		return readInstant(createdAt) < firstStart - CLOCK_MARGIN;
 	}
 
 	private failure(attempt: FailedAttempt, words: Partial<KashimiErrorParts> = {}): NodeApiError {

@@ -1,5 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { readInstant } from '../../payments/instants';
 import type { PaymentDifference } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
 import type { KashimiErrorParts } from '../../transport/errors';
@@ -55,9 +56,13 @@ export function duplicate(endToEndId: string, payment: Payment): Words {
 
 /** A generated id meets a payment of another execution. */
 export function olderThanRun(endToEndId: string, payment: Payment): Words {
+	const isDated = !Number.isNaN(readInstant(payment.createdAt));
+	const age = isDated
+		? `created at ${payment.createdAt}, before this execution started`
+		: 'without a time of creation that can be read';
 	return {
 		message: `An older payment already has the number ${endToEndId}, which was generated for this item`,
-		description: `Payment ID: ${idOf(payment)}, created at ${payment.createdAt}, before this execution started. Nothing was created now. Either n8n counts its executions from 1 again (after a new or restored database), or this execution started earlier and lost its worker. Look at that payment. If it is not the one for this item, enter a number of your own, such as the invoice number.`,
+		description: `Payment ID: ${idOf(payment)}, ${age}. Nothing was created now. Either n8n counts its executions from 1 again (after a new or restored database), or this execution started earlier and lost its worker. Look at that payment. If it is not the one for this item, enter a number of your own, such as the invoice number.`,
 		nextStep: 'ask',
 	};
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
+import { readInstant } from '../../payments/instants';
 import { KashimiClient } from '../../transport/client';
 import { readCallSettings } from '../commonOptions';
 import { Parameters } from '../parameters';
@@ -47,7 +48,7 @@ async function describeSince(
 			readCallSettings(new Parameters(context).of(itemIndex)),
 		);
 		const payments = (await client.listPayments()).filter(
-			({ createdAt }) => !(Date.parse(createdAt ?? '') < firstStart - CLOCK_MARGIN),
+			({ createdAt }) => !(readInstant(createdAt) < firstStart - CLOCK_MARGIN),
 		);
 		const list = payments
 			.slice(0, LONGEST_LIST)

@@ -129,7 +129,7 @@ export async function execute(
 	return [{ invoiceNumber: invoice.number }];
 }
 
-/** Reads all payments once, and the statuses of those that belong to an invoice. */
+/** Reads all payments of each client once, and the statuses of those that belong to an invoice. */
 export async function conclude(
 	_context: IExecuteFunctions,
 	output: INodeExecutionData[],
@@ -138,10 +138,16 @@ export async function conclude(
 ): Promise<void> {
 	const items = output.filter(({ json }) => 'invoiceNumber' in json);
 	if (items.length === 0) return;
-	const client = clientFor(items[0]);
 	const invoices = prepared.map(({ invoice }) => invoice);
-	const { ofInvoices: hits, unmatched } = await findHits(invoices, await client.listPayments());
-	await readStatuses(client, hits.flat());
+	const hits: Hit[][] = [];
+	const unmatched: Payment[] = [];
+	for (const { client, indexes } of await groupByClient(items.map(clientFor))) {
+		const own = indexes.map((index) => invoices[index]);
+		const found = await findHits(own, await client.listPayments());
+		await readStatuses(client, found.ofInvoices.flat());
+		indexes.forEach((index, position) => (hits[index] = found.ofInvoices[position]));
+		for (const payment of found.unmatched) unmatched.push(payment);
+	}
 
 	const results = invoices.map((invoice, index) => ({
 		invoice,
@@ -160,6 +166,20 @@ export async function conclude(
 	if (prepared.some(({ addsSummary }) => addsSummary)) {
 		add({ summary: summarise(results), invoices: items.length, unmatched: unmatched.length });
 	}
+}
+
+/** The items of each client: expressions in a credential may make several. */
+async function groupByClient(
+	clients: KashimiClient[],
+): Promise<Array<{ client: KashimiClient; indexes: number[] }>> {
+	const groups = new Map<string, { client: KashimiClient; indexes: number[] }>();
+	for (const [index, client] of clients.entries()) {
+		const identity = await client.identity();
+		const group = groups.get(identity) ?? { client, indexes: [] };
+		groups.set(identity, group);
+		group.indexes.push(index);
+	}
+	return [...groups.values()];
 }
 
 /** Payments matched before n8n may answer others. */
