@@ -35,8 +35,8 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	const filters = context.getNodeParameter('filters', {}) as PaymentFilters;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const flags = [
-		checkFlag(options.includeLatestStatus, 'Options > Include Latest Status'),
-		checkFlag(options.onlyFinal, 'Options > Only Final'),
+		checkFlag(options.includeLatestStatus, DECIDING['options.includeLatestStatus']),
+		checkFlag(options.onlyFinal, DECIDING['options.onlyFinal']),
 	];
 	const problems = [
 		...undecidedFields(context.getNode().parameters, { filters, options }, DECIDING),

@@ -47,8 +47,7 @@ async function startWatching(
 	payments: DatedPayment[],
 	startedAt: number,
 ): Promise<PollResult> {
-	const young = worthWatching(payments).map(({ payment }) => payment);
-	const open = young.filter((payment) => mayPassLater(payment, settings));
+	const open = worthWatching(payments).filter((payment) => mayPassLater(payment, settings));
 	const watched: WatchList = new Map(open.map(({ id }) => [id, startedAt - CLOCK_TOLERANCE]));
 	for (const { payment, history } of await readHistories(client, open)) {
 		markSeen(watched, payment.id, history);
@@ -100,7 +99,7 @@ export async function recentChanges(
 	settings: TriggerSettings,
 	limit: number,
 ): Promise<IDataObject[]> {
-	const newest = worthWatching(await readDatedPayments(client)).map(({ payment }) => payment);
+	const newest = worthWatching(await readDatedPayments(client));
 	const wanted = newest.filter((payment) => passesFilters(payment, settings)).slice(0, limit);
 	const reads = await readHistories(client, wanted);
 	return reads.flatMap((read) => toItems(read, settings, 0).slice(-1)).sort(earlierChangeFirst);

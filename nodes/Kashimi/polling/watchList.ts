@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { readInstant } from '../payments/instants';
 import { isFinalStatus } from '../payments/statusDictionary';
-import type { PaymentStatusEvent } from '../payments/types';
+import type { Payment, PaymentStatusEvent } from '../payments/types';
 import { isBlank } from '../payments/values';
 import { newestTime } from './cursor';
 import type { DatedPayment } from './cursor';
@@ -76,9 +76,12 @@ export function markSeen(
 }
 
 /** The payments that are young enough to be watched, as seen from the newest one; newest first. */
-export function worthWatching(payments: DatedPayment[]): DatedPayment[] {
+export function worthWatching(payments: DatedPayment[]): Payment[] {
 	const limit = newestTime(payments) - WATCHED_DAYS * MILLISECONDS_A_DAY;
-	return payments.filter(({ time }) => time >= limit).sort((one, other) => other.time - one.time);
+	return payments
+		.filter(({ time }) => time >= limit)
+		.sort((one, other) => other.time - one.time)
+		.map(({ payment }) => payment);
 }
 
 /**
@@ -86,7 +89,7 @@ export function worthWatching(payments: DatedPayment[]): DatedPayment[] {
  * come back, so it goes only to make room.
  */
 export function dropExpired(watched: WatchList, payments: DatedPayment[]): WatchList {
-	const young = new Set(worthWatching(payments).map(({ payment }) => payment.id));
+	const young = new Set(worthWatching(payments).map(({ id }) => id));
 	const listed = new Set(payments.map(({ payment }) => payment.id));
 	const hidden = [...watched.keys()].filter((id) => !listed.has(id));
 	const kept = [...[...young].filter((id) => watched.has(id)), ...hidden].slice(0, MOST_WATCHED);

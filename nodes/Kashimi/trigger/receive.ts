@@ -6,7 +6,7 @@ import { confirmStatus } from '../webhook/confirm';
 import { deliverAgain } from '../webhook/deliverAgain';
 import { confirmedDelivery, signedDelivery, toItem } from './delivery';
 import type { Delivery } from './delivery';
-import { isReadableSize, readEvent, STATUS_UPDATED } from '../webhook/event';
+import { isReadableSize, readEvent } from '../webhook/event';
 import type { StatusUpdate } from '../webhook/event';
 import {
 	MISSING_SECRET,
@@ -93,10 +93,7 @@ function later(context: IWebhookFunctions, event: StatusUpdate, reason: string):
 	const url = context.getNodeWebhookUrl('default');
 	// The URL for tests listens for one webhook only, while somebody watches.
 	const isTest = context.getMode() === 'manual';
-	if (url !== undefined && !isTest) {
-		const { eventId, paymentId, status } = event;
-		void deliverAgain(context, url, { eventName: STATUS_UPDATED, eventId, paymentId, status });
-	}
+	if (url !== undefined && !isTest) void deliverAgain(context, url, event);
 	return tryAgain(reason);
 }
 

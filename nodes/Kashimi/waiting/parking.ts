@@ -1,4 +1,3 @@
-import { randomUUID } from 'crypto';
 import type {
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -11,7 +10,7 @@ import { isFinalStatus } from '../payments/statusDictionary';
 import { answer, TRY_AGAIN } from '../webhook/answer';
 import { confirmStatus } from '../webhook/confirm';
 import { deliverAgain } from '../webhook/deliverAgain';
-import { readEvent, STATUS_UPDATED } from '../webhook/event';
+import { readEvent } from '../webhook/event';
 import { asNotReadSince, paymentIdOf, pendingItems, setStatus } from './pending';
 
 /** The resume URL of a suspended execution, which n8n guards with a token of its own. */
@@ -81,9 +80,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 
 /** Has the suspended execution read the status again a little later, as a webhook would. */
 function readStatusSoon(context: IExecuteFunctions | IWebhookFunctions, paymentId: string): void {
-	const event = { eventName: STATUS_UPDATED, eventId: randomUUID(), paymentId, status: 'PENDING' };
-	const url = String(context.evaluateExpression(RESUME_URL, 0));
-	void deliverAgain(context, url, event);
+	void deliverAgain(context, String(context.evaluateExpression(RESUME_URL, 0)), { paymentId });
 }
 
 /** Kashimi may send it again, but that is not documented: so n8n does it as well. */

@@ -38,7 +38,6 @@ export async function pollUntilFinal(
 		if (!(await pause(Math.min(interval, left), cancelled))) break;
 		await inParallel(pending.length, CONCURRENCY, async (index) => {
 			await readAgain(pending[index], clientFor(pending[index]));
-			return true;
 		});
 	}
 	for (const item of pendingItems(items)) item.json.timedOut = true;

@@ -1,7 +1,9 @@
-import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { postWebhook } from '../transport/client';
 import { pause } from '../transport/context';
+import { STATUS_UPDATED } from './event';
+import type { StatusUpdate } from './event';
 
 /** Milliseconds before each call, two minutes in all. */
 const DELAYS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000];
@@ -24,16 +26,17 @@ const MOST_UNDER_WAY = 1000;
 export async function deliverAgain(
 	context: IExecuteFunctions | IWebhookFunctions,
 	url: string,
-	event: IDataObject & { paymentId: string },
+	{ paymentId, eventId, status }: StatusUpdate,
 ): Promise<void> {
-	const key = `${url} ${event.paymentId}`;
+	const key = `${url} ${paymentId}`;
 	if (underWay.has(key) || underWay.size >= MOST_UNDER_WAY) return;
 	underWay.add(key);
+	const event = { eventName: STATUS_UPDATED, eventId, paymentId, status };
 	try {
 		for (const delay of DELAYS) {
 			await pause(delay);
-			const status = await postWebhook(context, url, event);
-			if (status !== CONFLICT && status !== NOT_CONFIRMED) return;
+			const answer = await postWebhook(context, url, event);
+			if (answer !== CONFLICT && answer !== NOT_CONFIRMED) return;
 		}
 	} catch (failure) {
 		context.logger.warn(`Kashimi: n8n cannot call its own webhook URL: ${failure.message}`);

@@ -18,7 +18,6 @@ export async function toPaymentItems(
 	await inParallel(payments.length, STATUS_CONCURRENCY, async (index) => {
 		const payment = payments[index];
 		items[index] = paymentItem({ payment, simplify, ...(await client.readStatus(payment.id)) });
-		return true;
 	});
 	return items;
 }

@@ -206,7 +206,6 @@ async function readStatuses(client: KashimiClient, hits: Hit[]): Promise<void> {
 			hit.status = event?.status;
 			hit.since = event?.createdAt;
 		}
-		return true;
 	});
 }
 
