@@ -14,20 +14,15 @@ import type { Meaning } from './outcomes';
 import type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
 import { asksForTooLong, backOff, retryAfter } from './retryDelay';
 import { sendRequest } from './sendRequest';
+import type { SendSettings } from './sendRequest';
 import { connectWithFreshToken } from './token';
 import { readWholeList } from './wholeList';
 import type { ListRequest } from './wholeList';
 
 /** How one item's requests are made. */
-export interface CallSettings {
-	/** Milliseconds for one try. */
-	timeout: number;
+export interface CallSettings extends Omit<SendSettings, 'context' | 'isRetry'> {
 	/** Further tries after a failure that may pass. */
 	maxRetries: number;
-	/** Requests of one node run that may be under way together. */
-	maxConcurrency: number;
-	/** Undefined where a call does not belong to an item. */
-	itemIndex?: number;
 }
 
 /** Bounds how often a request can be throttled. */
@@ -48,11 +43,11 @@ export class ApiCalls {
 	 * throttled by the API's rate limit while others go through is no failed try.
 	 */
 	async send(request: ApiRequest): Promise<Attempt> {
-		const { timeout, maxConcurrency, itemIndex } = this.settings;
+		const { context, settings } = this;
 		let retry = 0;
 		for (let tries = 1; ; tries++) {
-			const settings = { timeout, maxConcurrency, itemIndex, isRetry: tries > 1 };
-			const attempt = await this.withOwnErrors(sendRequest(this.context, request, settings));
+			const sending = sendRequest(request, { ...settings, context, isRetry: tries > 1 });
+			const attempt = await this.withOwnErrors(sending);
 			if (attempt.outcome === 'succeeded' || !mayRetry(request.kind, attempt)) return attempt;
 			const isAnswered = attempt.outcome === 'refused';
 			if (isAnswered && attempt.pacing === 'giveUp') return attempt;

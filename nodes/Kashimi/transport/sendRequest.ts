@@ -14,13 +14,9 @@ import { connectWithFreshToken, replaceRefusedToken } from './token';
 import type { Caller } from './token';
 
 /** How a request is sent. */
-export interface SendSettings {
-	/** Milliseconds for one try. */
-	timeout: number;
+export interface SendSettings extends Caller {
 	/** Requests of one node run that may be under way together. */
 	maxConcurrency: number;
-	/** Undefined where the request does not belong to an item. */
-	itemIndex: number | undefined;
 	/** Whether it was sent before. */
 	isRetry: boolean;
 }
@@ -48,37 +44,27 @@ const NOT_GRANTED: Refused = {
  * request is sent once more: one that is refused for its token was not processed. An unguarded create is not.
  * @throws ConnectionFailure when no token can be had; never for an HTTP status
  */
-export async function sendRequest(
-	context: KashimiContext,
-	request: ApiRequest,
-	settings: SendSettings,
-): Promise<Attempt> {
-	const { itemIndex, timeout } = settings;
-	const caller = { context, itemIndex, timeout };
-	const first = await sendInTurn(caller, request, settings);
+export async function sendRequest(request: ApiRequest, settings: SendSettings): Promise<Attempt> {
+	const first = await sendInTurn(request, settings);
 	if (first.outcome === 'succeeded' || !isRefusedForToken(first, request)) return first;
 
-	await replaceRefusedToken(caller, first.connection);
+	await replaceRefusedToken(settings, first.connection);
 	if (request.kind === 'unguardedCreate') return first;
-	const second = await sendInTurn(caller, request, { ...settings, isRetry: true });
+	const second = await sendInTurn(request, { ...settings, isRetry: true });
 	if (second.outcome === first.outcome && second.status === first.status) {
 		noteRefusal(second.connection!, request);
 	}
 	return second;
 }
 
-async function sendInTurn(
-	caller: Caller,
-	request: ApiRequest,
-	{ timeout, ...settings }: SendSettings,
-): Promise<Attempt> {
-	const { context } = caller;
-	let connection = await connectWithFreshToken(caller);
+async function sendInTurn(request: ApiRequest, settings: SendSettings): Promise<Attempt> {
+	const { context, timeout, maxConcurrency, isRetry } = settings;
+	let connection = await connectWithFreshToken(settings);
 	const pacer = pacerFor(context, connection);
-	const asking = { ...settings, signal: cancellation(context), run: context };
+	const asking = { maxConcurrency, isRetry, signal: cancellation(context), run: context };
 	const attempt: Attempt = (await pacer.run(asking, async () => {
 		// The token may have expired while the request waited for its turn.
-		connection = await connectWithFreshToken(caller);
+		connection = await connectWithFreshToken(settings);
 		if (lacksScope(connection, request.scope)) return NOT_GRANTED;
 		return await sendOnce(context, request, connection, timeout);
 	})) ?? { outcome: 'notSent', code: CANCELLED };

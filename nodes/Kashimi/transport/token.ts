@@ -24,7 +24,7 @@ export interface Caller {
 	context: KashimiContext;
 	/** Undefined where a call does not belong to an item. */
 	itemIndex?: number;
-	/** Milliseconds for one request to the login service. */
+	/** Milliseconds for one try, of a request to the API or to the login service. */
 	timeout: number;
 }
 
