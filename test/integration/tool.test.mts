@@ -37,6 +37,16 @@ describe('the node as a tool of an AI agent', () => {
 		expect(payments()).toHaveLength(1);
 	});
 
+	test.each(['invoice 2026-001', 'Invoice  2026 001.', 'Invoice 2026/001'])(
+		'the reference as a model may write it the next time, %s, makes no second payment',
+		async (remittanceInformation) => {
+			await call();
+			const { json } = await call({ remittanceInformation });
+			expect(json[0]).toMatchObject({ outcome: 'existing' });
+			expect(payments()).toHaveLength(1);
+		},
+	);
+
 	test.each<[string, IDataObject]>([
 		['amount', { amount: 12.35 }],
 		['recipient', { recipientIban: 'LT121000011101001000' }],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { type Checked, refuse } from './problems';
+import { spellings } from './samePayment';
 import { checkLine, checkReference } from './sepaText';
 import type { CreatePaymentRequest } from './types';
 import { isUuid } from './uuid';
@@ -38,7 +39,8 @@ export function deriveEndToEndId(parts: EndToEndIdParts): string {
 
 /**
  * Derives the end-to-end id of an order that an AI agent gives: the same for the same amount, recipient
- * account and remittance information, whenever and however often the agent gives it.
+ * account and letters and digits of the remittance information, whenever and however often the agent gives it:
+ * a model writes "Invoice 7." the next time. Payments are compared in the same way.
  */
 export function deriveOrderId(
 	{
@@ -58,7 +60,7 @@ export function deriveOrderId(
 		amount,
 		currency,
 		account,
-		remittanceInformation.value,
+		spellings(remittanceInformation.value)[0] || remittanceInformation.value,
 	]);
 }
 

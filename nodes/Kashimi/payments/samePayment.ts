@@ -54,7 +54,7 @@ function amountIn(currency: string): Form {
 }
 
 /** The letters and digits of a text in capitals, without accents; `ü` as `U`, and as `UE`. */
-function spellings(value: unknown): string[] {
+export function spellings(value: unknown): string[] {
 	const text =
 		typeof value === 'number' || typeof value === 'string' ? String(value) : quote(value);
 	return [false, true].map((isGerman) =>

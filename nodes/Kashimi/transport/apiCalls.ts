@@ -57,10 +57,14 @@ export class ApiCalls {
 		}
 	}
 
-	/** Makes sure that there is a usable token, without asking the API for anything else. */
-	async connect(): Promise<void> {
+	/**
+	 * Makes sure that there is a usable token, without asking the API for anything else.
+	 * @returns `identity` of the client, without reading the credential anew for each item
+	 */
+	async connect(): Promise<string> {
 		const { context, settings } = this;
-		await this.withOwnErrors(connectWithFreshToken({ ...settings, context }));
+		const connecting = connectWithFreshToken({ ...settings, context });
+		return (await this.withOwnErrors(connecting)).identity;
 	}
 
 	/** The same as long as environment, client, scopes and secret stay; tells nothing about them. */

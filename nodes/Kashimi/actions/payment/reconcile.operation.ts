@@ -174,7 +174,7 @@ async function groupByClient(
 ): Promise<Array<{ client: KashimiClient; indexes: number[] }>> {
 	const groups = new Map<string, { client: KashimiClient; indexes: number[] }>();
 	for (const [index, client] of clients.entries()) {
-		const identity = await client.identity();
+		const identity = await client.connect();
 		const group = groups.get(identity) ?? { client, indexes: [] };
 		groups.set(identity, group);
 		group.indexes.push(index);
