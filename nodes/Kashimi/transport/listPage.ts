@@ -61,20 +61,18 @@ export function readListPage(
 		return next === undefined ? { items, incomplete: ELSEWHERE } : { items, next };
 	}
 	const sign = signOfMore(body, headers, place, items.length);
-	return sign === undefined ? { items } : { items, incomplete: withoutNext(sign, place, items) };
+	if (sign === undefined) return { items };
+	const incomplete = {
+		problem: 'part of it is missing',
+		description: `Kashimi returned ${place.itemsBefore + items.length} entries. ${quote(sign)} says that there are more, but not how to get them. The node never takes part of a list for all of it. ${REPORT}`,
+	};
+	return { items, incomplete };
 }
 
 const ELSEWHERE: ListProblem = {
 	problem: 'its next page is at another address',
 	description: `The access token is sent only to the address in the credential, and the node never takes part of a list for all of it. ${REPORT}`,
 };
-
-function withoutNext(sign: string, place: PagePlace, items: unknown[]): ListProblem {
-	return {
-		problem: 'part of it is missing',
-		description: `Kashimi returned ${place.itemsBefore + items.length} entries. ${quote(sign)} says that there are more, but not how to get them. The node never takes part of a list for all of it. ${REPORT}`,
-	};
-}
 
 /** Undefined where it is not clear which member is the list. */
 function readItems(body: unknown, isEntry: (entry: unknown) => boolean): JsonObject[] | undefined {

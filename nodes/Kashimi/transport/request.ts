@@ -44,17 +44,15 @@ export interface Refused {
 	 */
 	pacing?: 'retryFreely' | 'giveUp';
 }
-/** The connection was never made, so the request certainly did nothing. */
-export interface NotSent {
-	outcome: 'notSent';
+/**
+ * `notSent`: the connection was never made, so the request certainly did nothing. `unanswered`: it
+ * may or may not have been processed.
+ */
+interface Lost {
+	outcome: 'notSent' | 'unanswered';
 	code: string;
 }
-/** The request may or may not have been processed. */
-export interface Unanswered {
-	outcome: 'unanswered';
-	code: string;
-}
-export type FailedAttempt = (Refused | NotSent | Unanswered) & {
+export type FailedAttempt = (Refused | Lost) & {
 	/** What the credential said when it was sent; the texts about a failure need it. */
 	connection?: Connection;
 };

@@ -42,16 +42,10 @@ export async function claim(store: ClaimStore, { key, id, outdated }: Claimed): 
 		});
 		if (added === undefined || added.includes(key)) continue;
 		if (!added.includes(own)) return true;
-		await withdraw(store, own);
+		// A claim that came too late goes, so that no number of repeated webhooks fills the list, and so
+		// that it does not pass for the winner's later. That it stays is no reason to fail.
+		await store.remove([own]).catch(() => undefined);
 		return false;
 	}
 	throw failure;
-}
-
-/**
- * A claim that came too late goes, so that no number of repeated webhooks fills the list, and so
- * that it does not pass for the winner's later. That it stays is no reason to fail.
- */
-async function withdraw(store: ClaimStore, entry: string): Promise<void> {
-	await store.remove([entry]).catch(() => undefined);
 }

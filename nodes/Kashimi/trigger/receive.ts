@@ -10,9 +10,9 @@ import { isReadableSize, readEvent } from '../webhook/event';
 import type { StatusUpdate } from '../webhook/event';
 import {
 	MISSING_SECRET,
+	isSignatureWanted,
 	passesFilters,
 	readSignatureSettings,
-	readVerification,
 	readWebhookSecret,
 } from './settings';
 import { isSigned } from '../webhook/signature';
@@ -43,14 +43,14 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 /** Undefined for an event that is none of the workflow's business. */
 async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal | undefined> {
 	const { rawBody } = context.getRequestObject();
-	const isSignatureWanted = readVerification(context) === 'signature';
-	const refusal = isSignatureWanted ? await checkSignature(context, rawBody) : undefined;
+	const mustBeSigned = isSignatureWanted(context);
+	const refusal = mustBeSigned ? await checkSignature(context, rawBody) : undefined;
 	if (refusal !== undefined) return refusal;
 
 	const read = readEvent(rawBody);
 	if (read.kind === 'unreadable') return { status: 400, message: read.problem };
 	if (read.kind === 'otherEvent') return undefined;
-	const delivery = isSignatureWanted ? trust(read.event) : await confirm(context, read.event);
+	const delivery = mustBeSigned ? trust(read.event) : await confirm(context, read.event);
 	const isRefused = !('event' in delivery);
 	return isRefused || passesFilters(context, delivery.event.status) ? delivery : undefined;
 }

@@ -11,8 +11,6 @@ import { CREDENTIAL_TYPE } from '../transport/context';
 import { SIGNATURE_FORMAT, SIGNATURE_HEADER } from '../webhook/signature';
 import type { SignatureFormat } from '../webhook/signature';
 
-type Verification = 'confirm' | 'signature';
-
 interface SignatureSettings {
 	/** In lower case, as Node.js names headers. */
 	header: string;
@@ -24,8 +22,9 @@ export const MISSING_SECRET =
 
 type Context = IHookFunctions | IWebhookFunctions;
 
-export function readVerification(context: Context): Verification {
-	return context.getNodeParameter('verification', 'confirm') as Verification;
+/** Otherwise a webhook is confirmed with Kashimi. */
+export function isSignatureWanted(context: Context): boolean {
+	return context.getNodeParameter('verification', 'confirm') === 'signature';
 }
 
 export function readSignatureSettings(context: Context): SignatureSettings {
@@ -108,7 +107,7 @@ export function passesFilters(context: Context, status: string): boolean {
 export async function prepare(context: IHookFunctions): Promise<boolean> {
 	readFilters(context);
 	const isTest = context.getMode() === 'manual';
-	if (!isTest || readVerification(context) !== 'signature') return true;
+	if (!isTest || !isSignatureWanted(context)) return true;
 	if ((await readWebhookSecret(context)) !== undefined) return true;
 	// The editor shows nothing but the message.
 	throw new NodeOperationError(context.getNode(), MISSING_SECRET);
