@@ -20,7 +20,7 @@ export interface Memory {
 }
 
 /** What a memory belongs to: for another event or client it means nothing. */
-export interface MemoryOwner {
+interface MemoryOwner {
 	event: PollingEvent;
 	/** Environment and client ID, see `KashimiClient.identity`. */
 	client: string;

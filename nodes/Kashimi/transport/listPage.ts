@@ -2,7 +2,7 @@ import { isBlank, isRecord, quote } from '../payments/values';
 import type { JsonObject } from '../payments/types';
 
 /** What came before a page, and where it was asked for. */
-export interface PagePlace {
+interface PagePlace {
 	/** `scheme://host[:port]` */
 	baseUrl: string;
 	/** Path and query of the request. */
@@ -17,7 +17,7 @@ export interface ListProblem {
 	description: string;
 }
 
-export interface ListPage {
+interface ListPage {
 	items: JsonObject[];
 	/** Path and query of the next page; undefined on the last one. */
 	next?: string;

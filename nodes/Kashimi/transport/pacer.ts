@@ -11,7 +11,7 @@ import { ConcurrencyWindow } from './concurrencyWindow';
 import type { Attempt, Refused } from './request';
 
 /** Who asks for a turn. */
-export interface Asking {
+interface Asking {
 	/** Most requests in flight. Where several ask, the largest number holds for all together. */
 	maxConcurrency: number;
 	/** A request that was refused goes before those that were not sent yet. */
@@ -26,7 +26,7 @@ interface Waiter extends Asking {
 	giveUp: () => void;
 }
 
-export interface PacerClock {
+interface PacerClock {
 	now(): number;
 	sleep(milliseconds: number): Promise<void>;
 }

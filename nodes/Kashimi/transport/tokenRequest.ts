@@ -40,7 +40,7 @@ interface TokenFailure {
 }
 
 /** How long a request to the login service may take. */
-export interface TokenLimits {
+interface TokenLimits {
 	/** Milliseconds for one try. */
 	timeout: number;
 	/** Aborts when nobody waits for the token any more. */

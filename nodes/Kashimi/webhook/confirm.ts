@@ -14,7 +14,7 @@ const MOST_AT_ONCE = 500;
 let underWay = 0;
 
 /** `unavailable` is a reason for the log. */
-export type Confirmation =
+type Confirmation =
 	| { kind: 'confirmed'; status: PaymentStatusEvent }
 	| { kind: 'unknownPayment' }
 	| { kind: 'unavailable'; reason: string };

@@ -23,7 +23,7 @@ export interface StatusUpdate extends Record<string, unknown> {
 }
 
 /** `problem` is a sentence for the sender; nothing of the body is in it. */
-export type ReadEvent =
+type ReadEvent =
 	| { kind: 'statusUpdate'; event: StatusUpdate }
 	| { kind: 'otherEvent' }
 	| { kind: 'unreadable'; problem: string };
