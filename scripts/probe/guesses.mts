@@ -38,7 +38,7 @@ export const GUESSES = {
 	'payments-list': { says: 'The payments come as a bare array.', constants: [] },
 	'lists-are-whole': {
 		says: 'A list comes as a whole: there are no pages.',
-		constants: ['transport/listPage.ts#MORE_IF_SET'],
+		constants: ['transport/listPage.ts#NEXT_ADDRESSES', 'transport/listPage.ts#MORE_IF_SET'],
 	},
 	'end-to-end-filter': {
 		says: '`metadata[endToEndId]` filters the payments, with encoded brackets.',
