@@ -25,8 +25,9 @@ interface ListPage {
 	incomplete?: ListProblem;
 }
 
-/** Inferred: how other APIs say that more follows, without case and separators. None is documented. */
+/** Names, without case and separators, under which a page may give the address of the next one. */
 const NEXT_ADDRESSES = ['next', 'nextlink', 'nextpageurl', 'nexturl', 'nexturi', 'nexthref'];
+/** Inferred: how other APIs say that more follows, without case and separators. None is documented. */
 const MORE_IF_SET = [
 	...NEXT_ADDRESSES,
 	...['nextcursor', 'nextpage', 'nextpagetoken', 'nexttoken', 'nextoffset', 'continuationtoken'],
