@@ -91,7 +91,8 @@ function spellings(character: string): string {
 	const inJson = character.split('').map((unit) => `\\\\u${hex(unit.charCodeAt(0), 4)}`);
 	const others: Record<string, string> = { '+': '-', '/': '_|\\\\\\/', ' ': '\\+' };
 	const escaped = JSON.stringify(character).slice(1, -1);
-	return `(?:${[literal(character), literal(escaped), inUrl, inJson.join(''), others[character]]
+	// The longest first, so that nothing of an escaped character at the end is left.
+	return `(?:${[inJson.join(''), inUrl, literal(escaped), literal(character), others[character]]
 		.filter((spelling) => spelling !== undefined)
 		.join('|')})`;
 }
