@@ -209,7 +209,7 @@ describe("a person in n8n's editor", () => {
 
 	step('adds the webhook trigger, and is told which secret signatures need', async () => {
 		await editor.close();
-		await editor.addTrigger('Kashimi', 'On new Kashimi event');
+		await editor.addTrigger('Kashimi', 'On payment completed');
 		await editor.choose('verification', 'HMAC Signature');
 		await editor.node.getByTestId('node-execute-button').click();
 		await editor.page.getByText(/Enter it in the Kashimi credential/).waitFor();

@@ -127,8 +127,8 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		const made = String(created!.paymentId);
 		expect(created).toMatchObject({ outcome: 'created', status: 'PENDING' });
 		expect(outputOf(run, 'banks')).toMatchObject([{ id: expect.any(String) }]);
-		expect(outputOf(run, 'get')).toMatchObject([{ id: made }]);
-		expect(outputOf(run, 'getMany')).toMatchObject([{ id: made }]);
+		expect(outputOf(run, 'get')).toMatchObject([{ paymentId: made }]);
+		expect(outputOf(run, 'getMany')).toMatchObject([{ paymentId: made }]);
 		for (const operation of ['getStatus', 'getStatusHistory', 'waitForFinalStatus']) {
 			const expected = { paymentId: made, status: 'PENDING', isFinal: false };
 			expect(outputOf(run, operation)).toMatchObject([expected]);
@@ -179,7 +179,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		await until('it has looked once', () => looks() > before);
 		let made = '';
 		const { run } = await startedBy(async () => (made = await payThroughApi()));
-		expect(outputOf(run, 'Next')).toMatchObject([{ id: made }]);
+		expect(outputOf(run, 'Next')).toMatchObject([{ paymentId: made }]);
 		await workflow.session.deactivateWorkflow(id);
 	});
 
