@@ -5,6 +5,8 @@ import type { IDataObject } from 'n8n-workflow';
 /** Where the sandbox listens differs from run to run. */
 const PUBLIC_URL = 'https://sandbox.example';
 const BANK_REFERENCE = /("providerPaymentId":)"\d+"/g;
+/** When the node read it, by this machine's clock. */
+const READ_AT = /("statusReadAt":)"[^"]+"/g;
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /** What Kashimi gives back of a payment, beside its main fields. */
@@ -113,6 +115,7 @@ function sameEachTime(outputs: Outputs, sandboxUrl: string, webhookUrl: string):
 		.replaceAll(webhookUrl, 'https://n8n.example.com/webhook/id/webhook')
 		.replaceAll(sandboxUrl, PUBLIC_URL)
 		.replace(BANK_REFERENCE, '$1"123456789"')
+		.replace(READ_AT, '$1"2026-01-15T09:31:31.000Z"')
 		.replace(UUID, idFor);
 	return JSON.parse(text) as Outputs;
 }
