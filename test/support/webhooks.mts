@@ -42,7 +42,7 @@ const nextNode: INode = {
 
 /** One table for all tests of a file: n8n-core takes its service once. */
 const processedData = new ProcessedData();
-let isServiceReady = false;
+let serviceReady: Promise<void> | undefined;
 let workflowCount = 0;
 
 /** An execution as n8n stores it, once it has ended. */
@@ -83,8 +83,7 @@ export class WebhookWorkflow {
 
 	static async open(engine: Engine, parameters: IDataObject = {}): Promise<WebhookWorkflow> {
 		hasten();
-		if (!isServiceReady) await DataDeduplicationService.init(processedData);
-		isServiceReady = true;
+		await (serviceReady ??= DataDeduplicationService.init(processedData));
 		const workflow = new WebhookWorkflow(engine, parameters);
 		// The tests keep connections, and one that ends while it is used again is no answer.
 		workflow.server.keepAliveTimeout = 0;
