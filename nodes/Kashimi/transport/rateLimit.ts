@@ -33,6 +33,8 @@ const FIRST_STEP = 0.1;
 const LARGEST_STEP = 1;
 /** The step down when not even what was measured is accepted. */
 const CUT = 0.9;
+/** So often in a row no limit is too high: something else than the rate is refused. */
+const MOST_CUTS = 4;
 /** Requests that are remembered; a limit of more than that is none. */
 const LONGEST_LOG = 10_000;
 
@@ -47,6 +49,7 @@ const LONGEST_LOG = 10_000;
  * | again, and again after the pause           | the same count in the next longer period        |
  * | again, before half of the count was sent   | the same count, spread evenly: bursts are refused |
  * | again, later                               | as many as were accepted, one in ten less at least |
+ * | again, a fifth time in a row               | no limit: something else than the rate is refused |
  * | nothing refused for the hold               | 10 % more, then 20 %, 40 % … while it is accepted |
  * | more was refused                           | back to what was accepted; the hold doubles     |
  *
@@ -66,6 +69,8 @@ export class RateLimit {
 	private hold = FIRST_HOLD;
 	private step = FIRST_STEP;
 	private raiseAt = 0;
+	/** Refusals in a row since the last time that nothing was refused for the hold. */
+	private cuts = 0;
 
 	/** Requests per millisecond; Infinity as long as no limit is known. */
 	get rate(): number {
@@ -90,6 +95,10 @@ export class RateLimit {
 		const sentSince = this.sent.filter((at) => at >= this.reopenedAt).length - refusal.refused;
 		this.reopenedAt = now;
 		if (refusal.acceptedLater > refusal.refused) return;
+		if (this.limit !== undefined && ++this.cuts > MOST_CUTS) {
+			this.forget();
+			return;
+		}
 		const measured = this.measure(refusal);
 		if (this.limit === undefined || refusal.isProlonged) {
 			if (measured.count < 1 || !refusal.wasBusy) return;
@@ -100,12 +109,22 @@ export class RateLimit {
 		} else if (!this.isSpread && sentSince < this.limit.count / 2) {
 			this.isSpread = true;
 		} else {
-			const most = Math.min(measured.count, this.limit.count * CUT);
+			// A refusal by chance measures next to nothing.
+			const least = this.limit.count / 2;
+			const most = Math.max(least, Math.min(measured.count, this.limit.count * CUT));
 			this.limit = { ...measured, count: Math.max(1, most) };
 		}
 		this.accepted = undefined;
 		this.step = FIRST_STEP;
 		this.raiseAt = now + Math.max(this.hold, 2 * this.limit.period);
+	}
+
+	private forget(): void {
+		this.limit = undefined;
+		this.accepted = undefined;
+		this.isSpread = false;
+		this.hold = FIRST_HOLD;
+		this.cuts = 0;
 	}
 
 	private waitAt(now: number): number {
@@ -129,6 +148,7 @@ export class RateLimit {
 	private raise(now: number): void {
 		if (this.limit === undefined) return;
 		const { count, period } = this.limit;
+		this.cuts = 0;
 		this.accepted = count;
 		this.limit = { count: Math.max(count + 1, count * (1 + this.step)), period };
 		this.step = Math.min(LARGEST_STEP, this.step * 2);

@@ -81,6 +81,27 @@ test('nothing is sent during a pause that the API asked for', async () => {
 	);
 });
 
+test.each([undefined, 1])(
+	'refusals that have nothing to do with the rate do not slow it down for good (Retry-After: %p)',
+	async (retryAfter) => {
+		const simulation = new Simulation();
+		let sent = 0;
+		const answer = () => (++sent % 30 === 0 ? refused(429, retryAfter) : succeeded);
+		const all = Array.from({ length: 3_000 }, async (_, item) => {
+			for (let tries = 0; tries < 20; tries++) {
+				const again = { isRetry: tries > 0, maxConcurrency: 2 };
+				const result = await simulation.send(item, simulation.after(20, answer), again);
+				if (result?.outcome === 'succeeded') return;
+			}
+			throw new Error('given up');
+		});
+		const start = simulation.time.now();
+		await simulation.time.until(Promise.all(all));
+		// A hundred refusals with a pause of about a second each, and some time at a learned rate.
+		expect(simulation.time.now() - start).toBeLessThan(600_000);
+	},
+);
+
 test('requests that are refused together halve the number at once only once', async () => {
 	const simulation = new Simulation();
 	const { time } = simulation;
