@@ -4,7 +4,7 @@ import { isRecord } from './values';
 
 /** What is known of a payment. Everything is optional but one source of its ID. */
 export interface PaymentFacts {
-	/** UUID that was asked for, should the API leave it out. */
+	/** UUID that was asked for; what the API calls it then does not matter. */
 	paymentId?: string;
 	/** The archived payment, or the answer to its creation. */
 	payment?: Payment | CreatedPayment;
@@ -46,7 +46,7 @@ export function paymentItem(facts: PaymentFacts): JsonObject {
 	const ofStatus = event === undefined ? {} : ownStatusFields(event);
 	const ofPayment = payment && (simplify ? flatFields(payment) : payment);
 	return {
-		paymentId: payment?.paymentId ?? payment?.id ?? event?.paymentId ?? paymentId,
+		paymentId: paymentId ?? idOf(payment, creation) ?? event?.paymentId,
 		...(isKnown && { endToEndId: order?.endToEndId ?? endToEndIdOf(payment) ?? null }),
 		...(status !== undefined && {
 			status: status?.status ?? null,
@@ -67,6 +67,12 @@ export function paymentItem(facts: PaymentFacts): JsonObject {
 			ofPayment ?? {},
 		),
 	};
+}
+
+/** The archive calls it `id`, the answer to a creation `paymentId`; the other name may mean anything. */
+function idOf(payment: JsonObject = {}, creation: PaymentFacts['creation']): unknown {
+	const { id, paymentId } = payment;
+	return creation?.outcome === 'created' ? (paymentId ?? id) : (id ?? paymentId);
 }
 
 function endToEndIdOf(payment: JsonObject = {}): unknown {

@@ -141,3 +141,12 @@ test('takes any payment and status that the API may send, and loses none of thei
 		}),
 	);
 });
+
+test.each([
+	['the archive', undefined, 'own'],
+	['the answer to a creation', { outcome: 'created' as const, redirectUrl: null }, 'other'],
+])('%s names the payment by its documented field', (_, creation, expected) => {
+	const payment = { id: 'own', paymentId: 'other' } as unknown as Payment;
+	expect(paymentItem({ payment, creation }).paymentId).toBe(expected);
+	expect(paymentItem({ payment, creation, paymentId: 'asked' }).paymentId).toBe('asked');
+});
