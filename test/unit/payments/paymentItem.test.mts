@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { paymentItem } from '../../../nodes/Kashimi/payments/paymentItem.ts';
 import type { PaymentFacts } from '../../../nodes/Kashimi/payments/paymentItem.ts';
+import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
 
 const paymentId = '123e4567-e89b-12d3-a456-426614174000';
