@@ -155,3 +155,28 @@ test('two items with one end-to-end ID: the same payment is made once, another i
 	expect(error?.message).toBe('Items 1 and 2 have the same invoice or order number CLASH');
 	expect(stage.sandbox.store.all()).toHaveLength(1);
 });
+
+test.each([
+	['FAILED', true, 1],
+	['UNKNOWN', false, 1],
+	['PENDING', false, 0],
+])(
+	'a payment created with the status %s says so, also above the output',
+	async (status, isFinal, hints) => {
+		stage.sandbox.faults.plan({
+			route: 'create',
+			kind: 'statusBeforeCommit',
+			status: 201,
+			body: {
+				paymentId: '123e4567-e89b-12d3-a456-426614174000',
+				redirectUrl: 'https://bank.example/pay',
+				status,
+			},
+		});
+		const outcome = await stage.engine.run({
+			parameters: { ...validPayment, endToEndId: 'INV-1' },
+		});
+		expect(outcome.json[0]).toMatchObject({ outcome: 'created', status, isFinal, isPaid: false });
+		expect(outcome.hints.filter((hint) => hint.includes('see "status"'))).toHaveLength(hints);
+	},
+);

@@ -167,6 +167,16 @@ export async function conclude(
 	for (const message of messages) {
 		context.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 	}
+	const ended = output.filter(
+		({ json }) => json.outcome === 'created' && json.status !== 'PENDING' && json.isPaid === false,
+	);
+	if (ended.length > 0) {
+		context.addExecutionHints({
+			message: `${ended.length} of ${output.length} payments were created with a status other than PENDING: see "status" before you send their links.`,
+			location: 'outputPane',
+			type: 'warning',
+		});
+	}
 	const found = output.filter(({ json }) => json.outcome === 'existing').map(({ json }) => json);
 	if (found.length === 0) return;
 	const paid = found.filter(({ isPaid }) => isPaid).length;
