@@ -1,0 +1,59 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { DEFAULT_CURRENCY } from '../../payments/inferred';
+
+export const invoiceNumber: INodeProperties = {
+	displayName: 'Invoice or Order Number',
+	name: 'invoiceNumber',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. INV-2026-001',
+	description:
+		'The number under which the payment was created. Further attempts (INV-2026-001-2) and payments whose reference contains the number count too.',
+};
+
+export const amount: INodeProperties = {
+	displayName: 'Amount',
+	name: 'amount',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	required: true,
+	default: 0,
+	placeholder: 'e.g. 12.34',
+	description: 'Amount of the invoice, in major units',
+};
+
+export const currency: INodeProperties = {
+	displayName: 'Currency',
+	name: 'currency',
+	type: 'string',
+	default: DEFAULT_CURRENCY,
+	placeholder: 'e.g. EUR',
+	description: 'Currency of the invoice',
+};
+
+export const recipientIban: INodeProperties = {
+	displayName: 'Recipient IBAN',
+	name: 'recipientIban',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. DE89 3704 0044 0532 0130 00',
+	description: 'Count only payments to this account',
+};
+
+export const summary: INodeProperties = {
+	displayName: 'Summary',
+	name: 'summary',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to add an item with counts and sums for each match and currency',
+};
+
+export const unmatchedPayments: INodeProperties = {
+	displayName: 'Unmatched Payments',
+	name: 'unmatchedPayments',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to add an item for each payment that matches none of the invoices',
+};
