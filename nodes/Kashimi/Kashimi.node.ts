@@ -12,7 +12,7 @@ import * as payment from './actions/payment';
 import * as provider from './actions/provider';
 import { route } from './actions/router';
 import { searchProviders } from './methods/listSearch';
-import { resume, resumeWebhooks } from './waiting/parking';
+import { resume, resumeWebhooks } from './waiting/suspension';
 
 export class Kashimi implements INodeType {
 	description: INodeTypeDescription = {

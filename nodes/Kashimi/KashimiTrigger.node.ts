@@ -10,9 +10,9 @@ import type {
 } from 'n8n-workflow';
 
 import { description } from './trigger/description';
-import { emit } from './trigger/emit';
+import { emitOnce } from './trigger/emitOnce';
 import { receive } from './trigger/receive';
-import { prepare } from './trigger/settings';
+import { checkSettings } from './trigger/settings';
 
 export class KashimiTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -56,7 +56,7 @@ export class KashimiTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await prepare(this);
+				return await checkSettings(this);
 			},
 			async delete(): Promise<boolean> {
 				return true;
@@ -69,6 +69,6 @@ export class KashimiTrigger implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await emit(this);
+		return await emitOnce(this);
 	}
 }

@@ -3,7 +3,7 @@ import type { NodeApiError } from 'n8n-workflow';
 import { isRecord } from '../payments/values';
 import { readConnection } from './connection';
 import type { Connection } from './connection';
-import { cancellation, pause } from './context';
+import { cancellation, delay } from './context';
 import type { KashimiContext } from './context';
 import { isOnLoopback, isOnThisMachine } from './environment';
 import { ConnectionFailure, kashimiError } from './errors';
@@ -11,7 +11,7 @@ import type { KashimiErrorParts } from './errors';
 import { explainFailure } from './explainFailure';
 import { mayRetry, meaningOf } from './outcomes';
 import type { Meaning } from './outcomes';
-import type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
+import type { ApiRequest, ApiResult, FailedRequest, Succeeded } from './request';
 import { asksForTooLong, backOff, retryAfter } from './retryDelay';
 import { sendRequest } from './sendRequest';
 import type { SendSettings } from './sendRequest';
@@ -42,18 +42,18 @@ export class ApiCalls {
 	 * Sends a request as often as the retry policy allows and tells how the last try ended. To be
 	 * throttled by the API's rate limit while others go through is no failed try.
 	 */
-	async send(request: ApiRequest): Promise<Attempt> {
+	async send(request: ApiRequest): Promise<ApiResult> {
 		const { context, settings } = this;
 		let retry = 0;
 		for (let tries = 1; ; tries++) {
 			const sending = sendRequest(request, { ...settings, context, isRetry: tries > 1 });
-			const attempt = await this.withOwnErrors(sending);
-			if (attempt.outcome === 'succeeded' || !mayRetry(request.kind, attempt)) return attempt;
-			const isAnswered = attempt.outcome === 'refused';
-			if (isAnswered && attempt.pacing === 'giveUp') return attempt;
-			if (isAnswered && attempt.pacing === 'retryFreely' && tries < MOST_TRIES) continue;
-			const headers = isAnswered ? attempt.headers : undefined;
-			if (!(await this.waitForRetry(retry++, headers))) return attempt;
+			const result = await this.withOwnErrors(sending);
+			if (result.kind === 'succeeded' || !mayRetry(request.kind, result)) return result;
+			const isAnswered = result.kind === 'refused';
+			if (isAnswered && result.pacing === 'giveUp') return result;
+			if (isAnswered && result.pacing === 'retryFreely' && tries < MOST_TRIES) continue;
+			const headers = isAnswered ? result.headers : undefined;
+			if (!(await this.waitForRetry(retry++, headers))) return result;
 		}
 	}
 
@@ -90,17 +90,17 @@ export class ApiCalls {
 	/** Waits before the given retry; false when there must be none. */
 	async waitForRetry(retry: number, headers?: Record<string, unknown>): Promise<boolean> {
 		if (retry >= this.settings.maxRetries || asksForTooLong(headers)) return false;
-		return await pause(retryAfter(headers) ?? backOff(retry), cancellation(this.context));
+		return await delay(retryAfter(headers) ?? backOff(retry), cancellation(this.context));
 	}
 
 	/** What a request that failed has done at Kashimi: see the table of outcomes. */
-	effectOf(failed: FailedAttempt, { kind }: ApiRequest): Meaning['effect'] {
+	effectOf(failed: FailedRequest, { kind }: ApiRequest): Meaning['effect'] {
 		return meaningOf(failed, kind).effect;
 	}
 
 	/** The error for a request that failed for good. */
 	failure(
-		failed: FailedAttempt,
+		failed: FailedRequest,
 		request: ApiRequest,
 		extra: Partial<KashimiErrorParts> = {},
 	): NodeApiError {
@@ -149,8 +149,8 @@ export class ApiCalls {
 
 	protected async read(read: Read, accepts: Accepts): Promise<Succeeded> {
 		const request: ApiRequest = { kind: 'read', method: 'GET', ...read, accepts };
-		const outcome = await this.send(request);
-		if (outcome.outcome === 'succeeded') return outcome;
-		throw this.failure(outcome, request);
+		const result = await this.send(request);
+		if (result.kind === 'succeeded') return result;
+		throw this.failure(result, request);
 	}
 }

@@ -24,7 +24,7 @@ import type { ApiRequest } from './request';
 
 export type { CallSettings } from './apiCalls';
 export { isNotFound, isTokenRefused } from './outcomes';
-export type { ApiRequest, Attempt, FailedAttempt, Succeeded } from './request';
+export type { ApiRequest, ApiResult, FailedRequest, Succeeded } from './request';
 
 /** Inferred: the documentation names the feature, but not the header. */
 const LANGUAGE_HEADER = 'Accept-Language';
@@ -135,7 +135,7 @@ export class KashimiClient extends ApiCalls {
 		return oldestFirst(own);
 	}
 
-	/** POST /api/v1/ob/payments as a request; `createPayment` decides what its outcome means. */
+	/** POST /api/v1/ob/payments as a request; `createPayment` decides what its result means. */
 	creationRequest(body: CreatePaymentRequest, language?: string): ApiRequest {
 		return {
 			kind: body.metadata?.endToEndId === undefined ? 'unguardedCreate' : 'guardedCreate',

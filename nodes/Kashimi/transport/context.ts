@@ -40,7 +40,7 @@ export function cancelledBy<Context extends KashimiContext>(
 }
 
 /** Waits, or stops waiting when the execution is cancelled. True when the wait was completed. */
-export async function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
+export async function delay(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
 	for (let left = milliseconds; left > 0 && !signal?.aborted; left -= LONGEST_SLEEP) {
 		await sleep(Math.min(left, LONGEST_SLEEP));
 	}

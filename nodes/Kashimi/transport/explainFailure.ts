@@ -4,7 +4,7 @@ import type { Connection } from './connection';
 import { quoteKashimi } from './errors';
 import type { KashimiErrorParts } from './errors';
 import { meaningOf } from './outcomes';
-import type { ApiRequest, FailedAttempt } from './request';
+import type { ApiRequest, FailedRequest } from './request';
 
 /** Both error bodies that the documentation shows, see "Errors": a table and a sample that differ. */
 interface ErrorBody {
@@ -15,12 +15,12 @@ interface ErrorBody {
 
 /** Turns a request that failed for good into words. */
 export function explainFailure(
-	failed: FailedAttempt,
+	failed: FailedRequest,
 	{ purpose, kind, scope }: ApiRequest,
 ): KashimiErrorParts {
 	const { baseUrl = '', scopes = [], secrets = [] }: Partial<Connection> = failed.connection ?? {};
 	const { problem, fix, nextStep } = meaningOf(failed, kind);
-	const isAnswered = failed.outcome === 'refused';
+	const isAnswered = failed.kind === 'refused';
 	const about = {
 		baseUrl,
 		scope,

@@ -1,7 +1,7 @@
 import { NodeApiError } from 'n8n-workflow';
 
 import type { NextStep } from './errors';
-import type { FailedAttempt, RequestKind } from './request';
+import type { FailedRequest, RequestKind } from './request';
 
 /** What the words of an outcome may name. */
 export interface About {
@@ -278,9 +278,9 @@ export function meaningOfCode(code: string): Meaning {
 }
 
 /** What a failure means; what was answered or broke off has been sent, whatever its code. */
-export function meaningOf(failed: FailedAttempt, kind: RequestKind): Meaning {
-	if (failed.outcome === 'refused') return meaningOfStatus(failed.status, kind);
-	const effect = failed.outcome === 'notSent' ? 'notSent' : 'unknown';
+export function meaningOf(failed: FailedRequest, kind: RequestKind): Meaning {
+	if (failed.kind === 'refused') return meaningOfStatus(failed.status, kind);
+	const effect = failed.kind === 'notSent' ? 'notSent' : 'unknown';
 	return { ...meaningOfCode(failed.code), effect };
 }
 
@@ -288,15 +288,15 @@ export function meaningOf(failed: FailedAttempt, kind: RequestKind): Meaning {
  * Whether the same request may simply be sent again. For a guarded create anything but "it
  * certainly did nothing" is settled by looking the payment up first, see createPayment.
  */
-export function mayRetry(kind: RequestKind, failed: FailedAttempt): boolean {
+export function mayRetry(kind: RequestKind, failed: FailedRequest): boolean {
 	const { retry, effect } = meaningOf(failed, kind);
 	if (retry !== 'wait') return false;
 	return kind === 'read' || effect === 'notSent' || (effect === 'none' && kind === 'guardedCreate');
 }
 
 /** Whether it was the token itself that the API refused, and not what the token may do. */
-export function isTokenRefused(failed: FailedAttempt): boolean {
-	return failed.outcome === 'refused' && failed.status === TOKEN_REFUSED;
+export function isTokenRefused(failed: FailedRequest): boolean {
+	return failed.kind === 'refused' && failed.status === TOKEN_REFUSED;
 }
 
 /** Whether this error of ours says that Kashimi does not know what was asked for. */

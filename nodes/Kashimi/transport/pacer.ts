@@ -8,7 +8,7 @@ import { Pauses } from './pauses';
 import type { Turn } from './pauses';
 import { RateLimit } from './rateLimit';
 import { ConcurrencyWindow } from './concurrencyWindow';
-import type { Attempt, Refused } from './request';
+import type { ApiResult, Refused } from './request';
 
 /** Who asks for a turn. */
 interface Asking {
@@ -62,32 +62,32 @@ export class Pacer {
 	}
 
 	/** Sends when it is time to; undefined when the execution was cancelled before. */
-	async run(asking: Asking, send: () => Promise<Attempt>): Promise<Attempt | undefined> {
+	async run(asking: Asking, send: () => Promise<ApiResult>): Promise<ApiResult | undefined> {
 		const { run } = asking;
 		const turn = await this.turn(asking);
 		if (turn === undefined) return this.refusedRuns.get(run);
 		try {
-			const attempt = await send();
+			const result = await send();
 			const { inFlight, ceiling, pauses } = this;
 			const now = this.clock.now();
-			const slows = attempt.outcome === 'refused' && meaningOfStatus(attempt.status).slows;
+			const slows = result.kind === 'refused' && meaningOfStatus(result.status).slows;
 			if (slows) {
 				if (turn.pauses === pauses.count) this.window.halve(slows === 'load');
 				const refusing = { run, turn, now, inFlight, waiting: this.waiters.length };
 				if (slows === 'load') {
-					pauses.noteOverload(attempt, refusing);
-					return attempt;
+					pauses.noteOverload(result, refusing);
+					return result;
 				}
-				const refusal = { ...attempt, pacing: pauses.noteBeyondRate(attempt, refusing) };
+				const refusal = { ...result, pacing: pauses.noteBeyondRate(result, refusing) };
 				if (refusal.pacing === 'giveUp') this.refuseRun(run, refusal);
 				return refusal;
 			}
-			if (attempt.outcome === 'succeeded' || attempt.outcome === 'refused') {
+			if (result.kind === 'succeeded' || result.kind === 'refused') {
 				pauses.noteAccepted(run, turn);
 				const { rate } = this.rateLimit;
 				this.window.resize(now, now - turn.startedAt, { inFlight, ceiling, rate });
 			}
-			return attempt;
+			return result;
 		} finally {
 			this.inFlight--;
 			this.idleSince = this.clock.now();

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
 import { ANSWER_TOO_LARGE, meaningOfCode, UNREADABLE_ANSWER } from './outcomes';
-import type { ApiRequest, Attempt, FailedAttempt, Refused } from './request';
+import type { ApiRequest, ApiResult, FailedRequest, Refused } from './request';
 
-/** What n8n's request helper gives for an answer. */
-export interface Response {
+/** What n8n's request helper gives, with a body that nothing is known of. */
+export interface HttpResponse {
 	statusCode: number;
 	headers: IDataObject;
 	body: unknown;
@@ -20,10 +20,10 @@ interface ByteStream extends AsyncIterable<Uint8Array> {
  * @throws an error with the code of an answer that is too large, or of how the connection broke off
  */
 export async function readWhole(
-	{ body, ...response }: Response,
+	{ body, ...response }: HttpResponse,
 	largest: number,
 	signal: AbortSignal,
-): Promise<Response> {
+): Promise<HttpResponse> {
 	if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) {
 		return { ...response, body };
 	}
@@ -50,17 +50,20 @@ export async function readWhole(
 }
 
 /** A success that cannot be read says nothing about what was done, so it counts as no answer. */
-export function readAnswer(request: ApiRequest, { statusCode, headers, body }: Response): Attempt {
+export function readAnswer(
+	request: ApiRequest,
+	{ statusCode, headers, body }: HttpResponse,
+): ApiResult {
 	if (statusCode < 200 || statusCode >= 300) {
-		return { outcome: 'refused', status: statusCode, headers: headers ?? {}, body };
+		return { kind: 'refused', status: statusCode, headers: headers ?? {}, body };
 	}
 	return request.accepts(body) && !isTooDeep(body)
-		? { outcome: 'succeeded', headers: headers ?? {}, body }
-		: { outcome: 'unanswered', code: UNREADABLE_ANSWER };
+		? { kind: 'succeeded', headers: headers ?? {}, body }
+		: { kind: 'unanswered', code: UNREADABLE_ANSWER };
 }
 
 /** What an error thrown instead of an answer says about the request. */
-export function failedAttempt(error: unknown): FailedAttempt {
+export function failureOf(error: unknown): FailedRequest {
 	let cause = error as { code?: unknown; cause?: unknown; response?: Refused & { data: unknown } };
 	while (typeof cause?.cause === 'object' && cause.cause !== null && !cause.response) {
 		cause = cause.cause;
@@ -68,5 +71,5 @@ export function failedAttempt(error: unknown): FailedAttempt {
 	// An error that carries a response broke off while its body was read, so it is no answer.
 	const code = typeof cause?.code === 'string' ? cause.code : 'UNKNOWN';
 	const isNotSent = cause?.response === undefined && meaningOfCode(code).effect === 'notSent';
-	return { outcome: isNotSent ? 'notSent' : 'unanswered', code };
+	return { kind: isNotSent ? 'notSent' : 'unanswered', code };
 }

@@ -1,6 +1,6 @@
 import type { Connection } from './connection';
 import { meaningOf, SCOPE_REFUSED } from './outcomes';
-import type { ApiRequest, FailedAttempt, Refused } from './request';
+import type { ApiRequest, FailedRequest, Refused } from './request';
 import { fingerprint } from './storedToken';
 
 /** Milliseconds for which a refusal that a new token did not change is left alone. */
@@ -18,11 +18,11 @@ const refusals = new Map<string, number>();
  * while, so that it does not cost a token request for every item and every webhook.
  */
 export function isRefusedForToken(
-	failed: FailedAttempt,
+	failed: FailedRequest,
 	request: ApiRequest,
 ): failed is Refused & { connection: Connection } {
 	const { connection } = failed;
-	if (failed.outcome !== 'refused' || connection === undefined) return false;
+	if (failed.kind !== 'refused' || connection === undefined) return false;
 	if (meaningOf(failed, request.kind).retry !== 'newToken') return false;
 	if (Date.now() < (refusals.get(keyOf(connection, request)) ?? 0)) return false;
 	const isForScope = failed.status === SCOPE_REFUSED;

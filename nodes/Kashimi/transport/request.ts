@@ -28,13 +28,13 @@ export interface ApiRequest {
 
 /** The API did what it was asked. 200 and 201 are both accepted: the documentation names neither. */
 export interface Succeeded {
-	outcome: 'succeeded';
+	kind: 'succeeded';
 	headers: IDataObject;
 	body: unknown;
 }
 /** The API answered with another status than success. */
 export interface Refused {
-	outcome: 'refused';
+	kind: 'refused';
 	status: number;
 	headers: IDataObject;
 	body: unknown;
@@ -49,11 +49,11 @@ export interface Refused {
  * may or may not have been processed.
  */
 interface Lost {
-	outcome: 'notSent' | 'unanswered';
+	kind: 'notSent' | 'unanswered';
 	code: string;
 }
-export type FailedAttempt = (Refused | Lost) & {
+export type FailedRequest = (Refused | Lost) & {
 	/** What the credential said when it was sent; the texts about a failure need it. */
 	connection?: Connection;
 };
-export type Attempt = Succeeded | FailedAttempt;
+export type ApiResult = Succeeded | FailedRequest;

@@ -5,10 +5,10 @@ import type { Connection } from './connection';
 import { cancellation, cancelledBy, CREDENTIAL_TYPE, withCredentials } from './context';
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacer';
-import { failedAttempt, readAnswer, readWhole } from './readResponse';
-import type { Response } from './readResponse';
+import { failureOf, readAnswer, readWhole } from './readResponse';
+import type { HttpResponse } from './readResponse';
 import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './outcomes';
-import type { ApiRequest, Attempt, Refused } from './request';
+import type { ApiRequest, ApiResult, Refused } from './request';
 import { isRefusedForToken, noteRefusal } from './refusedTokens';
 import { connectWithFreshToken, replaceRefusedToken } from './token';
 import type { Caller } from './token';
@@ -33,7 +33,7 @@ const LARGEST_ANSWER = 64 * 1024 * 1024;
 
 /** What the API would answer to a request whose token says itself that it does not allow it. */
 const NOT_GRANTED: Refused = {
-	outcome: 'refused',
+	kind: 'refused',
 	status: SCOPE_REFUSED,
 	headers: {},
 	body: undefined,
@@ -44,31 +44,31 @@ const NOT_GRANTED: Refused = {
  * request is sent once more: one that is refused for its token was not processed. An unguarded create is not.
  * @throws ConnectionFailure when no token can be had; never for an HTTP status
  */
-export async function sendRequest(request: ApiRequest, settings: SendSettings): Promise<Attempt> {
+export async function sendRequest(request: ApiRequest, settings: SendSettings): Promise<ApiResult> {
 	const first = await sendInTurn(request, settings);
-	if (first.outcome === 'succeeded' || !isRefusedForToken(first, request)) return first;
+	if (first.kind === 'succeeded' || !isRefusedForToken(first, request)) return first;
 
 	await replaceRefusedToken(settings, first.connection);
 	if (request.kind === 'unguardedCreate') return first;
 	const second = await sendInTurn(request, { ...settings, isRetry: true });
-	if (second.outcome === first.outcome && second.status === first.status) {
+	if (second.kind === first.kind && second.status === first.status) {
 		noteRefusal(second.connection!, request);
 	}
 	return second;
 }
 
-async function sendInTurn(request: ApiRequest, settings: SendSettings): Promise<Attempt> {
+async function sendInTurn(request: ApiRequest, settings: SendSettings): Promise<ApiResult> {
 	const { context, timeout, maxConcurrency, isRetry } = settings;
 	let connection = await connectWithFreshToken(settings);
 	const pacer = pacerFor(context, connection);
 	const asking = { maxConcurrency, isRetry, signal: cancellation(context), run: context };
-	const attempt: Attempt = (await pacer.run(asking, async () => {
+	const result: ApiResult = (await pacer.run(asking, async () => {
 		// The token may have expired while the request waited for its turn.
 		connection = await connectWithFreshToken(settings);
 		if (lacksScope(connection, request.scope)) return NOT_GRANTED;
 		return await sendOnce(context, request, connection, timeout);
-	})) ?? { outcome: 'notSent', code: CANCELLED };
-	return attempt.outcome === 'succeeded' ? attempt : { ...attempt, connection };
+	})) ?? { kind: 'notSent', code: CANCELLED };
+	return result.kind === 'succeeded' ? result : { ...result, connection };
 }
 
 async function sendOnce(
@@ -76,7 +76,7 @@ async function sendOnce(
 	request: ApiRequest,
 	connection: Connection,
 	timeout: number,
-): Promise<Attempt> {
+): Promise<ApiResult> {
 	try {
 		const send = async (abortSignal: AbortSignal) =>
 			await readWhole(
@@ -99,7 +99,7 @@ async function sendOnce(
 						disableFollowRedirect: true,
 						ignoreHttpStatusErrors: true,
 					},
-				)) as Response,
+				)) as HttpResponse,
 				request.isList ? LARGEST_LIST : LARGEST_ANSWER,
 				abortSignal,
 			);
@@ -108,7 +108,7 @@ async function sendOnce(
 			await withinTime(TIMEOUTS_UNTIL_GIVEN_UP * timeout, cancellation(context), send),
 		);
 	} catch (error) {
-		return failedAttempt(error);
+		return failureOf(error);
 	}
 }
 

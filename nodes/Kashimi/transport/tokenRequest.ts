@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { Connection } from './connection';
-import { CREDENTIAL_TYPE, orAborted, pause, withCredentials } from './context';
+import { CREDENTIAL_TYPE, orAborted, delay, withCredentials } from './context';
 import type { KashimiContext } from './context';
 import { ConnectionFailure, quoteKashimi } from './errors';
 import { readErrorBody } from './explainFailure';
@@ -70,7 +70,7 @@ export async function requestNewToken(
 
 		const { failure } = answer;
 		const wait = retry < MAX_TOKEN_RETRIES ? waitAfter(failure, retry) : undefined;
-		if (wait === undefined || !(await pause(wait, limits.signal))) {
+		if (wait === undefined || !(await delay(wait, limits.signal))) {
 			throw new ConnectionFailure({
 				...explain(failure, connection),
 				status: failure.status,

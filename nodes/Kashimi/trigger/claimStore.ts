@@ -14,7 +14,7 @@ const OPTIONS = { mode: 'entries', maxEntries: MOST_ENTRIES } as const;
 /** Requests that one access serves, so that it ends long before the claim's settle time. */
 const MOST_TOGETHER = 200;
 
-interface Request {
+interface StoreRequest {
 	kind: 'record' | 'remove';
 	entries: string[];
 	helpers: IExecuteFunctions['helpers'];
@@ -24,7 +24,7 @@ interface Request {
 }
 
 /** By workflow and node, what waits in this process for the access that is under way. */
-const queues = new Map<string, Request[]>();
+const queues = new Map<string, StoreRequest[]>();
 
 /**
  * The store of the node, with one access at a time from this process. n8n reads and writes the
@@ -33,7 +33,7 @@ const queues = new Map<string, Request[]>();
 export function nodeStore(context: IExecuteFunctions): ClaimStore {
 	const { helpers } = context;
 	const name = `${context.getWorkflow().id} ${context.getNode().id}`;
-	const ask = async (kind: Request['kind'], entries: string[]) =>
+	const ask = async (kind: StoreRequest['kind'], entries: string[]) =>
 		await new Promise<Set<string>>((done, fail) => {
 			enqueue(name, { kind, entries, helpers, done, fail });
 		});
@@ -48,7 +48,7 @@ export function nodeStore(context: IExecuteFunctions): ClaimStore {
 	};
 }
 
-function enqueue(name: string, request: Request): void {
+function enqueue(name: string, request: StoreRequest): void {
 	const waiting = queues.get(name);
 	if (waiting) {
 		waiting.push(request);
@@ -73,9 +73,9 @@ async function serve(name: string): Promise<void> {
 }
 
 /** Of two requests that share an entry, the later one waits: its answer depends on the other. */
-function nextAccess(waiting: Request[]): { together: Request[]; later: Request[] } {
-	const together: Request[] = [];
-	const later: Request[] = [];
+function nextAccess(waiting: StoreRequest[]): { together: StoreRequest[]; later: StoreRequest[] } {
+	const together: StoreRequest[] = [];
+	const later: StoreRequest[] = [];
 	const earlier = new Set<string>();
 	for (const request of waiting) {
 		const fits =
@@ -88,7 +88,7 @@ function nextAccess(waiting: Request[]): { together: Request[]; later: Request[]
 	return { together, later };
 }
 
-async function access(together: Request[]): Promise<Set<string>> {
+async function access(together: StoreRequest[]): Promise<Set<string>> {
 	const [{ kind, helpers }] = together;
 	const entries = together.flatMap((request) => request.entries);
 	if (kind === 'remove') {

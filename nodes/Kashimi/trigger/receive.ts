@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isFinalStatus } from '../payments/statusDictionary';
-import { answer, TRY_AGAIN } from '../webhook/answer';
+import { reply, TRY_AGAIN } from '../webhook/reply';
 import { confirmStatus } from '../webhook/confirm';
 import { deliverAgain } from '../webhook/deliverAgain';
 import { confirmedDelivery, signedDelivery, toItem } from './delivery';
@@ -31,13 +31,13 @@ const UNKNOWN_PAYMENT: Refusal = { status: 400, message: 'Kashimi does not know 
 /** Verifies a webhook, answers it, and hands over what starts the workflow. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	// n8n would start an execution for an error, so it is an answer as well.
-	const outcome = await examine(context).catch((failure: Error) => tryAgain(failure.message));
-	if (outcome === undefined) return { webhookResponse: { message: 'Nothing to do.' } };
-	if ('event' in outcome) return { workflowData: [[toItem(outcome)]] };
+	const handled = await examine(context).catch((failure: Error) => tryAgain(failure.message));
+	if (handled === undefined) return { webhookResponse: { message: 'Nothing to do.' } };
+	if ('event' in handled) return { workflowData: [[toItem(handled)]] };
 
-	const { status, message, reason } = outcome;
+	const { status, message, reason } = handled;
 	context.logger.warn(`Kashimi Trigger refused a webhook (${status}): ${reason ?? message}`);
-	return answer(context, status, message);
+	return reply(context, status, message);
 }
 
 /** Undefined for an event that is none of the workflow's business. */

@@ -104,7 +104,7 @@ export function passesFilters(context: Context, status: string): boolean {
  * @throws NodeOperationError for filters that cannot be read, or in the editor, when signatures are
  * to be verified without a secret
  */
-export async function prepare(context: IHookFunctions): Promise<boolean> {
+export async function checkSettings(context: IHookFunctions): Promise<boolean> {
 	readFilters(context);
 	const isTest = context.getMode() === 'manual';
 	if (!isTest || !isSignatureWanted(context)) return true;

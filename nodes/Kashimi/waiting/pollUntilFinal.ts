@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { inParallel } from '../shared/inParallel';
 import type { KashimiClient } from '../transport/client';
-import { pause } from '../transport/context';
+import { delay } from '../transport/context';
 import { paymentIdOf, pendingItems, setStatus } from './pending';
 
 /** Milliseconds between the first two reads of a payment; later ones grow by half each. */
@@ -35,7 +35,7 @@ export async function pollUntilFinal(
 		const pending = pendingItems(items);
 		const left = end - Date.now();
 		if (pending.length === 0 || left <= 0) break;
-		if (!(await pause(Math.min(interval, left), cancelled))) break;
+		if (!(await delay(Math.min(interval, left), cancelled))) break;
 		await inParallel(pending.length, CONCURRENCY, async (index) => {
 			await readAgain(pending[index], clientFor(pending[index]));
 		});

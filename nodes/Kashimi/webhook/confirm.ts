@@ -2,7 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { PaymentStatusEvent } from '../payments/types';
 import { isNotFound, KashimiClient } from '../transport/client';
-import { cancelledBy, pause } from '../transport/context';
+import { cancelledBy, delay } from '../transport/context';
 
 /** Inferred: how long Kashimi waits for an answer is not documented; the usual is 10 seconds. */
 const SETTINGS = { timeout: 4_000, maxRetries: 1, maxConcurrency: 50 };
@@ -26,7 +26,7 @@ export async function confirmStatus(
 ): Promise<Confirmation> {
 	if (underWay >= MOST_AT_ONCE) return unavailable('Too many webhooks came at once');
 	const isAnswered = new AbortController();
-	const timeUp = pause(LONGEST_CONFIRMATION, isAnswered.signal).then(
+	const timeUp = delay(LONGEST_CONFIRMATION, isAnswered.signal).then(
 		(): Confirmation => unavailable('Kashimi took too long to answer'),
 	);
 	// What nobody waits for any more is not sent.

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { postWebhook } from '../transport/client';
-import { pause } from '../transport/context';
+import { delay } from '../transport/context';
 import { STATUS_UPDATED } from './event';
 import type { StatusUpdate } from './event';
 
@@ -33,8 +33,8 @@ export async function deliverAgain(
 	underWay.add(key);
 	const event = { eventName: STATUS_UPDATED, eventId, paymentId, status };
 	try {
-		for (const delay of DELAYS) {
-			await pause(delay);
+		for (const wait of DELAYS) {
+			await delay(wait);
 			const answer = await postWebhook(context, url, event);
 			if (answer !== CONFLICT && answer !== NOT_CONFIRMED) return;
 		}

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { explainFailure } from '../../../nodes/Kashimi/transport/explainFailure.ts';
-import type { ApiRequest, FailedAttempt } from '../../../nodes/Kashimi/transport/request.ts';
+import type { ApiRequest, FailedRequest } from '../../../nodes/Kashimi/transport/request.ts';
 import type { Connection } from '../../../nodes/Kashimi/transport/connection.ts';
 
 const request = { purpose: 'read the payment', scope: 'payments:read' } as ApiRequest;
@@ -11,15 +11,15 @@ const connection = {
 	secrets: ['secret'],
 } as Connection;
 
-const refused = (status: number, body?: unknown, headers: IDataObject = {}): FailedAttempt => ({
-	outcome: 'refused',
+const refused = (status: number, body?: unknown, headers: IDataObject = {}): FailedRequest => ({
+	kind: 'refused',
 	status,
 	headers,
 	body,
 });
 
-function explain(attempt: FailedAttempt, changes: Partial<Connection> = {}) {
-	return explainFailure({ ...attempt, connection: { ...connection, ...changes } }, request);
+function explain(result: FailedRequest, changes: Partial<Connection> = {}) {
+	return explainFailure({ ...result, connection: { ...connection, ...changes } }, request);
 }
 
 test.each([199, 300, 302, 400, 401, 403, 404, 408, 409, 418, 422, 429, 500, 501, 503, 600])(
@@ -49,14 +49,14 @@ test.each([
 	...['ENOTFOUND', 'UNREADABLE_ANSWER', 'ANSWER_TOO_LARGE', 'ERR_CANCELED', 'ERR_INVALID_URL'],
 	'ERR_BAD_REQUEST',
 ])('%s, in words', (code) => {
-	const words = explain({ outcome: 'unanswered', code });
+	const words = explain({ kind: 'unanswered', code });
 	expect(words).toMatchSnapshot();
 	// n8n would put its own text in the place of a message that holds the code.
 	expect(words.message).not.toContain(code);
 });
 
 test('a failure whose connection nobody knows names no address', () => {
-	const failed: FailedAttempt = { outcome: 'unanswered', code: 'ECONNRESET' };
+	const failed: FailedRequest = { kind: 'unanswered', code: 'ECONNRESET' };
 	expect(explainFailure(failed, request).description).not.toContain('Address');
 });
 

@@ -11,17 +11,17 @@ import {
 	meaningOfStatus,
 } from '../../../nodes/Kashimi/transport/outcomes.ts';
 import type { Meaning } from '../../../nodes/Kashimi/transport/outcomes.ts';
-import { failedAttempt } from '../../../nodes/Kashimi/transport/readResponse.ts';
-import type { FailedAttempt, RequestKind } from '../../../nodes/Kashimi/transport/request.ts';
+import { failureOf } from '../../../nodes/Kashimi/transport/readResponse.ts';
+import type { FailedRequest, RequestKind } from '../../../nodes/Kashimi/transport/request.ts';
 
 const KINDS: RequestKind[] = ['read', 'guardedCreate', 'unguardedCreate'];
-const refused = (status: number): FailedAttempt => ({
-	outcome: 'refused',
+const refused = (status: number): FailedRequest => ({
+	kind: 'refused',
 	status,
 	headers: {},
 	body: undefined,
 });
-const retryable = (failed: FailedAttempt) => KINDS.filter((kind) => mayRetry(kind, failed));
+const retryable = (failed: FailedRequest) => KINDS.filter((kind) => mayRetry(kind, failed));
 
 const READ = ['read'];
 const GUARDED = ['read', 'guardedCreate'];
@@ -63,7 +63,7 @@ test('only a 429 speaks of the rate, and only a 503 of the load', () => {
 
 const ALL = [...GUARDED, 'unguardedCreate'];
 
-test.each<[string[], FailedAttempt['outcome'], string[], NextStep]>([
+test.each<[string[], FailedRequest['kind'], string[], NextStep]>([
 	[['ECONNREFUSED', 'EAI_AGAIN', 'EADDRNOTAVAIL'], 'notSent', ALL, 'retry'],
 	[['ENOTFOUND', 'EAI_FAIL', 'ERR_INVALID_URL', 'ERR_INVALID_CHAR'], 'notSent', [], 'stop'],
 	[['ERR_BAD_OPTION', 'ERR_BAD_OPTION_VALUE'], 'notSent', [], 'stop'],
@@ -92,14 +92,14 @@ test.each<[string[], FailedAttempt['outcome'], string[], NextStep]>([
 		READ,
 		'retry',
 	],
-])('%j: %s; retried: %j; next: %s', (codes, outcome, kinds, nextStep) => {
+])('%j: %s; retried: %j; next: %s', (codes, kind, kinds, nextStep) => {
 	for (const code of codes) {
-		const failed = failedAttempt({ code });
-		expect([code, failed.outcome]).toEqual([code, outcome]);
+		const failed = failureOf({ code });
+		expect([code, failed.kind]).toEqual([code, kind]);
 		expect([code, ...retryable(failed)]).toEqual([code, ...kinds]);
 		expect([code, meaningOf(failed, 'read').nextStep]).toEqual([code, nextStep]);
 		// Where an answer had begun, something was sent, whatever the code.
-		const broken = failedAttempt({ code, response: { status: 201 } });
+		const broken = failureOf({ code, response: { status: 201 } });
 		expect(meaningOf(broken, 'guardedCreate').effect).toBe('unknown');
 	}
 });
@@ -119,7 +119,7 @@ const failures = fc.oneof(
 	fc
 		.tuple(codes, fc.boolean())
 		.map(([code, hasAnswer]) =>
-			failedAttempt({ code, ...(hasAnswer && { response: { status: 200 } }) }),
+			failureOf({ code, ...(hasAnswer && { response: { status: 200 } }) }),
 		),
 );
 
@@ -134,8 +134,8 @@ test('whatever fails, the answers of the table agree', () => {
 				if (kind === 'guardedCreate' && effect === 'unknown') {
 					expect(mayRetry(kind, failed)).toBe(false);
 				}
-				if (failed.outcome === 'unanswered') expect(effect).toBe('unknown');
-				if (failed.outcome === 'refused') expect(effect).not.toBe('notSent');
+				if (failed.kind === 'unanswered') expect(effect).toBe('unknown');
+				if (failed.kind === 'refused') expect(effect).not.toBe('notSent');
 				// What the node retries by itself, its user may retry, and the other way round.
 				expect(retry === 'wait').toBe(nextStep === 'retry');
 				if (slows) expect(retry).toBe('wait');

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import type { Attempt } from '../../../nodes/Kashimi/transport/request.ts';
+import type { ApiResult } from '../../../nodes/Kashimi/transport/request.ts';
 import { refused, Simulation, succeeded } from './simulatedApi.mts';
 
-const answers: Attempt[] = [
+const answers: ApiResult[] = [
 	succeeded,
 	refused(404),
 	refused(429),
@@ -12,8 +12,8 @@ const answers: Attempt[] = [
 	refused(429, 3600),
 	refused(503),
 	refused(503, 1),
-	{ outcome: 'unanswered', code: 'ECONNRESET' },
-	{ outcome: 'notSent', code: 'ECONNREFUSED' },
+	{ kind: 'unanswered', code: 'ECONNRESET' },
+	{ kind: 'notSent', code: 'ECONNREFUSED' },
 ];
 const request = fc.record({
 	latency: fc.integer({ min: 0, max: 3000 }),
@@ -91,7 +91,7 @@ test.each([undefined, 1])(
 			for (let tries = 0; tries < 20; tries++) {
 				const again = { isRetry: tries > 0, maxConcurrency: 2 };
 				const result = await simulation.send(item, simulation.after(20, answer), again);
-				if (result?.outcome === 'succeeded') return;
+				if (result?.kind === 'succeeded') return;
 			}
 			throw new Error('given up');
 		});
@@ -168,8 +168,8 @@ test('a refusal may overtake what was accepted in the same round, again and agai
 			return await simulation.send(item, simulation.after(latency, answer), { run });
 		});
 		const [first, , third] = await simulation.time.until(Promise.all(all));
-		for (const attempt of [first, third]) {
-			expect(attempt).toMatchObject({ pacing: expect.not.stringMatching('giveUp') });
+		for (const result of [first, third]) {
+			expect(result).toMatchObject({ pacing: expect.not.stringMatching('giveUp') });
 		}
 	}
 });

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../nodes/Kashimi/transport/request.ts';
+import type { ApiResult } from '../../../nodes/Kashimi/transport/request.ts';
 import { refused, Simulation, succeeded } from './simulatedApi.mts';
 
 const LATENCY = 50;
@@ -21,13 +21,13 @@ afterEach(() => {
 /** Sends so many requests at the same time; answers come after the latency, refusals a little sooner. */
 async function send(
 	count: number,
-	answerOf: (item: number) => Attempt = () => succeeded,
+	answerOf: (item: number) => ApiResult = () => succeeded,
 	maxConcurrency = 100,
 ): Promise<void> {
 	const all = Array.from({ length: count }, async (_, item) => {
-		const outcome = answerOf(item);
-		const isSooner = outcome.outcome === 'refused' && outcome.status !== 404;
-		const answer = simulation.after(isSooner ? SOONER : LATENCY, outcome);
+		const result = answerOf(item);
+		const isSooner = result.kind === 'refused' && result.status !== 404;
+		const answer = simulation.after(isSooner ? SOONER : LATENCY, result);
 		return await simulation.send(item, answer, { maxConcurrency });
 	});
 	await simulation.time.until(Promise.all(all));
@@ -78,13 +78,13 @@ test('after a pause that was not asked for, one request goes ahead', async () =>
 test('a run gets its last refusal for all its requests after three pauses in vain', async () => {
 	Math.random = () => 0;
 	const run = {};
-	const attempts: Array<Attempt | undefined> = [];
+	const results: Array<ApiResult | undefined> = [];
 	const all = Array.from({ length: 20 }, async (_, item) => {
 		for (let isRetry = false; ; isRetry = true) {
 			const answer = simulation.after(SOONER, refused(429));
-			const attempt = await simulation.send(item, answer, { run, isRetry });
-			attempts.push(attempt);
-			if (attempt?.outcome !== 'refused' || attempt.pacing === 'giveUp') return;
+			const result = await simulation.send(item, answer, { run, isRetry });
+			results.push(result);
+			if (result?.kind !== 'refused' || result.pacing === 'giveUp') return;
 		}
 	});
 	await simulation.time.until(Promise.all(all));
@@ -103,20 +103,20 @@ test('another run is tried in a pause that is in vain for one', async () => {
 	const refusing = Array.from({ length: 8 }, async (_, item) => {
 		for (let isRetry = false; ; isRetry = true) {
 			const answer = simulation.after(SOONER, refused(429));
-			const attempt = await simulation.send(item, answer, { run, isRetry });
-			if (attempt?.outcome === 'refused' && attempt.pacing === 'giveUp') return;
+			const result = await simulation.send(item, answer, { run, isRetry });
+			if (result?.kind === 'refused' && result.pacing === 'giveUp') return;
 		}
 	});
 	await simulation.time.until(simulation.time.sleep(3_000));
 	const reading = simulation.send(100, simulation.after(SOONER, succeeded));
-	expect(await simulation.time.until(reading)).toMatchObject({ outcome: 'succeeded' });
+	expect(await simulation.time.until(reading)).toMatchObject({ kind: 'succeeded' });
 	expect(simulation.time.now() - start).toBeLessThan(3_100);
 	await simulation.time.until(Promise.all(refusing));
 });
 
 test('a wait that nobody waits for is none, and ends the run that was told', async () => {
 	const run = {};
-	const attempts = await simulation.time.until(
+	const results = await simulation.time.until(
 		Promise.all(
 			Array.from({ length: 9 }, async (_, item) => {
 				const answer = simulation.after(item === 5 ? SOONER : LATENCY, refused(429, 3600));
@@ -124,7 +124,7 @@ test('a wait that nobody waits for is none, and ends the run that was told', asy
 			}),
 		),
 	);
-	expect(attempts).toMatchObject(Array(9).fill({ status: 429, pacing: 'giveUp' }));
+	expect(results).toMatchObject(Array(9).fill({ status: 429, pacing: 'giveUp' }));
 	expect(sentAt()).toEqual({ 0: 6 });
 	await send(3);
 	expect(sentAt()).toEqual({ 0: 6, 50: 1, 100: 2 });

@@ -50,7 +50,7 @@ test('a request under way is no idle time', async () => {
 	const asking = { maxConcurrency: 1, isRetry: false, run: {}, signal: undefined };
 	const request = learned.run(asking, async () => {
 		await new Promise<void>((resolve) => (answer = resolve));
-		return { outcome: 'succeeded', headers: {}, body: {} };
+		return { kind: 'succeeded', headers: {}, body: {} };
 	});
 	clock += 3_600_000;
 	expect(await pacer()).toBe(learned);

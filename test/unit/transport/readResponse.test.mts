@@ -2,11 +2,7 @@ import { Readable } from 'node:stream';
 
 import type { ApiRequest } from '../../../nodes/Kashimi/transport/request.ts';
 import { UNREADABLE_ANSWER } from '../../../nodes/Kashimi/transport/outcomes.ts';
-import {
-	failedAttempt,
-	readAnswer,
-	readWhole,
-} from '../../../nodes/Kashimi/transport/readResponse.ts';
+import { failureOf, readAnswer, readWhole } from '../../../nodes/Kashimi/transport/readResponse.ts';
 
 const request = { accepts: (body) => Array.isArray(body) } as Pick<
 	ApiRequest,
@@ -20,7 +16,7 @@ function nested(levels: number): unknown[] {
 
 test.each([200, 201, 299])('takes the body of a %s that is what was asked for', (statusCode) => {
 	expect(readAnswer(request, { statusCode, headers, body: [1] })).toEqual({
-		outcome: 'succeeded',
+		kind: 'succeeded',
 		headers,
 		body: [1],
 	});
@@ -28,7 +24,7 @@ test.each([200, 201, 299])('takes the body of a %s that is what was asked for', 
 
 test.each([199, 300, 404, 500])('a %s is a refusal with all that came with it', (statusCode) => {
 	expect(readAnswer(request, { statusCode, headers, body: [1] })).toEqual({
-		outcome: 'refused',
+		kind: 'refused',
 		status: statusCode,
 		headers,
 		body: [1],
@@ -37,19 +33,18 @@ test.each([199, 300, 404, 500])('a %s is a refusal with all that came with it', 
 
 test('a refusal without headers has none', () => {
 	const response = { statusCode: 404, headers: undefined as never, body: '' };
-	expect(readAnswer(request, response)).toMatchObject({ outcome: 'refused', headers: {} });
+	expect(readAnswer(request, response)).toMatchObject({ kind: 'refused', headers: {} });
 });
 
 test('a success with another body is no answer', () => {
 	expect(readAnswer(request, { statusCode: 200, headers, body: {} })).toEqual({
-		outcome: 'unanswered',
+		kind: 'unanswered',
 		code: UNREADABLE_ANSWER,
 	});
 });
 
 test('a body may have 64 levels, and no more', () => {
-	const outcomeOf = (body: unknown) =>
-		readAnswer(request, { statusCode: 200, headers, body }).outcome;
+	const outcomeOf = (body: unknown) => readAnswer(request, { statusCode: 200, headers, body }).kind;
 	expect(outcomeOf(nested(63))).toBe('succeeded');
 	expect(outcomeOf(nested(64))).toBe('unanswered');
 });
@@ -63,27 +58,27 @@ test.each([
 	'CERT_HAS_EXPIRED',
 	'SELF_SIGNED_CERT_IN_CHAIN',
 ])('%s says that nothing was sent', (code) => {
-	expect(failedAttempt({ code })).toEqual({ outcome: 'notSent', code });
-	expect(failedAttempt(wrapped({ code }))).toEqual({ outcome: 'notSent', code });
+	expect(failureOf({ code })).toEqual({ kind: 'notSent', code });
+	expect(failureOf(wrapped({ code }))).toEqual({ kind: 'notSent', code });
 });
 
 test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'NO_ECONNREFUSED', 'ECONNREFUSED_NOT'])(
 	'%s says nothing about what was done',
 	(code) => {
-		expect(failedAttempt(wrapped({ code }))).toEqual({ outcome: 'unanswered', code });
+		expect(failureOf(wrapped({ code }))).toEqual({ kind: 'unanswered', code });
 	},
 );
 
 test('an error that broke off an answer says nothing about what was done, whatever its code', () => {
 	const response = { status: 201, headers, data: '' };
 	const cause = { code: 'ECONNREFUSED', response, cause: { code: 'ENOTFOUND' } };
-	expect(failedAttempt(wrapped(cause))).toEqual({ outcome: 'unanswered', code: 'ECONNREFUSED' });
+	expect(failureOf(wrapped(cause))).toEqual({ kind: 'unanswered', code: 'ECONNREFUSED' });
 });
 
 test.each([undefined, null, 'text', 7, {}, { code: 7 }, { cause: null }])(
 	'an error of another kind, %p, says nothing about what was done',
 	(thrown) => {
-		expect(failedAttempt(thrown)).toEqual({ outcome: 'unanswered', code: 'UNKNOWN' });
+		expect(failureOf(thrown)).toEqual({ kind: 'unanswered', code: 'UNKNOWN' });
 	},
 );
 

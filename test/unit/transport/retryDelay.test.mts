@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { pause } from '../../../nodes/Kashimi/transport/context.ts';
+import { delay } from '../../../nodes/Kashimi/transport/context.ts';
 import {
 	asksForTooLong,
 	backOff,
@@ -75,14 +75,14 @@ test('a date is as far away as it is', () => {
 	expect(wait).toBeLessThanOrEqual(30_000);
 });
 
-test('a pause tells whether it was completed', async () => {
-	expect(await pause(1)).toBe(true);
-	expect(await pause(60_000, AbortSignal.abort())).toBe(false);
+test('a delay tells whether it was completed', async () => {
+	expect(await delay(1)).toBe(true);
+	expect(await delay(60_000, AbortSignal.abort())).toBe(false);
 });
 
-test('a long pause is broken off soon after the execution is cancelled', async () => {
+test('a long delay is broken off soon after the execution is cancelled', async () => {
 	const cancelled = new AbortController();
-	const pausing = pause(3_600_000, cancelled.signal);
+	const pausing = delay(3_600_000, cancelled.signal);
 	cancelled.abort();
 	expect(await pausing).toBe(false);
 });

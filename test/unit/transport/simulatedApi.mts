@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../nodes/Kashimi/transport/request.ts';
+import type { ApiResult } from '../../../nodes/Kashimi/transport/request.ts';
 import { Pacer } from '../../../nodes/Kashimi/transport/pacer.ts';
 import { VirtualTime } from '../../support/virtualTime.mts';
 
@@ -38,18 +38,18 @@ export function tokenBucket(perSecond: number, capacity: number): Limit {
 	};
 }
 
-export const succeeded: Attempt = { outcome: 'succeeded', headers: {}, body: {} };
+export const succeeded: ApiResult = { kind: 'succeeded', headers: {}, body: {} };
 
-export function refused(status: number, retryAfter?: number): Attempt {
+export function refused(status: number, retryAfter?: number): ApiResult {
 	const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-	return { outcome: 'refused', status, headers, body: undefined };
+	return { kind: 'refused', status, headers, body: undefined };
 }
 
 export interface Sent {
 	item: number;
 	at: number;
 	answeredAt: number;
-	answer: Attempt;
+	answer: ApiResult;
 }
 
 /** A pacer under virtual time, and all that it sent. */
@@ -66,26 +66,26 @@ export class Simulation {
 	/** @param answer what is answered, after so many milliseconds */
 	async send(
 		item: number,
-		answer: () => Promise<Attempt>,
+		answer: () => Promise<ApiResult>,
 		{
 			maxConcurrency = 100,
 			isRetry = false,
 			run = {} as object,
 			signal = undefined as AbortSignal | undefined,
 		} = {},
-	): Promise<Attempt | undefined> {
+	): Promise<ApiResult | undefined> {
 		return await this.pacer.run({ maxConcurrency, isRetry, run, signal }, async () => {
 			const at = this.time.now();
 			this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
-			const outcome = await answer();
+			const result = await answer();
 			this.inFlight--;
-			this.sent.push({ item, at, answeredAt: this.time.now(), answer: outcome });
-			return outcome;
+			this.sent.push({ item, at, answeredAt: this.time.now(), answer: result });
+			return result;
 		});
 	}
 
 	/** Answers after the latency. */
-	after(latency: number, answer: Attempt | (() => Attempt)): () => Promise<Attempt> {
+	after(latency: number, answer: ApiResult | (() => ApiResult)): () => Promise<ApiResult> {
 		return async () => {
 			await this.time.sleep(latency);
 			return typeof answer === 'function' ? answer() : answer;
@@ -107,7 +107,7 @@ export class Simulation {
 				const item = next++;
 				for (let isRetry = false; ; isRetry = true) {
 					const wait = { seconds: 0 };
-					const outcome = await this.send(
+					const result = await this.send(
 						item,
 						async () => {
 							await this.time.sleep(latency / 2);
@@ -118,7 +118,7 @@ export class Simulation {
 						},
 						{ maxConcurrency: workers, isRetry, run: this },
 					);
-					if (outcome?.outcome === 'succeeded') break;
+					if (result?.kind === 'succeeded') break;
 				}
 			}
 		};
@@ -127,6 +127,6 @@ export class Simulation {
 	}
 
 	get refusals(): number {
-		return this.sent.filter(({ answer }) => answer.outcome === 'refused').length;
+		return this.sent.filter(({ answer }) => answer.kind === 'refused').length;
 	}
 }

@@ -20,7 +20,7 @@ async function read(answers: (page: number) => Answer, isEnough?: (entry: object
 			expect(query === undefined).toBe(asked.length > 1);
 			const { body, link } = answers(Number(/page=(\d+)/.exec(path)?.[1] ?? 1));
 			const headers = link === undefined ? {} : { link: `<${link}>; rel="next"` };
-			return { outcome: 'succeeded', body, headers };
+			return { kind: 'succeeded', body, headers };
 		},
 		async () => 'https://api.example.com',
 	);

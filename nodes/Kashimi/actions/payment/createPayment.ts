@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTokenRefused } from '../../transport/client';
-import type { FailedAttempt, KashimiClient } from '../../transport/client';
+import type { FailedRequest, KashimiClient } from '../../transport/client';
 import type { KashimiErrorParts } from '../../transport/errors';
 import { created } from './createdItem';
 import type { PaymentOrder } from './createdItem';
@@ -24,16 +24,12 @@ export async function createPayment(
 		return await new GuardedCreation(client, order, tries, request, endToEndId).run();
 	}
 
-	const attempt = await client.send(request);
-	if (attempt.outcome === 'succeeded') return created(order, attempt);
-	throw client.failure(
-		attempt,
-		request,
-		unguardedWords(attempt, client.effectOf(attempt, request)),
-	);
+	const result = await client.send(request);
+	if (result.kind === 'succeeded') return created(order, result);
+	throw client.failure(result, request, unguardedWords(result, client.effectOf(result, request)));
 }
 
-function unguardedWords(attempt: FailedAttempt, effect: string): Partial<KashimiErrorParts> {
+function unguardedWords(result: FailedRequest, effect: string): Partial<KashimiErrorParts> {
 	if (effect === 'unknown') {
 		return {
 			message: 'The payment may have been made: Kashimi did not confirm it',
@@ -42,7 +38,7 @@ function unguardedWords(attempt: FailedAttempt, effect: string): Partial<Kashimi
 			nextStep: 'ask',
 		};
 	}
-	if (!isTokenRefused(attempt)) return {};
+	if (!isTokenRefused(result)) return {};
 	return {
 		message: 'Kashimi rejected the access token, and the payment was not sent again',
 		description:

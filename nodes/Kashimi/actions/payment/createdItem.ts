@@ -37,8 +37,8 @@ export interface Found {
 }
 
 /** The item of a payment that was made now. */
-export function created(order: PaymentOrder, attempt: Succeeded): IDataObject {
-	const payment = attempt.body as CreatedPayment;
+export function created(order: PaymentOrder, result: Succeeded): IDataObject {
+	const payment = result.body as CreatedPayment;
 	const redirectUrl = textOr(payment.redirectUrl, null);
 	return item({
 		payment,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { RESUME_URL } from '../../waiting/parking';
+import { RESUME_URL } from '../../waiting/suspension';
 
 /** Milliseconds by which the clocks of Kashimi and n8n may differ. */
 export const CLOCK_MARGIN = 10_000;

@@ -5,12 +5,12 @@ import { comparePayments } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
 import type {
 	ApiRequest,
-	Attempt,
-	FailedAttempt,
+	ApiResult,
+	FailedRequest,
 	KashimiClient,
 	Succeeded,
 } from '../../transport/client';
-import { cancellation, pause } from '../../transport/context';
+import { cancellation, delay } from '../../transport/context';
 import type { KashimiErrorParts } from '../../transport/errors';
 import { created, existing, hasFailed, idOf, newest } from './createdItem';
 import type { Found, PaymentOrder } from './createdItem';
@@ -45,54 +45,54 @@ export class GuardedCreation {
 
 	async run(): Promise<IDataObject> {
 		for (let round = 0; ; round++) {
-			const attempt = await this.send();
-			if (attempt.outcome === 'succeeded') return this.made(attempt);
+			const result = await this.send();
+			if (result.kind === 'succeeded') return this.made(result);
 
-			const effect = this.client.effectOf(attempt, this.request);
+			const effect = this.client.effectOf(result, this.request);
 			const isConflict = effect === 'duplicate';
 			if (effect === 'unknown') {
 				this.isOutcomeUnknown = true;
 				this.tries.links[this.endToEndId] = this.knownLink ?? null;
 			}
-			if (!isConflict && !this.mayExist) throw this.failure(attempt);
+			if (!isConflict && !this.mayExist) throw this.failure(result);
 
-			const existing = await this.lookUp(attempt);
-			if (existing) return this.adopt(existing, attempt);
+			const existing = await this.lookUp(result);
+			if (existing) return this.adopt(existing, result);
 			if (isConflict) {
-				throw this.failure(attempt, words.notShown(this.endToEndId, this.mayExist));
+				throw this.failure(result, words.notShown(this.endToEndId, this.mayExist));
 			}
 			if (effect !== 'unknown' || !(await this.client.waitForRetry(round))) {
-				throw this.failure(attempt, words.unknownOutcome(this.endToEndId));
+				throw this.failure(result, words.unknownOutcome(this.endToEndId));
 			}
 		}
 	}
 
-	private made(attempt: Succeeded): IDataObject {
-		const payment = created(this.order, attempt);
+	private made(result: Succeeded): IDataObject {
+		const payment = created(this.order, result);
 		this.tries.links[this.endToEndId] = payment.redirectUrl as string | null;
 		return payment;
 	}
 
-	private async send(): Promise<Attempt> {
+	private async send(): Promise<ApiResult> {
 		const sending = this.client.send(this.request);
 		if (!this.mayExist) return await sending;
 		// Without a token nothing was sent this time, but an earlier try may have worked.
 		return await sending.catch((error: unknown) => {
-			const notSent = { outcome: 'unanswered', code: 'NO_TOKEN' } as const;
+			const notSent = { kind: 'unanswered', code: 'NO_TOKEN' } as const;
 			throw this.failure(notSent, words.unknownOutcome(this.endToEndId, reasonOf(error)));
 		});
 	}
 
 	/** The newest payment under this end-to-end id, once the archive shows it. */
-	private async lookUp(attempt: FailedAttempt): Promise<Found | undefined> {
+	private async lookUp(result: FailedRequest): Promise<Found | undefined> {
 		for (const wait of LOOK_UP_WAITS) {
-			if (!(await pause(wait, cancellation(this.client.context)))) return undefined;
+			if (!(await delay(wait, cancellation(this.client.context)))) return undefined;
 			let payment: Payment | undefined;
 			try {
 				payment = newest(await this.client.listPayments(this.endToEndId));
 			} catch (error) {
 				const say = this.mayExist ? words.unknownOutcome : words.unreadable;
-				throw this.failure(attempt, say(this.endToEndId, reasonOf(error)));
+				throw this.failure(result, say(this.endToEndId, reasonOf(error)));
 			}
 			if (payment === undefined) continue;
 			const status = await this.client.getLatestStatus(idOf(payment)).catch(() => undefined);
@@ -103,22 +103,22 @@ export class GuardedCreation {
 		return undefined;
 	}
 
-	private adopt(found: Found, attempt: FailedAttempt): IDataObject {
+	private adopt(found: Found, result: FailedRequest): IDataObject {
 		const { payment } = found;
 		const { isDerived, onDuplicate, body, enteredReference } = this.order;
 		const mayBeOwn = this.mayExist || this.tries.isRetry;
 		const isOwn = mayBeOwn && (isDerived || !this.isOlder(payment));
 		const mayBeOlder = this.isOlder(payment) || Number.isNaN(readInstant(payment.createdAt));
 		if (isDerived && !isOwn && mayBeOlder) {
-			throw this.failure(attempt, words.olderThanRun(this.endToEndId, payment));
+			throw this.failure(result, words.olderThanRun(this.endToEndId, payment));
 		}
 		const comparison = comparePayments(body, payment, enteredReference);
 		if (!comparison.same) {
 			const say = isOwn ? words.unlike : words.anotherPayment;
-			throw this.failure(attempt, say(this.endToEndId, payment, comparison.differences));
+			throw this.failure(result, say(this.endToEndId, payment, comparison.differences));
 		}
 		if (!isOwn && onDuplicate === 'error') {
-			throw this.failure(attempt, words.duplicate(this.endToEndId, payment));
+			throw this.failure(result, words.duplicate(this.endToEndId, payment));
 		}
 		const isRecovered = isOwn && this.isOutcomeUnknown && !hasFailed(found);
 		const outcome = isRecovered ? 'recovered' : 'existing';
@@ -138,7 +138,7 @@ export class GuardedCreation {
 		return readInstant(createdAt) < firstStart - CLOCK_MARGIN;
 	}
 
-	private failure(attempt: FailedAttempt, words: Partial<KashimiErrorParts> = {}): NodeApiError {
-		return this.client.failure(attempt, this.request, words);
+	private failure(result: FailedRequest, words: Partial<KashimiErrorParts> = {}): NodeApiError {
+		return this.client.failure(result, this.request, words);
 	}
 }

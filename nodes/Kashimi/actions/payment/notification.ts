@@ -4,7 +4,7 @@ import { checkWebAddress } from '../../payments/webAddress';
 import { isBlank, quote } from '../../payments/values';
 import type { CreatePaymentRequest } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
-import { RESUME_URL } from '../../waiting/parking';
+import { RESUME_URL } from '../../waiting/suspension';
 import type { ItemParameters } from '../parameters';
 import { fieldProblems } from '../problems';
 

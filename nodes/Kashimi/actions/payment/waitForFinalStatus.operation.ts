@@ -13,7 +13,7 @@ import { quote } from '../../payments/values';
 import { includePaymentOption } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
 import { cancellation } from '../../transport/context';
-import { RESUME_URL, suspend } from '../../waiting/parking';
+import { RESUME_URL, suspend } from '../../waiting/suspension';
 import { pendingItems } from '../../waiting/pending';
 import { pollUntilFinal } from '../../waiting/pollUntilFinal';
 import type { PollingTimes } from '../../waiting/pollUntilFinal';
@@ -24,7 +24,7 @@ import { itemError, required } from '../problems';
 import { isTool } from '../tool';
 import type { ItemParameters } from '../parameters';
 import { checkWaitLimit, waitUnits } from './waitLimit';
-import { findObstacle } from './wakeUp';
+import { findObstacle } from './waitObstacle';
 
 /**
  * Milliseconds. n8n looks for due executions once a minute, so a shorter wait would last longer

@@ -15,7 +15,7 @@ const SETTINGS = { timeout: 30_000, maxRetries: 3, maxConcurrency: 50, itemIndex
  * durable store at hand.
  * @returns the item, or none where an earlier execution got it
  */
-export async function emit(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function emitOnce(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const delivery = fromItem(context.getInputData()[0]);
 	if (delivery === undefined) {
 		throw new NodeOperationError(context.getNode(), 'There is no event to start with', {

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isFinalStatus } from '../payments/statusDictionary';
-import { answer, TRY_AGAIN } from '../webhook/answer';
+import { reply, TRY_AGAIN } from '../webhook/reply';
 import { confirmStatus } from '../webhook/confirm';
 import { deliverAgain } from '../webhook/deliverAgain';
 import { readEvent } from '../webhook/event';
@@ -54,13 +54,13 @@ export async function suspend(
  */
 export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const read = readEvent(context.getRequestObject().rawBody);
-	if (read.kind === 'unreadable') return answer(context, 400, read.problem);
-	if (read.kind === 'otherEvent') return answer(context, 200, 'Nothing to do.');
+	if (read.kind === 'unreadable') return reply(context, 400, read.problem);
+	if (read.kind === 'otherEvent') return reply(context, 200, 'Nothing to do.');
 
 	const { paymentId, status } = read.event;
 	const items = waitingItems(context);
 	const named = items.filter((item) => isAbout(item, paymentId));
-	if (named.length === 0) return answer(context, 400, 'This execution waits for another payment.');
+	if (named.length === 0) return reply(context, 400, 'This execution waits for another payment.');
 
 	// The payment that has news is looked at first; one that is pending settles the matter.
 	const others = items.filter((item) => !named.includes(item));
@@ -73,7 +73,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		const isAhead = named.includes(item) && isFinalStatus(status);
 		return isAhead
 			? tryAgain(context, item)
-			: answer(context, 200, 'Received. The execution continues to wait.');
+			: reply(context, 200, 'Received. The execution continues to wait.');
 	}
 	return { workflowData: [items] };
 }
@@ -86,7 +86,7 @@ function readStatusSoon(context: IExecuteFunctions | IWebhookFunctions, paymentI
 /** Kashimi may send it again, but that is not documented: so n8n does it as well. */
 function tryAgain(context: IWebhookFunctions, item: INodeExecutionData): IWebhookResponseData {
 	readStatusSoon(context, paymentIdOf(item));
-	return answer(context, 503, TRY_AGAIN);
+	return reply(context, 503, TRY_AGAIN);
 }
 
 function isAbout(item: INodeExecutionData, paymentId: string): boolean {

@@ -7,7 +7,7 @@ export const TRY_AGAIN = 'This cannot be verified at the moment. Send it again l
  * Answers the sender with a real status code, and starts nothing.
  * @param message goes to the sender, so it holds nothing private
  */
-export function answer(
+export function reply(
 	context: IWebhookFunctions,
 	status: 200 | 400 | 401 | 503,
 	message: string,
