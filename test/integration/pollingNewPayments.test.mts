@@ -111,6 +111,9 @@ test.each([
 	['Filters > Bank ID', { filters: { providerId: '={{ "undefined" }}' } }],
 	['Options > Only Final', { event: 'statusChanged', options: { onlyFinal: '={{ null }}' } }],
 	['Options > Only Final', { event: 'statusChanged', options: { onlyFinal: 'yes' } }],
+	['Options > Include Latest Status', { options: { includeLatestStatus: '={{ null }}' } }],
+	['Event', { event: '={{ null }}' }],
+	['Event', { event: 'paid' }],
 ])('%s in %j is refused: it must not mean all payments', async (field, changes) => {
 	const workflow = await polling.activeWorkflow({ event: 'newPayment' });
 	const { error } = await workflow.edit({ event: 'newPayment', ...changes });

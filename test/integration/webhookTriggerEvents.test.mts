@@ -57,6 +57,37 @@ test.each([
 	},
 );
 
+describe('Include Payment', () => {
+	test.each([
+		[true, true],
+		['true', true],
+		['={{ "TRUE" }}', true],
+		['', true],
+		[false, false],
+		['false', false],
+		['={{ "False" }}', false],
+	])('%j', async (includePayment, isRead) => {
+		on.workflow.edit({ options: { includePayment } });
+		await on.pay();
+		expect(on.workflow.started.map((item) => 'amount' in item)).toEqual([isRead]);
+	});
+
+	test.each(['no', '={{ "no" }}', '={{ null }}', '={{ "" }}'])(
+		'%j is an error, and a retry with a correction gets the event',
+		async (includePayment) => {
+			on.workflow.edit({ options: { includePayment } });
+			await on.pay();
+			const [failed] = on.workflow.executions;
+			expect(failed.run.data.resultData.error?.message).toContain('Options > Include Payment');
+			const start = JSON.parse(failed.start);
+			// As "Retry with currently saved workflow" does.
+			start.executionData.nodeExecutionStack[0].node.parameters.options.includePayment = false;
+			const retried = await on.workflow.retry({ ...failed, start: JSON.stringify(start) });
+			expect(retried.items).toEqual([expect.not.objectContaining({ amount: 10 })]);
+		},
+	);
+});
+
 describe('what is not a status update', () => {
 	test.each(['confirm', 'signature'])(
 		'other events are received and start nothing (%s)',

@@ -4,7 +4,7 @@ import { currencyFilter, includeLatestStatusOption, providerIdFilter } from '../
 import { WATCHED_DAYS } from './watchList';
 
 /** What people look for comes first; n8n's node panel lists them in this order. */
-const events: INodePropertyOptions[] = [
+export const events: INodePropertyOptions[] = [
 	{
 		name: 'Payment Completed',
 		value: 'paymentCompleted',
@@ -57,6 +57,8 @@ const options: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
+	// The other events have none, and an empty group says "No properties".
+	displayOptions: { show: { event: ['newPayment', 'paymentUpdated', 'statusChanged'] } },
 	options: [
 		{
 			...includeLatestStatusOption,

@@ -5,8 +5,9 @@ import { checkPaymentFilters, filterPayments } from '../payments/paymentFilters'
 import type { PaymentFilters } from '../payments/paymentFilters';
 import { describeProblems } from '../payments/problems';
 import type { Payment } from '../payments/types';
-import { isBlank } from '../payments/values';
+import { isBlank, quote } from '../payments/values';
 import { checkFlag, undecidedFields } from '../shared/expressions';
+import { events } from './description';
 import type { Memory, PollingEvent } from './state';
 
 const DECIDING = {
@@ -38,7 +39,10 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		checkFlag(options.includeLatestStatus, DECIDING['options.includeLatestStatus']),
 		checkFlag(options.onlyFinal, DECIDING['options.onlyFinal']),
 	];
+	const event = context.getNodeParameter('event') as PollingEvent;
+	const isKnown = events.some(({ value }) => value === event);
 	const problems = [
+		...(isKnown ? [] : [{ field: 'Event', problem: `is ${quote(event)}`, fix: 'Choose one.' }]),
 		...undecidedFields(context.getNode().parameters, { filters, options }, DECIDING),
 		...checkPaymentFilters(filters),
 		...flags.flatMap((flag) => ('problem' in flag ? [flag.problem] : [])),
@@ -50,7 +54,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		});
 	}
 	return {
-		event: context.getNodeParameter('event') as PollingEvent,
+		event,
 		filters,
 		includeLatestStatus: includeLatestStatus === true,
 		onlyFinal: onlyFinal === true,

@@ -7,6 +7,7 @@ import { claim } from './claim';
 import { fromItem } from './delivery';
 import type { Delivery } from './delivery';
 import { nodeStore } from './claimStore';
+import { includesPayment } from './settings';
 
 const SETTINGS = { timeout: 30_000, maxRetries: 3, maxConcurrency: 50, itemIndex: 0 };
 
@@ -23,9 +24,11 @@ export async function emitOnce(context: IExecuteFunctions): Promise<INodeExecuti
 				'This trigger starts with a webhook from Kashimi. In the editor, click "Execute step" in this node and let a payment with the Test URL change its status.',
 		});
 	}
+	// Before the event counts as handled: what cannot be read can be corrected and retried.
+	const mayRead = includesPayment(context);
 	// A test can be repeated, and takes nothing away from the workflow in production.
 	if (context.getMode() === 'manual' || (await isFirst(context, delivery))) {
-		return [[{ json: await toPaymentItem(context, delivery) }]];
+		return [[{ json: await toPaymentItem(context, delivery, mayRead) }]];
 	}
 	context.addExecutionHints({
 		message: 'An earlier execution already handled this event, so nothing starts again.',
@@ -38,11 +41,10 @@ export async function emitOnce(context: IExecuteFunctions): Promise<INodeExecuti
 async function toPaymentItem(
 	context: IExecuteFunctions,
 	{ event, statusReadAt }: Delivery,
+	mayRead: boolean,
 ): Promise<IDataObject> {
 	const facts = { status: event, statusReadAt, simplify: true };
-	if (context.getNodeParameter('options.includePayment', 0, true) === false) {
-		return paymentItem(facts) as IDataObject;
-	}
+	if (!mayRead) return paymentItem(facts) as IDataObject;
 	const client = new KashimiClient(context, SETTINGS);
 	// The event is the news; it is not lost because the payment cannot be read.
 	const payment = await client.getPayment(String(event.paymentId)).catch(() => undefined);

@@ -1,9 +1,14 @@
 import { NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { parseList } from '../payments/countryCodes';
 import { describeProblems, refuse } from '../payments/problems';
-import type { Checked } from '../payments/problems';
+import type { Checked, FieldProblem } from '../payments/problems';
 import { isFinalStatus } from '../payments/statusDictionary';
 import { isBlank, quote } from '../payments/values';
 import { checkFlag, undecidedFields } from '../shared/expressions';
@@ -73,9 +78,31 @@ export function readFilters(context: Context): Filters {
 	if (undecided.length === 0 && 'value' in statuses && 'value' in onlyFinal) {
 		return { statuses: statuses.value, onlyFinal: onlyFinal.value ?? false };
 	}
-	const faulty = [statuses, onlyFinal].flatMap((one) => ('problem' in one ? [one.problem] : []));
+	throw unreadable(context, undecided, [statuses, onlyFinal]);
+}
+
+/**
+ * Whether the payment is read beside its event.
+ * @throws NodeOperationError for what is neither on nor off
+ */
+export function includesPayment(context: IExecuteFunctions): boolean {
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const label = 'Options > Include Payment';
+	const flag = checkFlag(options.includePayment, label);
+	const labels = { 'options.includePayment': label };
+	const undecided = undecidedFields(context.getNode().parameters, { options }, labels);
+	if (undecided.length === 0 && 'value' in flag) return flag.value ?? true;
+	throw unreadable(context, undecided, [flag]);
+}
+
+function unreadable(
+	context: Context | IExecuteFunctions,
+	undecided: FieldProblem[],
+	checked: Array<Checked<unknown>>,
+): NodeOperationError {
+	const faulty = checked.flatMap((one) => ('problem' in one ? [one.problem] : []));
 	// The editor shows nothing but the message.
-	throw new NodeOperationError(
+	return new NodeOperationError(
 		context.getNode(),
 		describeProblems(undecided.length > 0 ? undecided : faulty),
 	);
