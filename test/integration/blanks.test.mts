@@ -27,6 +27,7 @@ const DECIDING: Array<[string, (expression: string) => IDataObject]> = [
 	['Invoice or Order Number', (endToEndId) => ({ ...validPayment, endToEndId })],
 	['Custom Body', (customBody) => ({ ...validPayment, additionalFields: { customBody } })],
 	['On Duplicate', (onDuplicate) => ({ ...validPayment, options: { onDuplicate } })],
+	['Dry Run', (dryRun) => ({ ...validPayment, options: { dryRun } })],
 	['Safety Limits > Max Amount', (it) => ({ ...validPayment, ...limit('maxAmount', it) })],
 	[
 		'Safety Limits > Allowed Currencies',
@@ -175,7 +176,9 @@ test('the faulty rows of a batch are named before anything is sent', async () =>
 	expect(error?.message).toBe(
 		'Invoice or Order Number is empty: the expression gives nothing (item 2)',
 	);
-	expect(error?.description).toContain('Further items with problems: 4 (1).');
+	expect(error?.description).toContain(
+		'Further items with problems (1):\nInvoice or Order Number is empty: the expression gives nothing (item 4).',
+	);
 	expect(traffic(stage.sandbox)).toEqual([]);
 });
 

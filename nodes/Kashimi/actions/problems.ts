@@ -10,6 +10,9 @@ export function itemNumber(itemIndex: number): number {
 	return itemIndex + 1;
 }
 
+/** What the error of an item of Create adds, unless the run is a dry one. */
+export const NOTHING_SENT = ' Nothing was sent for this item.';
+
 /** The error for an item whose fields cannot be sent; names every field at fault. */
 export function fieldProblems(
 	context: IExecuteFunctions,
@@ -23,9 +26,14 @@ export function fieldProblems(
 			? `${first.field} and ${others} other ${others > 1 ? 'fields' : 'field'} of item ${itemNumber(itemIndex)} cannot be sent`
 			: `${first.field} ${first.problem} (item ${itemNumber(itemIndex)})`;
 	const fixes = others > 0 ? describeProblems(problems) : first.fix;
-	const isPayment = context.getNodeParameter('operation', itemIndex) === 'create';
-	const description = isPayment ? `${fixes} Nothing was sent for this item.` : fixes;
+	const description = wouldSend(context, itemIndex) ? fixes + NOTHING_SENT : fixes;
 	return itemError(context.getNode(), message, description, itemIndex);
+}
+
+function wouldSend(context: IExecuteFunctions, itemIndex: number): boolean {
+	if (context.getNodeParameter('operation', itemIndex) !== 'create') return false;
+	const dryRun = context.getNodeParameter('options.dryRun', itemIndex, false);
+	return String(dryRun).trim().toLowerCase() !== 'true';
 }
 
 /** The error for an item whose values somebody has to look at. */

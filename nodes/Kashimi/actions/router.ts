@@ -16,13 +16,13 @@ import { inParallel } from '../shared/inParallel';
 import type { Operation } from './operation';
 import { Parameters } from './parameters';
 import * as payment from './payment';
-import { itemError, itemNumber } from './problems';
+import { itemError, itemNumber, NOTHING_SENT } from './problems';
 import * as provider from './provider';
 import { isTool, tellModel } from './tool';
 
 type Result = { output: IDataObject[] } | { error: NodeError };
 
-/** Item numbers listed in one message. */
+/** Further items whose problems are listed in one message. */
 const LONGEST_LIST = 20;
 /** Milliseconds for which items are prepared before n8n may answer others. */
 const LONGEST_SLICE = 50;
@@ -122,13 +122,24 @@ function throwAllProblems(results: Result[]): void {
 	if (faulty.length === 0) return;
 	const [first, ...others] = faulty;
 	if (others.length > 0) {
-		const numbers = others
+		const texts = others
 			.slice(0, LONGEST_LIST)
-			.map(({ context }) => itemNumber(Number(context.itemIndex)));
-		const more = others.length > numbers.length ? ', …' : '';
-		first.description = `${first.description ?? ''} Further items with problems: ${numbers.join(', ')}${more} (${others.length}).`;
+			.map(({ message, description }) => `${message}. ${withoutEnd(description)}`);
+		const more =
+			others.length > texts.length ? `\n… and ${others.length - texts.length} more.` : '';
+		first.description = `${first.description ?? ''}\nFurther items with problems (${others.length}):\n${texts.join('\n')}${more}`;
+		const problems = faulty.map(({ context, message, description }) => ({
+			item: itemNumber(Number(context.itemIndex)),
+			problem: message,
+			fix: withoutEnd(description),
+		}));
+		first.context.data = { ...(first.context.data as IDataObject | undefined), problems };
 	}
 	throw first;
+}
+
+function withoutEnd(description: string | null | undefined): string {
+	return (description ?? '').replace(NOTHING_SENT, '');
 }
 
 async function runItem(

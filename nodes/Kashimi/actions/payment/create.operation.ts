@@ -20,8 +20,9 @@ import type { ItemParameters } from '../parameters';
 import { isTool, limitsLeftToModel } from '../tool';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
-import { checkOnDuplicate, ownOptions } from './create.options';
+import { checkOnDuplicate, dryRun, ownOptions } from './create.options';
 import { asOneOrder, deriveForItem, whyNotDerivable, whyUnguarded } from './derivedIds';
+import { dryRunHint, showOrder } from './dryRun';
 import { earlierTries } from './earlierTries';
 import { refuseLostTry } from './lostTry';
 import { withNotification, withoutUnreachable } from './notification';
@@ -38,6 +39,7 @@ export const description: INodeProperties[] = [
 
 const ON_DUPLICATE = 'options.onDuplicate';
 const LIMITS = 'options.safetyLimits.limits';
+const DRY_RUN = `options.${dryRun.name}`;
 
 /** Fields that decide over money, by path: an expression must not leave one of them empty. */
 const DECIDING = {
@@ -47,6 +49,7 @@ const DECIDING = {
 	recipientIban: 'Recipient IBAN',
 	remittanceInformation: REFERENCE_FIELD,
 	[ON_DUPLICATE]: 'On Duplicate',
+	[DRY_RUN]: dryRun.displayName,
 	[`${LIMITS}.maxAmount`]: 'Safety Limits > Max Amount',
 	[`${LIMITS}.allowedCurrencies`]: 'Safety Limits > Allowed Currencies',
 	[`${LIMITS}.allowedRecipientIbans`]: 'Safety Limits > Allowed Recipient IBANs',
@@ -127,6 +130,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 		isAgentOrder,
 		changes: result.changes,
 		hints: result.hints,
+		isDryRun: item.flag(DRY_RUN, dryRun.displayName),
 	};
 }
 
@@ -139,14 +143,16 @@ export async function findConflicts(
 	const lost = prepared.flatMap((payment, itemIndex) =>
 		payment?.order.isDerived && payment.tries.identity === undefined ? [itemIndex] : [],
 	);
-	return new Map([...conflicts, ...(await refuseLostTry(context, lost))]);
+	const mayRead = lost.some((itemIndex) => prepared[itemIndex]?.isDryRun === false);
+	return new Map([...conflicts, ...(await refuseLostTry(context, lost, mayRead))]);
 }
 
-/** @returns one item: a payment with `endToEndId`, `outcome` and, without bank link, `notice` */
+/** @returns one item: a payment with `endToEndId`, `outcome` and, without bank link, `notice`; or what would be sent */
 export async function execute(
 	client: KashimiClient,
 	prepared: PreparedPayment,
 ): Promise<IDataObject[]> {
+	if (prepared.isDryRun) return [await showOrder(client, prepared)];
 	const making = makeOnce(client, prepared);
 	prepared.ended = making.catch(() => {});
 	return [await making];
@@ -164,6 +170,8 @@ export async function conclude(
 		const items = changed === 1 ? 'one item' : `${changed} items`;
 		messages.add(`Fields of ${items} were changed so that banks accept them: see "changed".`);
 	}
+	const ofDryRun = dryRunHint(output.map(({ json }) => json));
+	if (ofDryRun !== undefined) messages.add(ofDryRun);
 	for (const message of messages) {
 		context.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 	}

@@ -4,7 +4,17 @@ import { refuse } from '../../payments/problems';
 import type { Checked } from '../../payments/problems';
 import { isBlank, quote } from '../../payments/values';
 
+export const dryRun: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to only check the items and show what would be sent. Nothing is sent to Kashimi, and the credential needs no scope.',
+};
+
 export const ownOptions: INodeProperties[] = [
+	dryRun,
 	{
 		displayName: 'On Duplicate',
 		name: 'onDuplicate',

@@ -14,15 +14,18 @@ const LONGEST_LIST = 20;
 /**
  * The errors of the items of a retry that cannot know the ids of the first try. The first error
  * lists the payments that may be the first try's.
+ * @param mayRead whether the API may be asked for them
  */
 export async function refuseLostTry(
 	context: IExecuteFunctions,
 	itemIndexes: number[],
+	mayRead: boolean,
 ): Promise<Map<number, NodeOperationError>> {
 	const { firstStart } = earlierTries(context);
 	const refusals = new Map<number, NodeOperationError>();
 	for (const itemIndex of itemIndexes) {
-		const found = refusals.size === 0 ? await describeSince(context, itemIndex, firstStart) : '';
+		const isFirst = refusals.size === 0;
+		const found = mayRead && isFirst ? await describeSince(context, itemIndex, firstStart) : '';
 		const problem = {
 			field: 'Invoice or Order Number',
 			problem: 'is empty, and this retry does not know the numbers of the first try',

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import type { Change } from '../../payments/checkRequest';
-import { itemError, itemNumber } from '../problems';
+import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import type { EarlierTries } from './earlierTries';
 
@@ -17,6 +17,8 @@ export interface PreparedPayment {
 	changes: Change[];
 	/** What is allowed and still odd, in a sentence each. */
 	hints: string[];
+	/** Whether the item only shows what would be sent. */
+	isDryRun: boolean;
 	repeats?: PreparedPayment;
 	/** Ends when this item has ended, whatever way. */
 	ended?: Promise<unknown>;
@@ -42,7 +44,7 @@ export function findRepeatedIds(
 		} else if (isSameOrder(first, payment) && payment.order.onDuplicate === 'return') {
 			payment.repeats = first;
 		} else {
-			conflicts.set(itemIndex, conflict(context, payment.endToEndId, firstIndex, itemIndex));
+			conflicts.set(itemIndex, conflict(context, payment, firstIndex, itemIndex));
 		}
 	});
 	return conflicts;
@@ -54,14 +56,14 @@ function isSameOrder(first: PreparedPayment, second: PreparedPayment): boolean {
 
 function conflict(
 	context: IExecuteFunctions,
-	endToEndId: string,
+	{ endToEndId, isDryRun }: PreparedPayment,
 	firstIndex: number,
 	itemIndex: number,
 ): NodeOperationError {
 	return itemError(
 		context.getNode(),
 		`Items ${itemNumber(firstIndex)} and ${itemNumber(itemIndex)} have the same invoice or order number ${endToEndId}`,
-		'Each number stands for one payment. Give each item its own number, or remove the duplicate. Nothing was sent for this item.',
+		`Each number stands for one payment. Give each item its own number, or remove the duplicate.${isDryRun ? '' : NOTHING_SENT}`,
 		itemIndex,
 	);
 }

@@ -1,0 +1,38 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { describeOrder } from '../../payments/describeOrder';
+import type { KashimiClient } from '../../transport/client';
+import { withoutUnreachable } from './notification';
+import type { PreparedPayment } from './repeatedIds';
+
+const GENERATED = 'The number was generated, so the payment itself may get another one.';
+const REPEATED = 'An earlier item of this run orders the same payment. It would be paid once.';
+
+/** What would be sent for an item, and the same as a sentence for the person who approves it. */
+export async function showOrder(
+	client: KashimiClient,
+	{ order, endToEndId, isAgentOrder, changes, repeats }: PreparedPayment,
+): Promise<IDataObject> {
+	// A credential that is not complete yet does not stop a dry run.
+	const request = await withoutUnreachable(client, order.body).catch(() => order.body);
+	const isGenerated = order.isDerived || isAgentOrder;
+	const notices = [...(isGenerated ? [GENERATED] : []), ...(repeats ? [REPEATED] : [])];
+	return {
+		endToEndId: endToEndId ?? null,
+		amount: request.amount,
+		currency: request.currency,
+		...(notices.length > 0 && { notice: notices.join(' ') }),
+		dryRun: true,
+		summary: describeOrder(request, !isGenerated),
+		request: request as unknown as IDataObject,
+		...(order.language !== undefined && { language: order.language }),
+		...(changes.length > 0 && { changed: changes as unknown as IDataObject[] }),
+	};
+}
+
+/** What the output panel says above the items of a dry run. */
+export function dryRunHint(output: IDataObject[]): string | undefined {
+	const count = output.filter(({ dryRun }) => dryRun === true).length;
+	if (count === 0) return undefined;
+	return `Dry run: nothing was sent for ${count} of ${output.length} items. They show what would be sent. Turn off Dry Run to pay.`;
+}

@@ -1,0 +1,189 @@
+import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
+
+import { credentialFor, stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
+
+const stage = stageOfAllTests();
+const TOOL = { type: 'n8n-nodes-kashimi.kashimiTool' };
+const DRY = { options: { dryRun: true } };
+
+/** Runs Create as a dry run; whatever happens, nothing may be sent. */
+async function dryRun(
+	changes: IDataObject = {},
+	run: Partial<Parameters<typeof stage.engine.run>[0]> = {},
+) {
+	const options = { ...DRY.options, ...(changes.options as IDataObject | undefined) };
+	const outcome = await stage.engine.run({
+		parameters: { ...validPayment, ...changes, options },
+		...run,
+	});
+	expect(traffic(stage.sandbox)).toEqual([]);
+	return outcome;
+}
+
+test('shows exactly what is then sent, and a sentence for the one who approves it', async () => {
+	const order = {
+		endToEndId: 'INV-1',
+		remittanceInformation: 'Sąskaita Nr. 12',
+		additionalFields: { language: 'lt_LT', webhookUrl: 'https://example.com/hook' },
+	};
+	const { json, hints } = await dryRun(order);
+	expect(Object.keys(json[0]!)).toEqual([
+		...['endToEndId', 'amount', 'currency', 'dryRun', 'summary', 'request', 'language', 'changed'],
+	]);
+	expect(json[0]).toMatchObject({
+		endToEndId: 'INV-1',
+		dryRun: true,
+		summary: '12.34 EUR to Example Shop Ltd, DE•• … 3000, reference Saskaita Nr. 12, as INV-1',
+		language: 'lt',
+		changed: [
+			{ field: 'Reference', from: 'Sąskaita Nr. 12', to: 'Saskaita Nr. 12' },
+			{ field: 'Language', from: 'lt_LT', to: 'lt' },
+		],
+	});
+	expect(hints).toContain(
+		'Dry run: nothing was sent for 1 of 1 items. They show what would be sent. Turn off Dry Run to pay.',
+	);
+
+	await stage.engine.run({ parameters: { ...validPayment, ...order } });
+	const sent = stage.sandbox.recordedRequests.find(({ path }) => path === '/api/v1/ob/payments');
+	expect(json[0]!.request).toEqual(sent?.body);
+	expect(sent?.headers).toMatchObject({ 'accept-language': 'lt' });
+});
+
+test.each<[string, IDataObject]>([
+	['no scopes', { requestedScopes: [] }],
+	['no secret', { clientSecret: '' }],
+	['a client that does not exist', { clientId: 'nobody' }],
+])('works with a credential with %s', async (_, changes) => {
+	await stage.engine.saveCredential({
+		...credentialFor(stage.sandbox),
+		...(changes as Record<string, string>),
+	});
+	const { json, error } = await dryRun({ endToEndId: 'INV-1' });
+	expect(error?.message).toBeUndefined();
+	expect(json).toHaveLength(1);
+});
+
+test('a number that is generated is shown as such', async () => {
+	const [generated] = (await dryRun()).json;
+	expect(generated).toMatchObject({
+		endToEndId: expect.stringMatching(/^N8N[0-9A-F]{32}$/),
+		notice: 'The number was generated, so the payment itself may get another one.',
+		summary: expect.stringMatching(/, without a number of its own$/),
+	});
+	const removed = (
+		await dryRun({ additionalFields: { customBody: '{"metadata":{"endToEndId":null}}' } })
+	).json;
+	expect(removed[0]).toMatchObject({ endToEndId: null });
+	expect(removed[0]).not.toHaveProperty('notice');
+});
+
+const ROWS = [
+	{ number: 'INV-1', amount: 5 },
+	{ number: 'INV-2', amount: 'abc' },
+	{ number: '', amount: -1 },
+	{ number: 'INV-1', amount: 6 },
+	{ number: 'INV-5', amount: 5000 },
+	{ number: 'INV-1', amount: 5 },
+];
+const SHEET = {
+	endToEndId: '={{ $json.number }}',
+	amount: '={{ $json.amount }}',
+	options: { safetyLimits: { limits: { maxAmount: 100 } } },
+};
+
+test('On Error = Continue: each item of a sheet carries its own problem', async () => {
+	const node = { onError: 'continueRegularOutput' } as const;
+	const { json } = await dryRun(SHEET, { items: ROWS, node });
+	expect(json.map(({ error, summary }) => error ?? summary)).toEqual([
+		'5.00 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, as INV-1',
+		'Amount is "abc", not a plain number (item 2)',
+		'Invoice or Order Number is empty: the expression gives nothing (item 3)',
+		'Items 1 and 4 have the same invoice or order number INV-1',
+		'Amount is 5000 EUR, which is outside the safety limit of 100 (item 5)',
+		'5.00 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, as INV-1',
+	]);
+	expect(json[5]!.notice).toContain('It would be paid once.');
+	expect(JSON.stringify(json)).not.toContain('Nothing was sent');
+});
+
+test('On Error = Stop: one error lists all problems', async () => {
+	const { error } = await dryRun(SHEET, { items: ROWS });
+	expect(error?.message).toBe('Amount is "abc", not a plain number (item 2)');
+	expect(error?.description).toMatchInlineSnapshot(`
+		"Enter a positive number, such as 12.34.
+		Further items with problems (3):
+		Invoice or Order Number is empty: the expression gives nothing (item 3). Correct the expression, or the data that it reads.
+		Items 1 and 4 have the same invoice or order number INV-1. Each number stands for one payment. Give each item its own number, or remove the duplicate.
+		Amount is 5000 EUR, which is outside the safety limit of 100 (item 5). Do not retry with other values. Ask a person to change the safety limit."
+	`);
+	expect(error?.context?.data).toMatchObject({
+		problems: [{ item: 2 }, { item: 3 }, { item: 4 }, { item: 5, fix: expect.any(String) }],
+	});
+});
+
+test.each<[string, unknown, string]>([
+	['text', 'true', 'dry'],
+	['text of a sheet', ' TRUE ', 'dry'],
+	['off', false, 'paid'],
+	['text for off', 'false', 'paid'],
+	['an expression that gives nothing', '={{ $json.missing }}', 'refused'],
+	['an expression that gives an empty text', '={{ "" }}', 'refused'],
+	['a word', 'maybe', 'refused'],
+	['a number', 1, 'refused'],
+	['a model that leaves it empty', "={{ $fromAI('dry_run', '', 'boolean', '') }}", 'refused'],
+])('%s: %j is %s', async (_, value, expected) => {
+	const { json, error } = await stage.engine.run({
+		parameters: { ...validPayment, endToEndId: 'INV-1', options: { dryRun: value } },
+	});
+	const outcome = error ? 'refused' : json[0]!.dryRun === true ? 'dry' : 'paid';
+	expect(outcome).toBe(expected);
+	if (error) expect(error.message).toContain('Dry Run');
+	expect(stage.sandbox.store.all()).toHaveLength(expected === 'paid' ? 1 : 0);
+	if (expected !== 'paid') expect(traffic(stage.sandbox)).toEqual([]);
+});
+
+test('dry and real items in one run: only the real ones are paid and listed', async () => {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422, times: 9 });
+	const { error } = await stage.engine.run({
+		items: [{ dry: true }, { dry: false }],
+		parameters: {
+			...validPayment,
+			endToEndId: '=INV-{{ $itemIndex }}',
+			options: { dryRun: '={{ $json.dry }}', maxConcurrency: 1 },
+		},
+	});
+	expect(error?.description).not.toContain('INV-0');
+	expect(error?.description).not.toContain('remain valid');
+	expect(stage.sandbox.store.all()).toEqual([]);
+});
+
+test('where no number can be generated, a dry run refuses as the run itself would', async () => {
+	const inSubWorkflow = await dryRun({}, { mode: 'integrated' });
+	expect(inSubWorkflow.error?.message).toContain(
+		'Invoice or Order Number is empty in a workflow that another workflow calls',
+	);
+	const killed = await dryRun({ amount: -1 });
+	const stored = ({ executionData, resultData }: IRunExecutionData) => {
+		executionData!.contextData = {};
+		resultData.runData = {};
+	};
+	const lost = await dryRun({}, { retryOf: killed.run, stored });
+	expect(lost.error?.message).toContain('this retry does not know the numbers of the first try');
+	expect(lost.error?.description).not.toContain('Nothing was sent');
+});
+
+test('a tool gets the sentence, and the refusals of the run itself', async () => {
+	const { json } = await dryRun({}, { node: TOOL });
+	expect(json[0]).toMatchObject({
+		dryRun: true,
+		summary:
+			'12.34 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, without a number of its own',
+	});
+	const again = await dryRun({}, { node: TOOL });
+	expect(again.json).toEqual(json);
+	const limits = { limits: { maxAmount: '={{ 100 }}' } };
+	const { error } = await dryRun({ options: { safetyLimits: limits } }, { node: TOOL });
+	expect(error?.message).toContain('so the model could set them');
+	expect(error?.message).toContain('NEXT STEP: ASK');
+});
