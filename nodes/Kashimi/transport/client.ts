@@ -19,11 +19,11 @@ import { isUuid } from '../payments/uuid';
 import { isBlank, isRecord } from '../payments/values';
 import { ApiCalls } from './apiCalls';
 import type { Accepts, Read } from './apiCalls';
-import { isNotFound } from './outcomes';
+import { isNotFound } from './failures';
 import type { ApiRequest } from './request';
 
 export type { CallSettings } from './apiCalls';
-export { isNotFound, isTokenRefused } from './outcomes';
+export { isNotFound, isTokenRefused } from './failures';
 export type { ApiRequest, ApiResult, FailedRequest, Succeeded } from './request';
 
 /** Inferred: the documentation names the feature, but not the header. */

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { credentialId, LONGEST_SLEEP } from './context';
 import type { KashimiContext } from './context';
-import { meaningOfStatus } from './outcomes';
+import { meaningOfStatus } from './failures';
 import { Pauses } from './pauses';
 import type { Turn } from './pauses';
 import { RateLimit } from './rateLimit';

@@ -1,6 +1,6 @@
 import type { RateLimit, Refusal } from './rateLimit';
 import type { Refused } from './request';
-import { asksForTooLong, retryAfter } from './retryDelay';
+import { asksForTooLong, retryAfter } from './failures';
 
 /** The shortest pause in milliseconds, whatever the API asks for. */
 const SHORTEST_PAUSE = 100;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
-import { ANSWER_TOO_LARGE, meaningOfCode, UNREADABLE_ANSWER } from './outcomes';
+import { ANSWER_TOO_LARGE, meaningOfCode, UNREADABLE_ANSWER } from './failures';
 import type { ApiRequest, ApiResult, FailedRequest, Refused } from './request';
 
 /** What n8n's request helper gives, with a body that nothing is known of. */

@@ -1,5 +1,5 @@
 import type { Connection } from './connection';
-import { meaningOf, SCOPE_REFUSED } from './outcomes';
+import { meaningOf, SCOPE_REFUSED } from './failures';
 import type { ApiRequest, FailedRequest, Refused } from './request';
 import { fingerprint } from './storedToken';
 

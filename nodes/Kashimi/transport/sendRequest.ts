@@ -7,7 +7,7 @@ import type { KashimiContext } from './context';
 import { pacerFor } from './pacer';
 import { failureOf, readAnswer, readWhole } from './readResponse';
 import type { HttpResponse } from './readResponse';
-import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './outcomes';
+import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './failures';
 import type { ApiRequest, ApiResult, Refused } from './request';
 import { isRefusedForToken, noteRefusal } from './refusedTokens';
 import { connectWithFreshToken, replaceRefusedToken } from './token';

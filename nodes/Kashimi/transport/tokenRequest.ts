@@ -3,12 +3,12 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { CREDENTIAL_TYPE, orAborted, delay, withCredentials } from './context';
 import type { KashimiContext } from './context';
-import { ConnectionFailure, quoteKashimi } from './errors';
-import { readErrorBody } from './explainFailure';
-import { meaningOfCode, meaningOfStatus, TIME_UP } from './outcomes';
-import { asksForTooLong, backOff, retryAfter } from './retryDelay';
+import { ConnectionFailure } from './errors';
+import { asksForTooLong, backOff, meaningOfStatus, retryAfter, TIME_UP } from './failures';
 import { storedToken, withOwner } from './storedToken';
 import type { StoredToken } from './storedToken';
+import { explainTokenFailure, isTransient, readTokenFailure } from './tokenFailure';
+import type { TokenFailure } from './tokenFailure';
 
 const MAX_TOKEN_RETRIES = 2;
 /**
@@ -16,28 +16,6 @@ const MAX_TOKEN_RETRIES = 2;
  * login service, so the waits are longer than after any other failure.
  */
 const WAIT_AFTER_RATE_LIMIT = 2_000;
-
-/** Source: "Errors" of the token endpoint page, and RFC 6749. The page shows no body. */
-const ERROR_NAMES = [
-	'invalid_request',
-	'invalid_client',
-	'unauthorized_client',
-	'invalid_scope',
-	'server_error',
-	'temporarily_unavailable',
-];
-
-/** Why no token was issued, as far as n8n's OAuth2 client tells. */
-interface TokenFailure {
-	/** One of `ERROR_NAMES`, wherever it stands in the answer. */
-	error?: string;
-	/** The API's own words and code, in either documented shape or that of OAuth. */
-	said?: string;
-	errorCode?: string;
-	status?: number;
-	headers?: Record<string, unknown>;
-	code?: string;
-}
 
 /** How long a request to the login service may take. */
 interface TokenLimits {
@@ -71,13 +49,7 @@ export async function requestNewToken(
 		const { failure } = answer;
 		const wait = retry < MAX_TOKEN_RETRIES ? waitAfter(failure, retry) : undefined;
 		if (wait === undefined || !(await delay(wait, limits.signal))) {
-			throw new ConnectionFailure({
-				...explain(failure, connection),
-				status: failure.status,
-				errorCode: failure.errorCode ?? failure.error,
-				nextStep: isTransient(failure) ? 'retry' : 'stop',
-				secrets: connection.secrets,
-			});
+			throw new ConnectionFailure(explainTokenFailure(failure, connection));
 		}
 	}
 }
@@ -123,103 +95,6 @@ async function askOnce(
 		const isOwn = credentials.oauthTokenData !== old;
 		return { token: isOwn ? withOwner(token, connection, context) : token };
 	} catch (error) {
-		return { failure: timeUp.aborted ? { code: TIME_UP } : tokenFailure(error) };
+		return { failure: timeUp.aborted ? { code: TIME_UP } : readTokenFailure(error) };
 	}
-}
-
-function tokenFailure(thrown: unknown): TokenFailure {
-	let cause = thrown as { cause?: unknown } & IDataObject;
-	while (typeof cause?.cause === 'object' && cause.cause !== null && cause.body === undefined) {
-		cause = cause.cause as typeof cause;
-	}
-	const response = (cause?.response ?? {}) as {
-		status?: number;
-		data?: unknown;
-		headers?: Record<string, unknown>;
-	};
-	const body = parsed(cause?.body ?? response.data);
-	const { title, message, errorCode } = readErrorBody(body);
-	const detail = typeof body.error_description === 'string' ? body.error_description : undefined;
-	return {
-		error: [body.error, errorCode, body.code, title, message]
-			.map((name) => (typeof name === 'string' ? name.toLowerCase() : ''))
-			.find((name) => ERROR_NAMES.includes(name)),
-		said: detail ?? message ?? title,
-		errorCode: errorCode ?? (typeof body.error === 'string' ? body.error : undefined),
-		status: typeof cause?.status === 'number' ? cause.status : response.status,
-		headers: response.headers,
-		// n8n gives an answer that it could read a code too, one of no network problem.
-		code: cause?.body === undefined && typeof cause?.code === 'string' ? cause.code : undefined,
-	};
-}
-
-function parsed(body: unknown): IDataObject {
-	if (typeof body === 'object' && body !== null) return body as IDataObject;
-	try {
-		return (JSON.parse(String(body)) as IDataObject | null) ?? {};
-	} catch {
-		return {};
-	}
-}
-
-function isTransient({ error, status, code }: TokenFailure): boolean {
-	if (error !== undefined) return error === 'server_error' || error === 'temporarily_unavailable';
-	if (status !== undefined) return meaningOfStatus(status).retry === 'wait';
-	return code !== undefined && meaningOfCode(code).retry === 'wait';
-}
-
-/** What the failure amounts to where no error is named: its status, if Kashimi said something. */
-function errorOf({ error, said, status }: TokenFailure): string | undefined {
-	if (error !== undefined || status === undefined) return error;
-	const { tokenError, slows, retry } = meaningOfStatus(status);
-	if (retry === 'wait') return slows === 'rate' ? 'rate_limit' : 'server_error';
-	return said === undefined ? undefined : tokenError;
-}
-
-function explain(
-	failure: TokenFailure,
-	{ scopes, tokenUrl }: Connection,
-): { message: string; description: string } {
-	const { said, status, code } = failure;
-	const server = said ? ` ${quoteKashimi(said)}` : '';
-	switch (errorOf(failure)) {
-		case 'invalid_client':
-		case 'unauthorized_client':
-			return {
-				message: 'Kashimi does not accept the client ID and client secret',
-				description: `Open the Kashimi credential and enter both again, for the environment that is selected there: sandbox and production have different ones.${server}`,
-			};
-		case 'invalid_scope':
-			return {
-				message: `Kashimi has not granted this client the requested scopes (${scopes.join(', ')})`,
-				description: `Open the Kashimi credential and clear the scopes that your client was not granted, or ask the Kashimi team to grant them.${server}`,
-			};
-		case 'invalid_request':
-			return {
-				message: 'Kashimi could not read the token request',
-				description: `Open the Kashimi credential and check the client ID, the client secret and the scopes.${server}`,
-			};
-		case 'rate_limit':
-			return {
-				message: "Kashimi's login service is receiving too many requests",
-				description: `No payment request was sent. Run the workflow again in a few minutes.${server}`,
-			};
-		case 'server_error':
-		case 'temporarily_unavailable':
-			return {
-				message: "Kashimi's login service is down",
-				description: `No payment request was sent. Run the workflow again later.${server}`,
-			};
-	}
-	if (status === undefined && code !== undefined) {
-		const { problem, fix } = meaningOfCode(code);
-		return {
-			message: `No access token: ${problem} (${tokenUrl})`,
-			description: `${fix} No payment request was sent.`,
-		};
-	}
-	return {
-		message: `Kashimi's login service gave an answer that is not a token${status ? ` (HTTP status ${status})` : ''}`,
-		description: `Check the environment in the Kashimi credential: ${tokenUrl} must be the token address of the Kashimi API. No payment request was sent.${server}`,
-	};
 }

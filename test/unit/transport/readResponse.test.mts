@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import type { ApiRequest } from '../../../nodes/Kashimi/transport/request.ts';
-import { UNREADABLE_ANSWER } from '../../../nodes/Kashimi/transport/outcomes.ts';
+import { UNREADABLE_ANSWER } from '../../../nodes/Kashimi/transport/failures.ts';
 import { failureOf, readAnswer, readWhole } from '../../../nodes/Kashimi/transport/readResponse.ts';
 
 const request = { accepts: (body) => Array.isArray(body) } as Pick<

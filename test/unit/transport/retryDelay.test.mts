@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 
 import { delay } from '../../../nodes/Kashimi/transport/context.ts';
-import {
-	asksForTooLong,
-	backOff,
-	retryAfter,
-} from '../../../nodes/Kashimi/transport/retryDelay.ts';
+import { asksForTooLong, backOff, retryAfter } from '../../../nodes/Kashimi/transport/failures.ts';
 
 test('waits grow exponentially, with full jitter, up to a bound', () => {
 	fc.assert(

@@ -9,8 +9,8 @@ import {
 	meaningOf,
 	meaningOfCode,
 	meaningOfStatus,
-} from '../../../nodes/Kashimi/transport/outcomes.ts';
-import type { Meaning } from '../../../nodes/Kashimi/transport/outcomes.ts';
+} from '../../../nodes/Kashimi/transport/failures.ts';
+import type { Meaning } from '../../../nodes/Kashimi/transport/failures.ts';
 import { failureOf } from '../../../nodes/Kashimi/transport/readResponse.ts';
 import type { FailedRequest, RequestKind } from '../../../nodes/Kashimi/transport/request.ts';
 
