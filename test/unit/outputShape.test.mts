@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The fields that every item about a payment begins with, in this order (those that it has). */
 const COMMON = [
 	...['paymentId', 'endToEndId', 'status', 'isFinal', 'isPaid', 'statusReadAt'],
-	...['amount', 'currency', 'redirectUrl', 'outcome', 'notice', 'timedOut'],
+	...['amount', 'currency', 'redirectUrl', 'outcome', 'attempt', 'notice', 'timedOut'],
 ];
 /** They are about an invoice, or a bank. */
 const OTHERS = ['payment/reconcile.json', 'provider/getMany.json'];

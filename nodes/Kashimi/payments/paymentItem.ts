@@ -16,6 +16,8 @@ export interface PaymentFacts {
 	statusReadAt?: string;
 	/** Create only: how it ended, and the payer's link (null where it is lost). */
 	creation?: { outcome: 'created' | 'existing' | 'recovered'; redirectUrl: string | null };
+	/** Which attempt to pay its number it is, from 1, where that is known. */
+	attempt?: number;
 	/** What the reader should know, in a sentence or two. */
 	notice?: string;
 	/** Wait only: whether its limit passed before the payment was known to be final. */
@@ -39,12 +41,12 @@ const COMMON = ['id', 'paymentId', 'endToEndId', 'status', 'amount', 'currency']
  * where the payment was, null if it has none.
  */
 export function paymentItem(facts: PaymentFacts): JsonObject {
-	const { paymentId, order, status: event, creation, notice, timedOut, simplify = false } = facts;
+	const { paymentId, order, status: event, creation, attempt, notice, timedOut } = facts;
 	const payment: JsonObject | undefined = facts.payment && { ...facts.payment };
 	const status = event ?? (payment?.status === undefined ? event : payment);
 	const isKnown = payment !== undefined || order !== undefined;
 	const ofStatus = event === undefined ? {} : ownStatusFields(event);
-	const ofPayment = payment && (simplify ? flatFields(payment) : payment);
+	const ofPayment = payment && (facts.simplify ? flatFields(payment) : payment);
 	return {
 		paymentId: paymentId ?? idOf(payment, creation) ?? event?.paymentId,
 		...(isKnown && { endToEndId: order?.endToEndId ?? endToEndIdOf(payment) ?? null }),
@@ -59,11 +61,16 @@ export function paymentItem(facts: PaymentFacts): JsonObject {
 			currency: payment?.currency ?? order?.currency ?? null,
 		}),
 		...(creation && { redirectUrl: creation.redirectUrl, outcome: creation.outcome }),
+		...(attempt !== undefined && { attempt }),
 		...(notice !== undefined && { notice }),
 		...(timedOut !== undefined && { timedOut }),
 		...ofStatus,
 		...without(
-			[...COMMON, ...Object.keys(ofStatus), ...(creation ? ['redirectUrl'] : [])],
+			[
+				...[...COMMON, ...Object.keys(ofStatus)],
+				...(creation ? ['redirectUrl'] : []),
+				...(attempt === undefined ? [] : ['attempt']),
+			],
 			ofPayment ?? {},
 		),
 	};

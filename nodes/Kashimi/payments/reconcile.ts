@@ -1,3 +1,4 @@
+import { asFurtherAttempt } from './attempts';
 import { fromMinorUnits } from './money';
 import { isSameAccount, shownMinorUnits, valueOf } from './samePayment';
 import { isFinalStatus, isPaidStatus } from './statusDictionary';
@@ -50,9 +51,6 @@ const wordsOf = (text: unknown): string[] =>
 
 const keyOf = (id: unknown): string => (typeof id === 'string' ? id.trim().toUpperCase() : '');
 
-/** End-to-end ids of further attempts: `INV-1-2` to `INV-1-99`. */
-const FURTHER_ATTEMPT = /^(.+)-([2-9]|[1-9]\d)$/;
-
 /**
  * Finds the payments of each invoice: by end-to-end id, its further attempts included, else by a reference that
  * holds the number as words of its own. A reference that names several invoices belongs to none of them.
@@ -91,9 +89,9 @@ function byEndToEndId(
 	const id = keyOf(metadata?.endToEndId);
 	const whole = byNumber.get(id);
 	if (whole !== undefined) return { attempt: 1, indexes: whole };
-	const [, number, attempt] = FURTHER_ATTEMPT.exec(id) ?? [];
-	const indexes = byNumber.get(number);
-	return indexes && { attempt: Number(attempt), indexes };
+	const further = asFurtherAttempt(id);
+	const indexes = further && byNumber.get(further.number);
+	return indexes && { attempt: further.attempt, indexes };
 }
 
 /** Tells which invoices a reference names, in a time that does not grow with their number. */

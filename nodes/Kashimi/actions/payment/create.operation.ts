@@ -6,13 +6,13 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { whyNoFurtherAttempt } from '../../payments/attempts';
 import { buildCreatePaymentRequest, REFERENCE_FIELD } from '../../payments/createPaymentRequest';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { checkTextSettings } from '../../payments/sepaText';
 import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
-import { withEndToEndId } from '../../transport/errors';
 import { optionsField } from '../commonOptions';
 import { forOperation } from '../fields';
 import { fieldProblems, required } from '../problems';
@@ -80,7 +80,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	const entered = item.get('endToEndId');
 	const tries = earlierTries(context);
 	const derived = isBlank(entered) ? deriveForItem(context, tries, itemIndex) : undefined;
-	const onDuplicate = required(context, checkOnDuplicate(item.get(ON_DUPLICATE)), itemIndex);
+	const chosen = required(context, checkOnDuplicate(item.get(ON_DUPLICATE)), itemIndex);
 
 	const text = required(
 		context,
@@ -109,8 +109,13 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	const unsafe = isDerived
 		? whyNotDerivable(context, tries)
 		: result.endToEndId === undefined && whyUnguarded(context, tries);
+	// An order that an agent repeats is answered with its payment, and a notice.
+	const onDuplicate = isAgentOrder ? 'return' : chosen;
+	const noAttempt =
+		onDuplicate === 'newAttempt' && whyNoFurtherAttempt(result.endToEndId, isDerived);
 	const broken = [
 		...(unsafe ? [unsafe] : []),
+		...(noAttempt ? [noAttempt] : []),
 		...checkSafetyLimits(result.body, readSafetyLimits(item)),
 	];
 	if (broken.length > 0) throw fieldProblems(context, broken, itemIndex);
@@ -121,8 +126,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 			body,
 			language: result.language,
 			enteredReference: result.changes.find(({ field }) => field === REFERENCE_FIELD)?.from,
-			// An order that an agent repeats is answered with its payment, and a notice.
-			onDuplicate: isAgentOrder ? 'return' : onDuplicate,
+			onDuplicate,
 			isDerived,
 		},
 		tries,
@@ -197,12 +201,9 @@ export async function conclude(
 
 async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {
 	await prepared.repeats?.ended;
-	const { order, tries, endToEndId, isAgentOrder, changes } = prepared;
+	const { order, tries, isAgentOrder, changes } = prepared;
 	const body = await withoutUnreachable(client, order.body);
-	const making = createPayment(client, { ...order, body }, tries);
-	const payment = await making.catch((error: unknown) => {
-		throw withEndToEndId(error, endToEndId);
-	});
+	const payment = await createPayment(client, { ...order, body }, tries);
 	const isRepeated = isAgentOrder && payment.outcome === 'existing';
 	return {
 		...payment,

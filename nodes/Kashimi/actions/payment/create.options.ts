@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { refuse } from '../../payments/problems';
 import type { Checked } from '../../payments/problems';
 import { isBlank, quote } from '../../payments/values';
+import type { OnDuplicate } from './createdItem';
 
 export const dryRun: INodeProperties = {
 	displayName: 'Dry Run',
@@ -20,6 +21,12 @@ export const ownOptions: INodeProperties[] = [
 		name: 'onDuplicate',
 		type: 'options',
 		options: [
+			{
+				name: 'Create Again If the First Failed',
+				value: 'newAttempt',
+				description:
+					'If all payments under this number failed, create the next one as INV-1-2, INV-1-3 and so on. Otherwise continue with the existing payment. Numbers may have up to 32 characters.',
+			},
 			{
 				name: 'Return Existing Payment',
 				value: 'return',
@@ -121,8 +128,8 @@ export const ownOptions: INodeProperties[] = [
 	},
 ];
 
-export function checkOnDuplicate(value: unknown): Checked<'return' | 'error'> {
-	if (isBlank(value) || value === 'return') return { value: 'return' };
-	if (value === 'error') return { value };
-	return refuse('On Duplicate', `is ${quote(value)}`, 'Use return or error.');
+export function checkOnDuplicate(value: unknown): Checked<OnDuplicate> {
+	if (isBlank(value)) return { value: 'return' };
+	if (value === 'return' || value === 'error' || value === 'newAttempt') return { value };
+	return refuse('On Duplicate', `is ${quote(value)}`, 'Use return, error or newAttempt.');
 }

@@ -1,15 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { MOST_ATTEMPTS } from '../../payments/attempts';
 import { isTokenRefused } from '../../transport/client';
 import type { FailedRequest, KashimiClient } from '../../transport/client';
+import { withEndToEndId } from '../../transport/errors';
 import type { KashimiErrorParts } from '../../transport/errors';
+import { itemError } from '../problems';
 import { created } from './createdItem';
 import type { PaymentOrder } from './createdItem';
 import type { EarlierTries } from './earlierTries';
 import { GuardedCreation } from './guardedCreation';
 
 /**
- * Makes one payment.
+ * Makes one payment: with `newAttempt` the next one for its number, once all before it are known to have failed.
  * @returns an item of `paymentItem` with `outcome`, `redirectUrl` and, where the link is lost, `notice`
  * @throws NodeApiError that says whether the payment was made, was not made, or may have been made
  */
@@ -18,12 +21,25 @@ export async function createPayment(
 	order: PaymentOrder,
 	tries: EarlierTries,
 ): Promise<IDataObject> {
-	const request = client.creationRequest(order.body, order.language);
-	const endToEndId = order.body.metadata?.endToEndId;
-	if (endToEndId !== undefined) {
-		return await new GuardedCreation(client, order, tries, request, endToEndId).run();
+	const number = order.body.metadata?.endToEndId;
+	if (number === undefined) return await createUnguarded(client, order);
+	for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+		const creation = new GuardedCreation(client, { ...order, attempt }, tries, number);
+		const payment = await creation.run().catch((error: unknown) => {
+			throw withEndToEndId(error, creation.endToEndId);
+		});
+		if (order.onDuplicate !== 'newAttempt' || !creation.hasFailed) return payment;
 	}
+	throw itemError(
+		client.context.getNode(),
+		`All ${MOST_ATTEMPTS} payments for the number ${number} failed`,
+		'Nothing was created. Find out why they failed, and use another number.',
+		client.settings.itemIndex,
+	);
+}
 
+async function createUnguarded(client: KashimiClient, order: PaymentOrder): Promise<IDataObject> {
+	const request = client.creationRequest(order.body, order.language);
 	const result = await client.send(request);
 	if (result.kind === 'succeeded') return created(order, result);
 	throw client.failure(result, request, unguardedWords(result, client.effectOf(result, request)));

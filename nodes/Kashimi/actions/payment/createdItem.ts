@@ -16,6 +16,9 @@ import type { Succeeded } from '../../transport/client';
 const NO_LINK =
 	'Kashimi returned no bank link (redirectUrl). How the payer reaches the bank is not known.';
 
+/** `newAttempt` makes another payment, under a further id, where the ones before have failed. */
+export type OnDuplicate = 'return' | 'error' | 'newAttempt';
+
 export interface PaymentOrder {
 	body: CreatePaymentRequest;
 	/** Two-letter ISO 639-1 code. */
@@ -23,7 +26,9 @@ export interface PaymentOrder {
 	/** The reference as it was entered, where another text is sent. */
 	enteredReference?: string;
 	/** What to do when the same payment was made before; a different one is always an error. */
-	onDuplicate: 'return' | 'error';
+	onDuplicate: OnDuplicate;
+	/** Which payment for its number it is, from 1; its end-to-end id tells the attempts apart. */
+	attempt?: number;
 	/** Whether the end-to-end id was made for this run of the node, so that no other run can have it. */
 	isDerived: boolean;
 }
@@ -45,6 +50,7 @@ export function created(order: PaymentOrder, result: Succeeded): IDataObject {
 		order: orderOf(order),
 		statusReadAt: new Date().toISOString(),
 		creation: { outcome: 'created', redirectUrl },
+		attempt: order.attempt ?? 1,
 		...(redirectUrl === null && { notice: NO_LINK }),
 	});
 }
@@ -66,6 +72,7 @@ export function existing(
 		order: orderOf(order),
 		...(status && { status, statusReadAt: readAt }),
 		creation: { outcome, redirectUrl },
+		attempt: order.attempt ?? 1,
 		...(notice !== undefined && { notice }),
 	});
 }

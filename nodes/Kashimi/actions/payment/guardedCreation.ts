@@ -1,5 +1,6 @@
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
 
+import { attemptId } from '../../payments/attempts';
 import { readInstant } from '../../payments/instants';
 import { comparePayments } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
@@ -17,10 +18,11 @@ import type { Found, PaymentOrder } from './createdItem';
 import { CLOCK_MARGIN, linkOf } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 import * as words from './guardedWords';
-import { reasonOf } from './guardedWords';
 
 /** Milliseconds before each look into the archive; how far it lags behind is not documented. */
 const LOOK_UP_WAITS = [250, 1000, 2000];
+/** Stands for a request that was not sent, where an error says why. */
+const NOT_SENT = { kind: 'notSent', code: 'NOT_SENT' } as const;
 
 /**
  * Makes one payment under one end-to-end id, whatever fails on the way. Kashimi accepts an
@@ -28,6 +30,11 @@ const LOOK_UP_WAITS = [250, 1000, 2000];
  * only sent again, under the same id, when it is not there.
  */
 export class GuardedCreation {
+	/** Whether the payment that was found, if any, is known to have failed. */
+	hasFailed = false;
+	readonly endToEndId: string;
+	private readonly order: PaymentOrder;
+	private readonly request: ApiRequest;
 	/** Set once a try of this run may have made the payment. */
 	private isOutcomeUnknown = false;
 	/** What this execution remembers: its bank link, null without one, undefined if it never sent it. */
@@ -35,15 +42,24 @@ export class GuardedCreation {
 
 	constructor(
 		private readonly client: KashimiClient,
-		private readonly order: PaymentOrder,
+		order: PaymentOrder,
 		private readonly tries: EarlierTries,
-		private readonly request: ApiRequest,
-		private readonly endToEndId: string,
+		/** The end-to-end id of its first attempt. */
+		private readonly number: string,
 	) {
-		this.knownLink = linkOf(tries, endToEndId);
+		const { body, attempt = 1, language } = order;
+		this.endToEndId = attemptId(number, attempt);
+		const metadata = { ...body.metadata, endToEndId: this.endToEndId };
+		this.order = { ...order, body: { ...body, metadata } };
+		this.request = client.creationRequest(this.order.body, language);
+		this.knownLink = linkOf(tries, this.endToEndId);
 	}
 
 	async run(): Promise<IDataObject> {
+		if (this.order.onDuplicate === 'newAttempt') {
+			const earlier = await this.read(NOT_SENT, words.attemptsUnreadable);
+			if (earlier) return this.adopt(earlier, NOT_SENT);
+		}
 		for (let round = 0; ; round++) {
 			const result = await this.send();
 			if (result.kind === 'succeeded') return this.made(result);
@@ -62,7 +78,7 @@ export class GuardedCreation {
 				throw this.failure(result, words.notShown(this.endToEndId, this.mayExist));
 			}
 			if (effect !== 'unknown' || !(await this.client.waitForRetry(round))) {
-				throw this.failure(result, words.unknownOutcome(this.endToEndId));
+				throw this.failure(result, this.unknownOutcome());
 			}
 		}
 	}
@@ -79,7 +95,7 @@ export class GuardedCreation {
 		// Without a token nothing was sent this time, but an earlier try may have worked.
 		return await sending.catch((error: unknown) => {
 			const notSent = { kind: 'unanswered', code: 'NO_TOKEN' } as const;
-			throw this.failure(notSent, words.unknownOutcome(this.endToEndId, reasonOf(error)));
+			throw this.failure(notSent, this.unknownOutcome(error));
 		});
 	}
 
@@ -87,24 +103,32 @@ export class GuardedCreation {
 	private async lookUp(result: FailedRequest): Promise<Found | undefined> {
 		for (const wait of LOOK_UP_WAITS) {
 			if (!(await delay(wait, cancellation(this.client.context)))) return undefined;
-			let payment: Payment | undefined;
-			try {
-				payment = newest(await this.client.listPayments(this.endToEndId));
-			} catch (error) {
-				const say = this.mayExist ? words.unknownOutcome : words.unreadable;
-				throw this.failure(result, say(this.endToEndId, reasonOf(error)));
-			}
-			if (payment === undefined) continue;
-			const status = await this.client.getLatestStatus(idOf(payment)).catch(() => undefined);
-			const found = { payment, status, readAt: new Date().toISOString() };
+			const found = await this.read(result, words.unreadable);
+			if (found === undefined) continue;
 			// After a payment that failed before, the one of this try may be made and not shown yet.
-			if (!this.mayExist || !hasFailed(found) || !this.isOlder(payment)) return found;
+			if (!this.mayExist || !hasFailed(found) || !this.isOlder(found.payment)) return found;
 		}
 		return undefined;
 	}
 
+	private async read(
+		result: FailedRequest,
+		unreadable: typeof words.unreadable,
+	): Promise<Found | undefined> {
+		const { client, endToEndId } = this;
+		const payments = await client.listPayments(endToEndId).catch((error: unknown) => {
+			const said = this.mayExist ? this.unknownOutcome(error) : unreadable(endToEndId, error);
+			throw this.failure(result, said);
+		});
+		const payment = newest(payments);
+		if (payment === undefined) return undefined;
+		const status = await client.getLatestStatus(idOf(payment)).catch(() => undefined);
+		return { payment, status, readAt: new Date().toISOString() };
+	}
+
 	private adopt(found: Found, result: FailedRequest): IDataObject {
 		const { payment } = found;
+		this.hasFailed = hasFailed(found);
 		const { isDerived, onDuplicate, body, enteredReference } = this.order;
 		const mayBeOwn = this.mayExist || this.tries.isRetry;
 		const isOwn = mayBeOwn && (isDerived || !this.isOlder(payment));
@@ -136,6 +160,10 @@ export class GuardedCreation {
 	private isOlder({ createdAt }: Payment): boolean {
 		const { firstStart = -Infinity } = this.tries;
 		return readInstant(createdAt) < firstStart - CLOCK_MARGIN;
+	}
+
+	private unknownOutcome(error?: unknown): Partial<KashimiErrorParts> {
+		return words.unknownOutcome(this.endToEndId, this.number, error);
 	}
 
 	private failure(result: FailedRequest, words: Partial<KashimiErrorParts> = {}): NodeApiError {

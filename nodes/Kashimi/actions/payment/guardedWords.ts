@@ -3,7 +3,8 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { readInstant } from '../../payments/instants';
 import type { PaymentDifference } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
-import type { KashimiErrorParts } from '../../transport/errors';
+import { errorDetails } from '../../transport/errors';
+import type { KashimiErrorParts, NodeError } from '../../transport/errors';
 import { idOf } from './createdItem';
 
 /** What a guarded creation says instead of the plain failure of its request. */
@@ -31,6 +32,7 @@ export function anotherPayment(
 	return {
 		message: `Another payment already has the number ${endToEndId}`,
 		description: `${listed(differences)} Nothing was created. Payment ID: ${idOf(payment)}. Use another number, or correct the values if this is meant to be the same payment.`,
+		nextStep: 'ask',
 	};
 }
 
@@ -51,6 +53,7 @@ export function duplicate(endToEndId: string, payment: Payment): Words {
 	return {
 		message: `Payment ${endToEndId} was made before`,
 		description: `Payment ID: ${idOf(payment)}. Amount, currency, recipient account and reference are the same. Nothing was created. To continue with it, set "On Duplicate" to "Return Existing Payment".`,
+		nextStep: 'ask',
 	};
 }
 
@@ -77,26 +80,41 @@ export function notShown(endToEndId: string, isOutcomeUnknown: boolean): Words {
 }
 
 /** The id is taken, and the archive cannot be read. */
-export function unreadable(endToEndId: string, reason: string): Words {
+export function unreadable(endToEndId: string, error: unknown): Words {
 	return {
 		message: unread(endToEndId),
-		description: `Nothing was created. ${reason} Read the existing payment with Payment: Get, Look Up By: Invoice or Order Number, before you decide what to do.`,
+		description: `Nothing was created. ${reasonOf(error)} Read the existing payment with Payment: Get, Look Up By: Invoice or Order Number, before you decide what to do.`,
 		nextStep: 'retry',
 	};
 }
 
-export function unknownOutcome(endToEndId: string, reason?: string): Words {
+/** Before anything is sent, the archive does not tell whether there is a payment already. */
+export function attemptsUnreadable(endToEndId: string, error: unknown): Words {
+	return {
+		message: `Could not find out whether payment ${endToEndId} was made before`,
+		description: `Nothing was created. ${reasonOf(error)}`,
+		nextStep: isOwnError(error) ? errorDetails(error).nextStep : 'retry',
+	};
+}
+
+/** @param number what to enter to get this payment again; a further attempt has another id */
+export function unknownOutcome(endToEndId: string, number: string, error?: unknown): Words {
+	const reason = error === undefined ? undefined : reasonOf(error);
+	const entry = number === endToEndId ? 'exactly this number' : number;
 	return {
 		message: unknown(endToEndId),
-		description: `Do not treat it as failed. Kashimi gave no clear answer${reason ? ` (${reason})` : ', and its archive does not show the payment yet'}. Look it up with Payment: Get, Look Up By: Invoice or Order Number. To repeat it safely, enter exactly this number in "Invoice or Order Number": an existing payment is then returned, not paid again.`,
+		description: `Do not treat it as failed. Kashimi gave no clear answer${reason ? ` (${reason})` : ', and its archive does not show the payment yet'}. Look it up with Payment: Get, Look Up By: Invoice or Order Number. To repeat it safely, enter ${entry} in "Invoice or Order Number": an existing payment is then returned, not paid again.`,
 		nextStep: 'retry',
 	};
 }
 
 /** A failure in words that fit into another message. */
 export function reasonOf(error: unknown): string {
-	const isOurs = error instanceof NodeApiError || error instanceof NodeOperationError;
-	return isOurs
+	return isOwnError(error)
 		? [error.message, error.description].filter(Boolean).join('. ')
 		: 'it cannot be reached';
+}
+
+function isOwnError(error: unknown): error is NodeError {
+	return error instanceof NodeApiError || error instanceof NodeOperationError;
 }

@@ -41,7 +41,7 @@ export function findRepeatedIds(
 		const first = firstIndex === undefined ? undefined : prepared[firstIndex];
 		if (firstIndex === undefined || first === undefined) {
 			firstIndexes.set(payment.endToEndId, itemIndex);
-		} else if (isSameOrder(first, payment) && payment.order.onDuplicate === 'return') {
+		} else if (isSameOrder(first, payment) && payment.order.onDuplicate !== 'error') {
 			payment.repeats = first;
 		} else {
 			conflicts.set(itemIndex, conflict(context, payment, firstIndex, itemIndex));
