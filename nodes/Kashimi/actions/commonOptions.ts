@@ -1,3 +1,4 @@
+import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { CallSettings } from '../transport/client';
@@ -35,23 +36,25 @@ const timeout: INodeProperties = {
 	description: 'Maximum time to wait for the answer to one request',
 };
 
-/** The options that every operation has; an operation adds its own to them. */
-export function optionsField(
+/** The fields of one operation, and its options beside those that every operation has. */
+export function operationFields(
 	resource: string,
 	operation: string,
-	own: INodeProperties[] = [],
-): INodeProperties {
-	return {
+	fields: INodeProperties[],
+	ownOptions: INodeProperties[] = [],
+): INodeProperties[] {
+	const options: INodeProperties = {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show: { resource: [resource], operation: [operation] } },
-		options: [maxConcurrency, maxRetries, timeout, ...own].sort((a, b) =>
+		options: [maxConcurrency, maxRetries, timeout, ...ownOptions].sort((a, b) =>
 			a.displayName.localeCompare(b.displayName),
 		),
 	};
+	const displayOptions = { show: { resource: [resource], operation: [operation] } };
+	return updateDisplayOptions(displayOptions, [...fields, options]);
 }
 
 /** @throws NodeOperationError for a value outside the option's range */

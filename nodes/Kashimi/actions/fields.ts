@@ -5,21 +5,6 @@ import { includeLatestStatusOption } from '../shared/fields';
 import type { ItemParameters } from './parameters';
 import { fieldProblems, required } from './problems';
 
-/** Shows fields for one operation only. */
-export function forOperation(
-	resource: string,
-	operation: string,
-	fields: INodeProperties[],
-): INodeProperties[] {
-	return fields.map((field) => ({
-		...field,
-		displayOptions: {
-			...field.displayOptions,
-			show: { ...field.displayOptions?.show, resource: [resource], operation: [operation] },
-		},
-	}));
-}
-
 export const returnAllField: INodeProperties = {
 	displayName: 'Return All',
 	name: 'returnAll',

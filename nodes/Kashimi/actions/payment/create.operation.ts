@@ -13,8 +13,7 @@ import { checkTextSettings } from '../../payments/sepaText';
 import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
-import { optionsField } from '../commonOptions';
-import { forOperation } from '../fields';
+import { operationFields } from '../commonOptions';
 import { fieldProblems, required } from '../problems';
 import type { ItemParameters } from '../parameters';
 import { isTool, limitsLeftToModel } from '../tool';
@@ -32,10 +31,12 @@ import { textsWithGaps } from './textsWithGaps';
 
 export { describeDone } from './describeDone';
 
-export const description: INodeProperties[] = [
-	...forOperation('payment', 'create', [...mainFields, additionalFields]),
-	optionsField('payment', 'create', ownOptions),
-];
+export const description: INodeProperties[] = operationFields(
+	'payment',
+	'create',
+	[...mainFields, additionalFields],
+	ownOptions,
+);
 
 const ON_DUPLICATE = 'options.onDuplicate';
 const LIMITS = 'options.safetyLimits.limits';

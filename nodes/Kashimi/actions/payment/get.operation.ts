@@ -2,15 +2,9 @@ import type { IDataObject, INodeProperties, NodeOperationError } from 'n8n-workf
 
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import type { KashimiClient } from '../../transport/client';
-import { optionsField } from '../commonOptions';
+import { operationFields } from '../commonOptions';
 import { includeLatestStatusOption } from '../../shared/fields';
-import {
-	forOperation,
-	paymentIdField,
-	readPaymentId,
-	readPaymentOutput,
-	simplifyOption,
-} from '../fields';
+import { paymentIdField, readPaymentId, readPaymentOutput, simplifyOption } from '../fields';
 import type { PaymentOutput } from '../fields';
 import type { ItemParameters } from '../parameters';
 import { itemError, required } from '../problems';
@@ -39,14 +33,16 @@ const endToEndIdField: INodeProperties = {
 	displayOptions: { show: { lookUpBy: ['endToEndId'] } },
 };
 
-export const description: INodeProperties[] = [
-	...forOperation('payment', 'get', [
+export const description: INodeProperties[] = operationFields(
+	'payment',
+	'get',
+	[
 		lookUpBy,
 		{ ...paymentIdField, displayOptions: { show: { lookUpBy: ['paymentId'] } } },
 		endToEndIdField,
-	]),
-	optionsField('payment', 'get', [{ ...includeLatestStatusOption, default: true }, simplifyOption]),
-];
+	],
+	[{ ...includeLatestStatusOption, default: true }, simplifyOption],
+);
 
 interface Prepared {
 	lookUp: { paymentId: string } | { endToEndId: string };

@@ -7,9 +7,8 @@ import type { PaymentFilters } from '../../payments/paymentFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { currencyFilter, includeLatestStatusOption, providerIdFilter } from '../../shared/fields';
-import { optionsField } from '../commonOptions';
+import { operationFields } from '../commonOptions';
 import {
-	forOperation,
 	limitField,
 	readFilters,
 	readLimit,
@@ -64,10 +63,12 @@ const filters: INodeProperties = {
 	],
 };
 
-export const description: INodeProperties[] = [
-	...forOperation('payment', 'getMany', [returnAllField, limitField, filters]),
-	optionsField('payment', 'getMany', [includeLatestStatusOption, simplifyOption]),
-];
+export const description: INodeProperties[] = operationFields(
+	'payment',
+	'getMany',
+	[returnAllField, limitField, filters],
+	[includeLatestStatusOption, simplifyOption],
+);
 
 interface Prepared {
 	limit: number;

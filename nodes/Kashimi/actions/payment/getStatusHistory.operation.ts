@@ -2,14 +2,13 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { paymentItem } from '../../payments/paymentItem';
 import type { KashimiClient } from '../../transport/client';
-import { optionsField } from '../commonOptions';
-import { forOperation, paymentIdField, readPaymentId } from '../fields';
+import { operationFields } from '../commonOptions';
+import { paymentIdField, readPaymentId } from '../fields';
 import type { ItemParameters } from '../parameters';
 
-export const description: INodeProperties[] = [
-	...forOperation('payment', 'getStatusHistory', [paymentIdField]),
-	optionsField('payment', 'getStatusHistory'),
-];
+export const description: INodeProperties[] = operationFields('payment', 'getStatusHistory', [
+	paymentIdField,
+]);
 
 export function prepare(item: ItemParameters): string {
 	return readPaymentId(item);

@@ -18,8 +18,7 @@ import type { Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
 import { inParallel } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
-import { optionsField } from '../commonOptions';
-import { forOperation } from '../fields';
+import { operationFields } from '../commonOptions';
 import type { ClientFor } from '../operation';
 import type { ItemParameters } from '../parameters';
 import { required } from '../problems';
@@ -32,10 +31,12 @@ import {
 	unmatchedPayments,
 } from './reconcile.fields';
 
-export const description: INodeProperties[] = [
-	...forOperation('payment', 'reconcile', [invoiceNumber, amount, currency]),
-	optionsField('payment', 'reconcile', [recipientIban, summary, unmatchedPayments]),
-];
+export const description: INodeProperties[] = operationFields(
+	'payment',
+	'reconcile',
+	[invoiceNumber, amount, currency],
+	[recipientIban, summary, unmatchedPayments],
+);
 
 interface PreparedInvoice {
 	invoice: Invoice;

@@ -17,8 +17,8 @@ import { RESUME_URL, suspend } from '../../waiting/suspension';
 import { pendingItems } from '../../waiting/pending';
 import { pollUntilFinal } from '../../waiting/pollUntilFinal';
 import type { PollingTimes } from '../../waiting/pollUntilFinal';
-import { optionsField } from '../commonOptions';
-import { forOperation, paymentIdField, readPaymentId } from '../fields';
+import { operationFields } from '../commonOptions';
+import { paymentIdField, readPaymentId } from '../fields';
 import type { ClientFor } from '../operation';
 import { itemError, required } from '../problems';
 import { isTool } from '../tool';
@@ -59,8 +59,10 @@ const whenNothingCanWakeOption: INodeProperties = {
 		'What to do when Kashimi cannot notify this execution. Without this option, the wait stops with an error.',
 };
 
-export const description: INodeProperties[] = [
-	...forOperation('payment', 'waitForFinalStatus', [
+export const description: INodeProperties[] = operationFields(
+	'payment',
+	'waitForFinalStatus',
+	[
 		{
 			displayName:
 				'The workflow resumes as soon as the bank decides, if the payment was created earlier in the same execution. In the editor, the node reads the status every few seconds instead, for up to 10 minutes.',
@@ -87,9 +89,9 @@ export const description: INodeProperties[] = [
 			options: waitUnits,
 			default: 'hours',
 		},
-	]),
-	optionsField('payment', 'waitForFinalStatus', [includePaymentOption, whenNothingCanWakeOption]),
-];
+	],
+	[includePaymentOption, whenNothingCanWakeOption],
+);
 
 export interface PreparedWait {
 	paymentId: string;

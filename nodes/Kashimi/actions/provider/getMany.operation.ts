@@ -5,8 +5,8 @@ import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
-import { optionsField } from '../commonOptions';
-import { forOperation, limitField, readFilters, readLimit, returnAllField } from '../fields';
+import { operationFields } from '../commonOptions';
+import { limitField, readFilters, readLimit, returnAllField } from '../fields';
 import type { ItemParameters } from '../parameters';
 import { required } from '../problems';
 
@@ -52,9 +52,11 @@ const filters: INodeProperties = {
 	],
 };
 
-export const description: INodeProperties[] = [
-	...forOperation('provider', 'getMany', [returnAllField, limitField, filters]),
-	optionsField('provider', 'getMany', [
+export const description: INodeProperties[] = operationFields(
+	'provider',
+	'getMany',
+	[returnAllField, limitField, filters],
+	[
 		{
 			displayName: 'Include Subsidiaries',
 			name: 'includeSubsidiaries',
@@ -63,8 +65,8 @@ export const description: INodeProperties[] = [
 			description:
 				'Whether to return each subsidiary of a bank as a separate result, with parentProviderId',
 		},
-	]),
-];
+	],
+);
 
 interface Prepared {
 	limit: number;
