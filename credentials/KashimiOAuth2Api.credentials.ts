@@ -40,6 +40,11 @@ const tokenUrl = `${selectedScopes}.length === 0 ? "${REFUSED_SCOPES}" : ${hasSp
 // field as it was entered.
 const dependsOnItem = `["environment", "baseUrl", "clientId", "clientSecret", "requestedScopes", "webhookSecret"].some((name) => { try { const entered = JSON.stringify($rawParameter["&" + name] ?? ""); return /^"=/.test(entered) && entered.replace(/[$](secrets|vars|env)\\b/g, "").includes("$"); } catch { return false; } })`;
 
+/** Fields of n8n's OAuth2 whose values are fixed, or follow from the others. */
+function hidden(displayName: string, name: string, value: string | boolean): INodeProperties {
+	return { displayName, name, type: 'hidden', default: value };
+}
+
 export class KashimiOAuth2Api implements ICredentialType {
 	name = 'kashimiOAuth2Api';
 
@@ -52,12 +57,7 @@ export class KashimiOAuth2Api implements ICredentialType {
 	documentationUrl = 'https://github.com/n8n-nodes-kashimi/n8n-nodes-kashimi#credentials';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Grant Type',
-			name: 'grantType',
-			type: 'hidden',
-			default: 'clientCredentials',
-		},
+		hidden('Grant Type', 'grantType', 'clientCredentials'),
 		{
 			displayName: 'Environment',
 			name: 'environment',
@@ -146,68 +146,22 @@ export class KashimiOAuth2Api implements ICredentialType {
 			description:
 				'The secret that you registered with the Kashimi team for signing webhooks. Leave it empty if you do not use signed webhooks.',
 		},
-		{
-			displayName: 'Access Token URL',
-			name: 'accessTokenUrl',
-			type: 'hidden',
-			default: `={{ ${tokenUrl} }}`,
-		},
-		{
-			displayName: 'Scope',
-			name: 'scope',
-			type: 'hidden',
-			// Never empty: n8n leaves the parameter out of the token request then.
-			default: `={{ ${selectedScopes}.join(" ") || "none-selected" }}`,
-		},
-		{
-			displayName: 'Allowed HTTP Request Domains',
-			name: 'allowedHttpRequestDomains',
-			type: 'hidden',
-			default: 'domains',
-		},
-		{
-			// n8n's HTTP Request node, and whoever edits it, can send the token to Kashimi only.
-			displayName: 'Allowed Domains',
-			name: 'allowedDomains',
-			type: 'hidden',
-			default: `={{ ${baseUrl}.replace(/^https?:[/][/]/i, "").replace(/:[0-9]+$/, "") }}`,
-		},
-		{
-			displayName: 'Depends on Item',
-			name: 'dependsOnItem',
-			type: 'hidden',
-			default: `={{ ${dependsOnItem} }}`,
-		},
-		{
-			displayName: 'Authorization URL',
-			name: 'authUrl',
-			type: 'hidden',
-			default: '',
-		},
-		{
-			displayName: 'Auth URI Query Parameters',
-			name: 'authQueryParameters',
-			type: 'hidden',
-			default: '',
-		},
-		{
-			displayName: 'Authentication',
-			name: 'authentication',
-			type: 'hidden',
-			default: 'header',
-		},
-		{
-			displayName: 'Send Additional Body Properties',
-			name: 'sendAdditionalBodyProperties',
-			type: 'hidden',
-			default: false,
-		},
-		{
-			displayName: 'Additional Body Properties',
-			name: 'additionalBodyProperties',
-			type: 'hidden',
-			default: '',
-		},
+		hidden('Access Token URL', 'accessTokenUrl', `={{ ${tokenUrl} }}`),
+		// Never empty: n8n leaves the parameter out of the token request then.
+		hidden('Scope', 'scope', `={{ ${selectedScopes}.join(" ") || "none-selected" }}`),
+		hidden('Allowed HTTP Request Domains', 'allowedHttpRequestDomains', 'domains'),
+		// n8n's HTTP Request node, and whoever edits it, can send the token to Kashimi only.
+		hidden(
+			'Allowed Domains',
+			'allowedDomains',
+			`={{ ${baseUrl}.replace(/^https?:[/][/]/i, "").replace(/:[0-9]+$/, "") }}`,
+		),
+		hidden('Depends on Item', 'dependsOnItem', `={{ ${dependsOnItem} }}`),
+		hidden('Authorization URL', 'authUrl', ''),
+		hidden('Auth URI Query Parameters', 'authQueryParameters', ''),
+		hidden('Authentication', 'authentication', 'header'),
+		hidden('Send Additional Body Properties', 'sendAdditionalBodyProperties', false),
+		hidden('Additional Body Properties', 'additionalBodyProperties', ''),
 	];
 
 	/**
