@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { ROOT } from './packed.mts';
 
 const MOST_WORDS = 1_300;
@@ -52,4 +54,17 @@ test('operations, triggers, events and fields are named as in n8n', async () => 
 	for (const [event] of section('Operations and triggers').matchAll(events)) {
 		expect(page).toContain(event);
 	}
+});
+
+test('the steps of the first payment name the actions as the node panel does', () => {
+	const { Kashimi } = createRequire(import.meta.url)(
+		join(ROOT, 'dist/nodes/Kashimi/Kashimi.node.js'),
+	) as { Kashimi: new () => INodeType };
+	const actions = new Kashimi().description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options }) => options as INodePropertyOptions[])
+		.map(({ action }) => action);
+	const named = [...readme.matchAll(/\*\*Kashimi → (.+?)\*\*/g)].map(([, name]) => name);
+	expect(named.length).toBeGreaterThan(1);
+	expect(actions).toEqual(expect.arrayContaining(named));
 });
