@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isIsolated } from '../support/engine.mts';
 import { eventBody, send, signature } from '../support/sentWebhooks.mts';
 import { setStage, validPayment } from '../support/stage.mts';
 import type { Stage } from '../support/stage.mts';
@@ -23,6 +24,10 @@ afterAll(async () => await stage.sandbox.close());
 const POLLUTION = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
 const polluting = () => JSON.parse(POLLUTION) as IDataObject;
 
+/** n8n's isolate hands no object over that has a field of this name. */
+const NOT_READABLE = /^An expression in "\w+" fails: .*could not be cloned\. \(item 1\)$/;
+const refusal = isIsolated ? NOT_READABLE : /^Custom Body /;
+
 const run = async (fields: IDataObject) => await runItem(stage, fields);
 const apiRequests = () => apiRequestsOf(stage);
 
@@ -30,7 +35,7 @@ describe('prototype pollution', () => {
 	test('through Custom Body, as text and as object, nested too', async () => {
 		for (const customBody of [POLLUTION, polluting(), { metadata: polluting() }]) {
 			const { error } = await run({ ...validPayment, additionalFields: { customBody } });
-			expect(error?.message).toMatch(/^Custom Body /);
+			expect(error?.message).toMatch(typeof customBody === 'string' ? /^Custom Body / : refusal);
 		}
 		expect(apiRequests()).toEqual([]);
 	});
@@ -47,7 +52,8 @@ describe('prototype pollution', () => {
 		const filters = { currency: polluting(), name: polluting(), providerId: polluting() };
 		for (const resource of ['payment', 'provider']) {
 			const { error } = await run({ resource, operation: 'getMany', filters, returnAll: true });
-			expect(error?.message ?? '').not.toMatch(/TypeError|Cannot/);
+			if (isIsolated) expect(error?.message).toMatch(NOT_READABLE);
+			else expect(error?.message ?? '').not.toMatch(/TypeError|Cannot/);
 		}
 	});
 

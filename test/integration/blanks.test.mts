@@ -117,6 +117,16 @@ test.each(DECIDING)(
 	},
 );
 
+test.each(DECIDING)(
+	'%s: an expression that fails names its parameter',
+	async (_, withExpression) => {
+		const { error } = await stage.engine.run({ parameters: withExpression('={{ $json.a. }}') });
+		expect(error?.message).toMatch(/^An expression in "\w+" fails: invalid syntax \(item 1\)$/);
+		expect(error?.description).toContain('Correct the expression');
+		expect(traffic(stage.sandbox)).toEqual([]);
+	},
+);
+
 const PLACEHOLDERS = ['NULL', 'None', 'n/a', '#N/A', '#REF!', '-', '\u2014', '\\N'];
 test.each(PLACEHOLDERS)('%s in a cell stands for nothing', async (cell) => {
 	for (const field of ['endToEndId', 'recipientName', 'remittanceInformation', 'currency']) {

@@ -245,11 +245,13 @@ const startNode: INode = {
 let expressionEngine: Promise<void> | undefined;
 
 /**
- * n8n 2.41 evaluates expressions in an isolate, n8n 1 and 2.8 in an engine that n8n-workflow still
+ * Whether expressions are evaluated as users of a current n8n have it. n8n 2.41 evaluates expressions in an isolate, n8n 1 and 2.8 in an engine that n8n-workflow still
  * takes by itself. `npm run test:suite -- engine` asks for the isolate, on the Node that it needs.
  */
+export const isIsolated = process.env.N8N_EXPRESSION_ENGINE === 'vm';
+
 async function startExpressionEngine(): Promise<void> {
-	if (process.env.N8N_EXPRESSION_ENGINE !== 'vm') return;
+	if (!isIsolated) return;
 	// Once: stages are set beside each other, and each start would replace the one before.
 	await (expressionEngine ??= Expression.initExpressionEngine({
 		...{ engine: 'vm', poolSize: 1, maxCodeCacheSize: 1024 },

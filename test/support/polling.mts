@@ -69,7 +69,11 @@ export class PollingWorkflow {
 	async fetchTestEvent(): Promise<PollOutcome> {
 		const context = this.context('manual', () => {});
 		return await settle(async () =>
-			itemsOf(await this.pollers.runPollFunction(this.workflow, this.node, context)),
+			itemsOf(
+				await this.workflow.expression.withIsolate(
+					async () => await this.pollers.runPollFunction(this.workflow, this.node, context),
+				),
+			),
 		);
 	}
 
@@ -109,7 +113,8 @@ export class PollingWorkflow {
 				failure = error;
 			};
 			const context = this.context('trigger', emit, emitError);
-			await this.executor.create(this.workflow, this.node, context, () => true)(isActivation);
+			const poll = this.executor.create(this.workflow, this.node, context, () => true);
+			await this.workflow.expression.withIsolate(async () => await poll(isActivation));
 			if (failure) throw failure;
 			return items;
 		});

@@ -72,7 +72,6 @@ export class WebhookWorkflow {
 	private executionCount = 0;
 	private nodeType: INodeType;
 	private readonly id = `workflow-${++workflowCount}`;
-	private workflow?: Workflow;
 
 	private constructor(
 		private readonly engine: Engine,
@@ -108,7 +107,6 @@ export class WebhookWorkflow {
 
 	edit(parameters: IDataObject): void {
 		this.parameters = parameters;
-		this.workflow = undefined;
 	}
 
 	/** Another process goes on: fresh code without anything in memory. What runs, runs on. */
@@ -120,7 +118,6 @@ export class WebhookWorkflow {
 		const loader = new PackageDirectoryLoader(folder);
 		await loader.loadAll();
 		this.nodeType = loader.getNode('kashimiTrigger').type as INodeType;
-		this.workflow = undefined;
 	}
 
 	/** Resolves once no execution runs. */
@@ -131,7 +128,7 @@ export class WebhookWorkflow {
 	/** What n8n does when a workflow is switched on, or listens for a test event. */
 	async activate(): Promise<void> {
 		const { checkExists, create } = this.nodeType.webhookMethods!.default!;
-		const workflow = this.load();
+		const workflow = this.build();
 		const context = new HookContext(
 			workflow,
 			workflow.getNode('Trigger')!,
@@ -139,7 +136,9 @@ export class WebhookWorkflow {
 			this.isTest ? 'manual' : 'trigger',
 			this.isTest ? 'manual' : 'activate',
 		);
-		if (!(await checkExists.call(context))) expect(await create.call(context)).toBe(true);
+		await workflow.expression.withIsolate(async () => {
+			if (!(await checkExists.call(context))) expect(await create.call(context)).toBe(true);
+		});
 	}
 
 	/** "Retry execution", or a job that is taken up again. */
@@ -165,7 +164,7 @@ export class WebhookWorkflow {
 	private async receive(request: Request, response: Response): Promise<void> {
 		const rawBody = Buffer.isBuffer(request.body) ? request.body : undefined;
 		Object.assign(request, { rawBody, body: {} });
-		const workflow = this.load();
+		const workflow = this.build();
 		const node = workflow.getNode('Trigger')!;
 		const additionalData = {
 			...this.additionalData('webhook'),
@@ -184,7 +183,9 @@ export class WebhookWorkflow {
 		Object.defineProperty(context, 'logger', {
 			value: { debug() {}, warn: (text: string) => this.warnings.push(text) },
 		});
-		const result = await this.nodeType.webhook!.call(context);
+		const result = await workflow.expression.withIsolate(
+			async () => await this.nodeType.webhook!.call(context),
+		);
 		if (result.noWebhookResponse) return;
 		if (result.workflowData === undefined) {
 			response.json(result.webhookResponse ?? { message: 'Webhook call received' });
@@ -208,7 +209,7 @@ export class WebhookWorkflow {
 	}
 
 	private async execute(data: IRunExecutionData, mode: WorkflowExecuteMode): Promise<Execution> {
-		const workflow = this.load();
+		const workflow = this.build();
 		const start = JSON.stringify(data);
 		const stored = JSON.parse(start) as IRunExecutionData;
 		const additionalData = this.additionalData(String(++this.executionCount));
@@ -241,10 +242,7 @@ export class WebhookWorkflow {
 		} as unknown as IWorkflowExecuteAdditionalData;
 	}
 
-	private load(): Workflow {
-		return (this.workflow ??= this.build());
-	}
-
+	/** As in n8n, each request and each execution has one of its own. */
 	private build(): Workflow {
 		const trigger: INode = {
 			id: 'node-trigger',

@@ -66,7 +66,7 @@ export class ItemParameters {
 	/**
 	 * The value as n8n's getNodeParameter gives it.
 	 * @param path may lead into a collection, e.g. `filters.currency`
-	 * @throws n8n's own error where an expression fails
+	 * @throws n8n's own error where an expression fails; it then says which `parameter`
 	 */
 	get(path: string, fallback?: unknown): unknown {
 		const [name, ...members] = path.split('.');
@@ -161,6 +161,11 @@ export class ItemParameters {
 			return values.get(entered);
 		};
 		const filled = fill(raw);
-		return isComplete ? filled : this.context.getNodeParameter(name, this.itemIndex);
+		if (isComplete) return filled;
+		try {
+			return this.context.getNodeParameter(name, this.itemIndex);
+		} catch (error) {
+			throw Object.assign(error as Error, { parameter: name });
+		}
 	}
 }

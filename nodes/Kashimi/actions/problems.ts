@@ -32,8 +32,13 @@ export function fieldProblems(
 
 function wouldSend(context: IExecuteFunctions, itemIndex: number): boolean {
 	if (context.getNodeParameter('operation', itemIndex) !== 'create') return false;
-	const dryRun = context.getNodeParameter('options.dryRun', itemIndex, false);
-	return String(dryRun).trim().toLowerCase() !== 'true';
+	try {
+		const dryRun = context.getNodeParameter('options.dryRun', itemIndex, false);
+		return String(dryRun).trim().toLowerCase() !== 'true';
+	} catch {
+		// Its expression fails, which is told as any other problem.
+		return true;
+	}
 }
 
 /** The error for an item whose values somebody has to look at. */

@@ -12,11 +12,12 @@ import { cancellation } from '../transport/context';
 import { errorDetails } from '../transport/errors';
 import type { NodeError } from '../transport/errors';
 import { readCallSettings } from './commonOptions';
+import { badExpression } from '../shared/expressions';
 import { inParallel } from '../shared/inParallel';
 import type { Operation } from './operation';
 import { Parameters } from './parameters';
 import * as payment from './payment';
-import { itemError, itemNumber, NOTHING_SENT } from './problems';
+import { fieldProblems, itemError, itemNumber, NOTHING_SENT } from './problems';
 import * as provider from './provider';
 import { isTool, tellModel } from './tool';
 
@@ -157,6 +158,12 @@ async function runItem(
 /** Our own errors pass; anything else, such as a failing expression, is tied to its item. */
 function asNodeError(context: IExecuteFunctions, error: unknown, itemIndex?: number): NodeError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	const { parameter, description, message } = error as Partial<NodeError> & { parameter?: string };
+	// n8n's own advice stays.
+	if (parameter !== undefined && !description && itemIndex !== undefined) {
+		const problem = badExpression(`An expression in "${parameter}"`, `fails: ${message}`);
+		return fieldProblems(context, [problem], itemIndex);
+	}
 	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 }
 

@@ -38,20 +38,21 @@ export function readMember(parameters: unknown, path: string): unknown {
 export function undecided(raw: unknown, value: unknown, field: string): FieldProblem | undefined {
 	if (!isExpression(raw)) return undefined;
 	const isNothing = isBlank(value) || Number.isNaN(value);
-	if (isNothing) return givesNothing(field, 'is empty: the expression gives nothing');
+	if (isNothing) return badExpression(field, 'is empty: the expression gives nothing');
 	if (typeof value !== 'string') return undefined;
 	if (PLACEHOLDER.test(value)) {
-		return givesNothing(field, `is ${quote(value)}, which stands for nothing`);
+		return badExpression(field, `is ${quote(value)}, which stands for nothing`);
 	}
 	return LEFTOVER.test(value) ? partlyNothing(value, field) : undefined;
 }
 
 /** The same for a text in which the codes between the fixed parts gave nothing, e.g. `INV-`. */
 export function partlyNothing(value: unknown, field: string): FieldProblem {
-	return givesNothing(field, `is ${quote(value)}: part of the expression gives nothing`);
+	return badExpression(field, `is ${quote(value)}: part of the expression gives nothing`);
 }
 
-function givesNothing(field: string, problem: string): FieldProblem {
+/** What is wrong with an expression, and the fix. */
+export function badExpression(field: string, problem: string): FieldProblem {
 	return { field, problem, fix: 'Correct the expression, or the data that it reads.' };
 }
 
