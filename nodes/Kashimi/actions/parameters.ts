@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import type { FieldProblem } from '../payments/problems';
-import { isBlank } from '../payments/values';
+import { isBlank, readPath } from '../payments/values';
 import {
 	checkFlag,
 	checkWholeNumber,
@@ -9,7 +9,6 @@ import {
 	holdsExpression,
 	isExpression,
 	partlyNothing,
-	readMember,
 	undecided,
 } from '../shared/expressions';
 import { ExpressionBatch } from './expressionBatch';
@@ -71,13 +70,13 @@ export class ItemParameters {
 	get(path: string, fallback?: unknown): unknown {
 		const [name, ...members] = path.split('.');
 		const whole = this.parameter(name);
-		const value = members.length > 0 ? readMember(whole, members.join('.')) : whole;
+		const value = members.length > 0 ? readPath(whole, members.join('.')) : whole;
 		return value === undefined ? fallback : value;
 	}
 
 	/** The value as it was entered: an expression is not evaluated. */
 	entered(path: string): unknown {
-		return readMember(this.run.raw, path);
+		return readPath(this.run.raw, path);
 	}
 
 	/**

@@ -1,8 +1,8 @@
-import { type FieldProblem } from './problems';
-import { readPath, REQUEST_RULES, type RequestRule } from './requestRules';
+import type { FieldProblem } from './problems';
+import { REQUEST_RULES } from './requestRules';
 import type { TextSettings } from './sepaText';
 import type { JsonObject } from './types';
-import { isBlank, isRecord, quote } from './values';
+import { isBlank, isRecord, quote, readPath } from './values';
 
 /** The object that holds the value of a rule; or the path on which something else stands in its place. */
 function findParent(
@@ -29,12 +29,6 @@ function describeObstacle(body: JsonObject, path: string): FieldProblem {
 		problem: `contains ${quote(readPath(body, path))} where an object belongs (${path})`,
 		fix: 'Use the fields of the node, or the structure that the Kashimi documentation shows.',
 	};
-}
-
-function isRequired(body: JsonObject, { requiredWith }: RequestRule): boolean {
-	return (
-		requiredWith === '' || (requiredWith !== undefined && isRecord(readPath(body, requiredWith)))
-	);
 }
 
 function checkDefaultCountry(body: JsonObject): FieldProblem[] {
@@ -74,29 +68,29 @@ export function checkRequest(entered: JsonObject, text: TextSettings): CheckedRe
 	const problems: FieldProblem[] = [];
 	const changes: Change[] = [];
 	const obstacles = new Set<string>();
-	for (const rule of REQUEST_RULES) {
-		const members = rule.path.split('.');
-		const member = members[members.length - 1];
-		const { parent, obstacle } = findParent(body, members.slice(0, -1));
+	for (const [path, field, check, requiredWith] of REQUEST_RULES) {
+		const members = path.split('.');
+		const member = members.pop()!;
+		const { parent, obstacle } = findParent(body, members);
 		if (obstacle !== undefined) {
 			obstacles.add(obstacle);
 			continue;
 		}
 		const value = parent?.[member];
 		if (parent === undefined || isBlank(value)) {
-			if (isRequired(body, rule)) {
-				problems.push({ field: rule.field, problem: 'is missing', fix: 'Fill in this field.' });
-			}
+			const isWhole = requiredWith === '';
+			const isRequired = isWhole || (requiredWith && isRecord(readPath(body, requiredWith)));
+			if (isRequired) problems.push({ field, problem: 'is missing', fix: 'Fill in this field.' });
 			if (parent !== undefined && value !== null) delete parent[member];
 			continue;
 		}
-		const checked = rule.check(value, rule.field, body, text);
+		const checked = check(value, field, text, body);
 		if ('problem' in checked) {
 			problems.push(checked.problem);
 			continue;
 		}
 		const { value: sent, from } = checked;
-		if (from !== undefined) changes.push({ field: rule.field, from, to: String(sent) });
+		if (from !== undefined) changes.push({ field, from, to: String(sent) });
 		if (sent === '') delete parent[member];
 		else parent[member] = sent;
 	}

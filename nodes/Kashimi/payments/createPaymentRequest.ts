@@ -10,11 +10,10 @@ import {
 	REMITTANCE_TYPE_UNSTRUCTURED,
 } from './inferred';
 import type { FieldProblem } from './problems';
-import { readPath } from './requestRules';
 import { STRICT_TEXT } from './sepaText';
 import type { TextSettings } from './sepaText';
 import type { CreatePaymentRequest, JsonObject } from './types';
-import { isBlank, isEmpty, isRecord, quote } from './values';
+import { isBlank, isEmpty, isRecord, quote, readPath } from './values';
 
 export const REFERENCE_FIELD = 'Reference';
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 import { type Checked, refuse } from './problems';
 import { spellings } from './samePayment';
-import { checkLine, checkReference } from './sepaText';
+import { checkReference } from './sepaText';
+import { checkLine } from './textCharacters';
 import type { CreatePaymentRequest } from './types';
 import { isUuid } from './uuid';
 import { quote } from './values';

@@ -15,45 +15,34 @@ import {
 import { checkIpAddress } from './ipAddress';
 import { checkAmount } from './money';
 import { type Checked, refuse } from './problems';
-import { checkAddressLine, checkLine, checkName, checkRemittance } from './sepaText';
-import type { TextSettings } from './sepaText';
+import { addressLineCheck, checkName, checkRemittance, type TextSettings } from './sepaText';
+import { checkLine } from './textCharacters';
 import type { JsonObject } from './types';
 import { checkUuid } from './uuid';
-import { isRecord } from './values';
+import { readPath } from './values';
 import { checkReturnAddress, checkWebAddress } from './webAddress';
 
+/** Gives the value in the form in which it is sent. */
 type Check = (
 	value: unknown,
 	field: string,
-	body: JsonObject,
 	text: TextSettings,
+	body: JsonObject,
 ) => Checked<unknown>;
 
-/** What one value of the request body must look like. */
-export interface RequestRule {
-	/** Members to follow from the request body, e.g. `recipient.name`. */
-	path: string;
-	field: string;
-	/** Gives the value in the form in which it is sent. */
-	check: Check;
-	/** The value is required as soon as the object at this path is there; the empty path is the body itself. */
-	requiredWith?: string;
-}
+/**
+ * What one value of the request body must look like. It is required as soon as the object at
+ * `requiredWith` is there; the empty path is the body itself.
+ */
+export type RequestRule = [path: string, field: string, check: Check, requiredWith?: string];
 
-/** Follows members from the request body; `undefined` where one is missing. */
-export function readPath(body: JsonObject, path: string): unknown {
-	return path
-		.split('.')
-		.reduce<unknown>((node, member) => (isRecord(node) ? node[member] : undefined), body);
-}
-
-function atMost(longest: number): Check {
-	return (value, field) => checkLine(value, longest, field);
-}
-
+const atMost =
+	(longest: number): Check =>
+	(value, field) =>
+		checkLine(value, longest, field);
 const checkCode = atMost(LONGEST_CODE);
 
-const checkAmountInCurrency: Check = (value, field, body) => {
+const checkAmountInCurrency: Check = (value, field, _, body) => {
 	const currency = checkCurrency(readPath(body, 'currency'), field);
 	const money = checkAmount(value, 'value' in currency ? currency.value : DEFAULT_CURRENCY, field);
 	if ('problem' in money) return money;
@@ -68,47 +57,32 @@ const checkAmountInCurrency: Check = (value, field, body) => {
 		: { value: amount };
 };
 
-const checkRemittanceOfType: Check = (value, field, body, text) =>
-	readPath(body, 'remittanceInformation.type') === REMITTANCE_TYPE_UNSTRUCTURED
+const checkRemittanceOfType: Check = (value, field, text, body) =>
+	readPath(body, `${REMITTANCE}.type`) === REMITTANCE_TYPE_UNSTRUCTURED
 		? checkRemittance(value, field, text)
 		: checkLine(value, LONGEST_REMITTANCE, field);
 
-function accountRules(party: 'sender' | 'recipient', label: string): RequestRule[] {
+function partyRules(party: 'sender' | 'recipient', label: string): RequestRule[] {
 	const account = `${party}.account`;
 	const number = `${account}.number`;
-	const requiredWith = party === 'recipient' ? '' : account;
-	const checkNumber: Check = (value, field, body) =>
+	const address = `${party}.address`;
+	const checkNumber: Check = (value, field, _, body) =>
 		readPath(body, `${number}.type`) === ACCOUNT_NUMBER_TYPE_IBAN
 			? checkIban(value, field)
 			: checkLine(value, LONGEST_CODE, field);
-	return [
-		{
-			path: `${number}.type`,
-			field: `${label} Account Number Type`,
-			check: checkCode,
-			requiredWith: number,
-		},
-		{ path: `${number}.value`, field: `${label} IBAN`, check: checkNumber, requiredWith },
-		{ path: `${account}.currency`, field: `${label} Currency`, check: checkCurrency },
+	const part = (name: keyof typeof LONGEST_ADDRESS_PARTS, partLabel: string): RequestRule => [
+		...([`${address}.${name}`, `${label} Address > ${partLabel}`] as const),
+		addressLineCheck(LONGEST_ADDRESS_PARTS[name]),
 	];
-}
-
-function addressRules(party: 'sender' | 'recipient', label: string): RequestRule[] {
-	const rule = (member: string, memberLabel: string, check: Check): RequestRule => ({
-		path: `${party}.address.${member}`,
-		field: `${label} Address > ${memberLabel}`,
-		check,
-	});
-	const line =
-		(longest: number): Check =>
-		(value, field, _, text) =>
-			checkAddressLine(value, longest, field, text);
 	return [
-		rule('country', 'Country', checkCountryCode),
-		rule('city', 'City', line(LONGEST_ADDRESS_PARTS.city)),
-		rule('streetName', 'Street Name', line(LONGEST_ADDRESS_PARTS.streetName)),
-		rule('buildingNumber', 'Building Number', line(LONGEST_ADDRESS_PARTS.buildingNumber)),
-		rule('postCode', 'Post Code', line(LONGEST_ADDRESS_PARTS.postCode)),
+		[`${number}.type`, `${label} Account Number Type`, checkCode, number],
+		[`${number}.value`, `${label} IBAN`, checkNumber, party === 'recipient' ? '' : account],
+		[`${account}.currency`, `${label} Currency`, checkCurrency],
+		[`${address}.country`, `${label} Address > Country`, checkCountryCode],
+		part('city', 'City'),
+		part('streetName', 'Street Name'),
+		part('buildingNumber', 'Building Number'),
+		part('postCode', 'Post Code'),
 	];
 }
 
@@ -118,39 +92,22 @@ const REMITTANCE = 'remittanceInformation';
 
 /** Every documented value of the request; the currency comes before the amount, whose decimals it decides. */
 export const REQUEST_RULES: readonly RequestRule[] = [
-	{ path: 'provider.id', field: 'Bank', check: checkUuid },
-	{ path: `${COUNTRIES}.list`, field: 'Banks From', check: checkCountryCodes },
-	{ path: `${COUNTRIES}.default`, field: 'Country Shown First', check: checkCountryCode },
-	{ path: 'currency', field: 'Currency', check: checkCurrency, requiredWith: '' },
-	{ path: 'amount', field: 'Amount', check: checkAmountInCurrency, requiredWith: '' },
-	{
-		path: 'recipient.name',
-		field: 'Recipient Name',
-		check: (value, field, _, text) => checkName(value, field, text),
-		requiredWith: '',
-	},
-	...accountRules('recipient', 'Recipient'),
-	...addressRules('recipient', 'Recipient'),
-	{
-		path: `${REMITTANCE}.type`,
-		field: 'Scheme Reference Type',
-		check: checkCode,
-		requiredWith: '',
-	},
-	{
-		path: `${REMITTANCE}.value`,
-		field: 'Reference',
-		check: checkRemittanceOfType,
-		requiredWith: '',
-	},
-	{ path: `${SCHEME}.name`, field: 'Scheme', check: checkCode, requiredWith: '' },
-	{ path: `${SCHEME}.preferences.mode`, field: 'Scheme Mode', check: checkCode },
-	{ path: `${SCHEME}.preferences.feePaidBy`, field: 'Scheme Fee Paid By', check: checkCode },
-	...accountRules('sender', 'Payer'),
-	...addressRules('sender', 'Payer'),
-	{ path: 'metadata.redirectUri', field: 'Return URL', check: checkReturnAddress },
-	{ path: 'metadata.webhookUrl', field: 'Webhook URL', check: checkWebAddress },
-	{ path: 'metadata.psuIpAddress', field: 'Payer IP Address', check: checkIpAddress },
-	{ path: 'metadata.psuUserAgent', field: 'Payer Browser', check: atMost(LONGEST_USER_AGENT) },
-	{ path: 'metadata.endToEndId', field: NUMBER_FIELD, check: checkEndToEndId },
+	['provider.id', 'Bank', checkUuid],
+	[`${COUNTRIES}.list`, 'Banks From', checkCountryCodes],
+	[`${COUNTRIES}.default`, 'Country Shown First', checkCountryCode],
+	['currency', 'Currency', checkCurrency, ''],
+	['amount', 'Amount', checkAmountInCurrency, ''],
+	['recipient.name', 'Recipient Name', checkName, ''],
+	...partyRules('recipient', 'Recipient'),
+	[`${REMITTANCE}.type`, 'Scheme Reference Type', checkCode, ''],
+	[`${REMITTANCE}.value`, 'Reference', checkRemittanceOfType, ''],
+	[`${SCHEME}.name`, 'Scheme', checkCode, ''],
+	[`${SCHEME}.preferences.mode`, 'Scheme Mode', checkCode],
+	[`${SCHEME}.preferences.feePaidBy`, 'Scheme Fee Paid By', checkCode],
+	...partyRules('sender', 'Payer'),
+	['metadata.redirectUri', 'Return URL', checkReturnAddress],
+	['metadata.webhookUrl', 'Webhook URL', checkWebAddress],
+	['metadata.psuIpAddress', 'Payer IP Address', checkIpAddress],
+	['metadata.psuUserAgent', 'Payer Browser', atMost(LONGEST_USER_AGENT)],
+	['metadata.endToEndId', NUMBER_FIELD, checkEndToEndId],
 ];

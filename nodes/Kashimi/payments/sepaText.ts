@@ -1,5 +1,6 @@
 import { LONGEST_END_TO_END_ID, LONGEST_NAME, LONGEST_REMITTANCE } from './inferred';
 import { type Checked, refuse } from './problems';
+import { checkCharacters, checkLength, NOT_IN_A_LINE, ONE_LINE } from './textCharacters';
 import { transliterate } from './transliterate';
 import { checkText, quote } from './values';
 
@@ -43,69 +44,6 @@ const OUTSIDE_BASIC_SET = /[^a-zA-Z0-9/\-?:().,'+ ]/gu;
  */
 const OUTSIDE_EXTENDED_SET =
 	/[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\u0020-\u007E\u2018\u2019\u2013]/gu;
-
-// A line break here could become a header of its own in what is sent on to a bank.
-const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-const ONE_LINE = 'Enter one line of plain text.';
-
-const MOST_NAMED = 10;
-
-/** Characters without a shape of their own, as people call them. */
-const UNPRINTABLE: Array<[RegExp, string]> = [
-	[/[\r\n\u0085\p{Zl}\p{Zp}]/u, 'a line break'],
-	[/\t/, 'a tab'],
-	[/\p{Zs}/u, 'a special space'],
-	[/\p{M}/u, 'a loose accent'],
-	[/[\p{C}]/u, 'an invisible character'],
-];
-
-function nameCharacter(character: string): string {
-	const [, name] = UNPRINTABLE.find(([pattern]) => pattern.test(character)) ?? [];
-	if (name === undefined) return quote(character);
-	const codePoint = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-	return name === 'a line break' || name === 'a tab' ? name : `${name} (U+${codePoint})`;
-}
-
-/** Names every character at fault, and how the text can be written without them where that is known. */
-function refuseCharacters(field: string, text: string, outside: RegExp, allowed: string) {
-	const characters = text.match(outside) ?? [];
-	const plain = transliterate(text).trim();
-	const hasPlainForm = plain.length <= LONGEST_END_TO_END_ID && !plain.match(outside);
-	const names = Array.from(new Set(characters.map(nameCharacter)));
-	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-	return refuse(
-		field,
-		`contains ${names.slice(0, MOST_NAMED).join(', ')}${more}`,
-		hasPlainForm && plain !== '' ? `Use ${quote(plain)} instead.` : allowed,
-	);
-}
-
-/** Accepts text up to a length, in UTF-16 units; gives it without white space around it. */
-export function checkLength(value: unknown, longest: number, field: string): Checked<string> {
-	const text = checkText(value, field);
-	if ('problem' in text || text.value.length <= longest) return text;
-	return refuse(
-		field,
-		`has ${text.value.length} characters, but at most ${longest} are allowed`,
-		'Shorten it.',
-	);
-}
-
-/** Accepts text on one line, without control characters, up to a length. */
-export function checkLine(value: unknown, longest: number, field: string): Checked<string> {
-	return checkCharacters(checkLength(value, longest, field), NOT_IN_A_LINE, ONE_LINE, field);
-}
-
-function checkCharacters(
-	text: Checked<string>,
-	outside: RegExp,
-	allowed: string,
-	field: string,
-): Checked<string> {
-	if ('problem' in text) return text;
-	return text.value.match(outside) ? refuseCharacters(field, text.value, outside, allowed) : text;
-}
 
 /** What one kind of text may hold, and how other text is brought there. */
 interface TextRule {
@@ -188,20 +126,16 @@ export function checkName(
 	return checkByRule(value, field, NAME, { characters, tooLong: 'refuse' });
 }
 
-/** Accepts one line up to a length. Where the settings say so, line breaks become spaces and invisible characters go. */
-export function checkAddressLine(
-	value: unknown,
-	longest: number,
-	field: string,
-	{ characters }: TextSettings = STRICT_TEXT,
-): Checked<string> {
+/** Checks for one line up to a length. Where the settings say so, line breaks become spaces and invisible characters go. */
+export function addressLineCheck(longest: number): typeof checkName {
 	const rule: TextRule = {
 		longest,
 		outside: NOT_IN_A_LINE,
 		allowed: ONE_LINE,
 		convert: (text) => text.replace(/\r\n|\s/g, ' ').replace(/\p{Cf}/gu, ''),
 	};
-	return checkByRule(value, field, rule, { characters, tooLong: 'refuse' });
+	return (value, field, { characters } = STRICT_TEXT) =>
+		checkByRule(value, field, rule, { characters, tooLong: 'refuse' });
 }
 
 /**

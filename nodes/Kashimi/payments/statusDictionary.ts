@@ -19,38 +19,30 @@ export type StatusExplanation = Explanation & {
  */
 const FINAL_STATUSES = new Set(['COMPLETED', 'FAILED']);
 
-const WAIT: Omit<Explanation, 'meaning'> = {
-	nextStep: 'Wait for the final status.',
-	canTryAgain: false,
-};
-const ASK_PAYER: Omit<Explanation, 'meaning'> = {
-	nextStep: 'Ask the payer to check it, then send a new payment under another number.',
-	canTryAgain: true,
-};
-const CORRECT_IT: Omit<Explanation, 'meaning'> = {
-	nextStep: 'Correct it, then create a new payment under another number.',
-	canTryAgain: true,
-};
+function explained(meaning: string, nextStep: string, canTryAgain = false): Explanation {
+	return { meaning, nextStep, canTryAgain };
+}
+const tryAgain = (meaning: string, nextStep: string) => explained(meaning, nextStep, true);
+const askPayer = (meaning: string) =>
+	tryAgain(meaning, 'Ask the payer to check it, then send a new payment under another number.');
+const correctIt = (meaning: string) =>
+	tryAgain(meaning, 'Correct it, then create a new payment under another number.');
 
 /** Source: "Payment statuses". */
 const STATUSES: Record<string, Explanation> = {
-	PENDING: { meaning: 'The payment is in progress; the bank has not executed it yet.', ...WAIT },
-	COMPLETED: {
-		meaning: 'The bank has executed the payment.',
-		nextStep: 'Treat it as paid.',
-		canTryAgain: false,
-	},
-	FAILED: {
-		meaning: 'The payment was not made.',
-		nextStep:
-			'Read the failure reasons, then create a new payment under another number if it is still wanted.',
-		canTryAgain: true,
-	},
-	UNKNOWN: {
-		meaning: 'The outcome could not be determined; the payment may have been made.',
-		nextStep: 'Do not pay again: read the status later, or ask the Kashimi team.',
-		canTryAgain: false,
-	},
+	PENDING: explained(
+		'The payment is in progress; the bank has not executed it yet.',
+		'Wait for the final status.',
+	),
+	COMPLETED: explained('The bank has executed the payment.', 'Treat it as paid.'),
+	FAILED: tryAgain(
+		'The payment was not made.',
+		'Read the failure reasons, then create a new payment under another number if it is still wanted.',
+	),
+	UNKNOWN: explained(
+		'The outcome could not be determined; the payment may have been made.',
+		'Do not pay again: read the status later, or ask the Kashimi team.',
+	),
 };
 
 /** Source: samples of "Payment statuses"; the meanings are inferred from the names. */
@@ -63,54 +55,26 @@ const DETAILED_STATUSES: Record<string, string> = {
 
 /** Source: "Failure reasons"; the last one stands in a sample only. */
 const FAILURE_REASONS: Record<string, Explanation> = {
-	UNKNOWN_ERROR: {
-		meaning: 'The reason is not known.',
-		nextStep:
-			'Create a new payment under another number, and ask the Kashimi team if it fails too.',
-		canTryAgain: true,
-	},
-	INTERNAL_TECHNICAL_ERROR: {
-		meaning: 'Kashimi had a technical problem.',
-		nextStep: 'Create a new payment under another number, a little later.',
-		canTryAgain: true,
-	},
-	PAYMENT_EXPIRED: {
-		meaning: 'The payer did not finish in time.',
-		nextStep: 'Send the payer a new payment under another number.',
-		canTryAgain: true,
-	},
-	SENDER_CREDENTIALS_INVALID: {
-		meaning: "The bank refused the payer's login.",
-		...ASK_PAYER,
-	},
-	REMITTANCE_INFORMATION_INVALID: {
-		meaning: 'The bank does not accept the reference.',
-		...CORRECT_IT,
-	},
-	SENDER_ACCOUNT_INVALID: {
-		meaning: "The payer's account is wrong or not supported.",
-		...ASK_PAYER,
-	},
-	RECIPIENT_ACCOUNT_INVALID: {
-		meaning: "The recipient's account is wrong or not supported.",
-		...CORRECT_IT,
-	},
-	RECIPIENT_NAME_INVALID: {
-		meaning: "The recipient's name is wrong or badly formed.",
-		...CORRECT_IT,
-	},
-	CURRENCY_INVALID: {
-		meaning: 'The currency is not supported for this payment.',
-		...CORRECT_IT,
-	},
-	AMOUNT_EXCEEDS_AVAILABLE_FUNDS: {
-		meaning: 'The account of the payer does not hold enough money.',
-		...ASK_PAYER,
-	},
-	INSUFFICIENT_FUNDS: {
-		meaning: 'The account of the payer does not hold enough money.',
-		...ASK_PAYER,
-	},
+	UNKNOWN_ERROR: tryAgain(
+		'The reason is not known.',
+		'Create a new payment under another number, and ask the Kashimi team if it fails too.',
+	),
+	INTERNAL_TECHNICAL_ERROR: tryAgain(
+		'Kashimi had a technical problem.',
+		'Create a new payment under another number, a little later.',
+	),
+	PAYMENT_EXPIRED: tryAgain(
+		'The payer did not finish in time.',
+		'Send the payer a new payment under another number.',
+	),
+	SENDER_CREDENTIALS_INVALID: askPayer("The bank refused the payer's login."),
+	REMITTANCE_INFORMATION_INVALID: correctIt('The bank does not accept the reference.'),
+	SENDER_ACCOUNT_INVALID: askPayer("The payer's account is wrong or not supported."),
+	RECIPIENT_ACCOUNT_INVALID: correctIt("The recipient's account is wrong or not supported."),
+	RECIPIENT_NAME_INVALID: correctIt("The recipient's name is wrong or badly formed."),
+	CURRENCY_INVALID: correctIt('The currency is not supported for this payment.'),
+	AMOUNT_EXCEEDS_AVAILABLE_FUNDS: askPayer('The account of the payer does not hold enough money.'),
+	INSUFFICIENT_FUNDS: askPayer('The account of the payer does not hold enough money.'),
 };
 
 /** The known statuses after which another one comes. */
@@ -118,27 +82,24 @@ export const OPEN_STATUSES = Object.keys(STATUSES).filter((status) => !FINAL_STA
 
 /** At the limit of a wait that nobody could look at the payment in: nothing is asserted. */
 export const NOT_READ_SINCE: StatusExplanation = {
-	meaning:
+	...explained(
 		'The payment was not known to be final when the wait began. Its status was not read since, so it may be paid.',
-	nextStep: 'Read the status with Payment: Get Status before you act on it.',
-	canTryAgain: false,
+		'Read the status with Payment: Get Status before you act on it.',
+	),
 	failureReasons: [],
 };
-const NO_STATUS: Explanation = {
-	meaning: 'Kashimi knows the payment, but has no status for it yet.',
-	nextStep: 'Wait for the first status.',
-	canTryAgain: false,
-};
-const OTHER_STATUS: Explanation = {
-	meaning: 'This status is new to the node.',
-	nextStep: 'Look it up in the documentation of Kashimi before you act on it.',
-	canTryAgain: false,
-};
-const OTHER_REASON: Explanation = {
-	meaning: 'This reason is new to the node.',
-	nextStep: 'Look it up in the documentation of Kashimi before you create a new payment.',
-	canTryAgain: false,
-};
+const NO_STATUS = explained(
+	'Kashimi knows the payment, but has no status for it yet.',
+	'Wait for the first status.',
+);
+const OTHER_STATUS = explained(
+	'This status is new to the node.',
+	'Look it up in the documentation of Kashimi before you act on it.',
+);
+const OTHER_REASON = explained(
+	'This reason is new to the node.',
+	'Look it up in the documentation of Kashimi before you create a new payment.',
+);
 
 /** Whether a payment with this status will not change any more. */
 export function isFinalStatus(status: unknown): boolean {

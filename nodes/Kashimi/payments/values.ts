@@ -23,6 +23,13 @@ export function isRecord(value: unknown): value is JsonObject {
 	return Object.prototype.toString.call(value) === '[object Object]';
 }
 
+/** Follows members such as `recipient.name`; undefined where one is missing. */
+export function readPath(from: unknown, path: string): unknown {
+	return path
+		.split('.')
+		.reduce((node, member) => (isRecord(node) ? node[member] : undefined), from);
+}
+
 /** Whether a field was left empty: nothing, or nothing but white space. */
 export function isBlank(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !/\S/.test(value));

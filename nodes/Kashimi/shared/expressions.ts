@@ -1,6 +1,6 @@
 import { refuse } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
-import { isBlank, quote } from '../payments/values';
+import { isBlank, quote, readPath } from '../payments/values';
 
 /** What JavaScript makes of a value that is not there, or of an object, when it becomes part of a text. */
 const LEFTOVER = /undefined|null(?![a-z])|NaN(?![a-z])|\[object \w+\]/;
@@ -17,16 +17,6 @@ export function isExpression(raw: unknown): raw is string {
 export function holdsExpression(raw: unknown): boolean {
 	if (typeof raw !== 'object' || raw === null) return isExpression(raw);
 	return Object.values(raw).some(holdsExpression);
-}
-
-/** Follows members such as `filters.currency`; undefined where one is missing. */
-export function readMember(parameters: unknown, path: string): unknown {
-	return path
-		.split('.')
-		.reduce<unknown>(
-			(value, name) => (value as Record<string, unknown> | null)?.[name],
-			parameters,
-		);
 }
 
 /**
@@ -68,7 +58,7 @@ export function undecidedFields(
 	labels: Record<string, string>,
 ): FieldProblem[] {
 	return Object.entries(labels).flatMap(
-		([path, label]) => undecided(readMember(raw, path), readMember(values, path), label) ?? [],
+		([path, label]) => undecided(readPath(raw, path), readPath(values, path), label) ?? [],
 	);
 }
 

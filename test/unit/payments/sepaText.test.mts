@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 
 import {
-	checkLength,
-	checkLine,
 	checkName,
 	checkReference,
 	checkRemittance,
 } from '../../../nodes/Kashimi/payments/sepaText.ts';
+import { checkLength, checkLine } from '../../../nodes/Kashimi/payments/textCharacters.ts';
 import { transliterate } from '../../../nodes/Kashimi/payments/transliterate.ts';
 import { anyValue, reference } from './arbitraries.mts';
 

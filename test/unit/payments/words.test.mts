@@ -10,12 +10,8 @@ import { checkInstant } from '../../../nodes/Kashimi/payments/instants.ts';
 import { checkAmount } from '../../../nodes/Kashimi/payments/money.ts';
 import { describeProblems } from '../../../nodes/Kashimi/payments/problems.ts';
 import type { Checked } from '../../../nodes/Kashimi/payments/problems.ts';
-import {
-	checkLength,
-	checkLine,
-	checkReference,
-	checkRemittance,
-} from '../../../nodes/Kashimi/payments/sepaText.ts';
+import { checkReference, checkRemittance } from '../../../nodes/Kashimi/payments/sepaText.ts';
+import { checkLength, checkLine } from '../../../nodes/Kashimi/payments/textCharacters.ts';
 import { checkUuid } from '../../../nodes/Kashimi/payments/uuid.ts';
 import { checkText } from '../../../nodes/Kashimi/payments/values.ts';
 import { checkIpAddress } from '../../../nodes/Kashimi/payments/ipAddress.ts';
