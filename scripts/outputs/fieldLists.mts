@@ -66,7 +66,7 @@ function entry(field: INodeProperties, path: string, others: INodeProperties[]):
 	const facts = [
 		...[description, hint, condition(field, others)],
 		capital(takes(field)),
-		defaultOf(field) && `Default: ${defaultOf(field)}`,
+		defaultOf(field, path) && `Default: ${defaultOf(field, path)}`,
 	];
 	const head = `- **${displayName}** (\`${path}\`${required === true ? ', required' : ''}):`;
 	const text = facts.filter(Boolean).map(sentence).join(' ');
@@ -115,8 +115,13 @@ function choice({ name, value, description = '' }: INodePropertyOptions): string
 	return description === '' ? shown : `${shown}: ${description.replace(/\.$/, '')}`;
 }
 
-function defaultOf({ default: value, type, options = [], displayName }: INodeProperties): string {
-	if (type === 'boolean') return value === true ? 'on' : 'off';
+function defaultOf(
+	{ default: value, type, options = [], displayName }: INodeProperties,
+	path: string,
+): string {
+	// A switch of a collection has its default from the moment it is added.
+	const whenAdded = path.includes('.') ? ' when added' : '';
+	if (type === 'boolean') return value === true ? `on${whenAdded}` : 'off';
 	if (type === 'options') {
 		return (options as INodePropertyOptions[]).find((option) => option.value === value)?.name ?? '';
 	}

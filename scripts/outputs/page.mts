@@ -37,6 +37,7 @@ export function operationsPage(outputs: Outputs): string {
 			`${section.description}.`,
 			...fieldLists(section.fields),
 			...example(section, sections.slice(0, index), outputs),
+			...otherExamples(section, outputs),
 		]),
 	].join('\n\n');
 }
@@ -116,7 +117,18 @@ function example({ key }: Section, before: Section[], outputs: Outputs): string[
 		shown.length < items.length
 			? `**Output** (the first and the last of ${items.length} items):`
 			: '**Output:**';
-	return [head, `\`\`\`json\n${JSON.stringify(shown, null, 2)}\n\`\`\``];
+	return [head, jsonBlock(shown)];
+}
+
+/** Outputs of other kinds, such as that of a dry run. */
+function otherExamples({ key }: Section, outputs: Outputs): string[] {
+	return Object.entries(outputs)
+		.filter(([name]) => name.startsWith(`${key} `))
+		.flatMap(([name, items]) => [`**Output ${name.slice(key.length + 1)}:**`, jsonBlock(items)]);
+}
+
+function jsonBlock(items: object): string {
+	return `\`\`\`json\n${JSON.stringify(items, null, 2)}\n\`\`\``;
 }
 
 /** As GitHub makes it of a heading of letters, colons and spaces. */

@@ -10,6 +10,7 @@ export async function makePreviews(outputs: Outputs): Promise<Map<string, string
 	const previews = new Map<string, string>();
 	const byFile = new Map<string, Outputs[string]>();
 	for (const [name, items] of Object.entries(outputs)) {
+		if (name.includes(' ')) continue;
 		const [resource, operation] = name.split('.');
 		// n8n looks for that of a node without operations here, so both triggers share one.
 		const file = operation === undefined ? '../v1.0.0.json' : `${resource}/${operation}.json`;

@@ -28,7 +28,10 @@ const ALL_OTHER_FIELDS = {
 	senderIban: 'LT121000011101001000',
 };
 
-/** What came out of each operation, by `resource.operation`, and of each trigger, by its name. */
+/**
+ * What came out of each operation, by `resource.operation`, and of each trigger, by its name. An operation with
+ * outputs of another kind has them by `resource.operation KIND`.
+ */
 export type Outputs = Record<string, IDataObject[]>;
 
 /** Runs the built nodes in n8n's engine against a sandbox; the same from run to run. */
@@ -60,13 +63,23 @@ async function record(): Promise<Outputs> {
 	const { url: webhookUrl } = webhooks;
 	const outputs: Outputs = {};
 
-	const run = async (resource: string, operation: string, parameters: IDataObject) => {
+	const run = async (
+		resource: string,
+		operation: string,
+		parameters: IDataObject,
+		key = `${resource}.${operation}`,
+	) => {
 		const { json, error } = await engine.run({
 			parameters: { resource, operation, ...parameters },
 		});
 		if (error) throw new Error(`${resource}.${operation}: ${error.message}`);
-		outputs[`${resource}.${operation}`] = json;
+		outputs[key] = json;
 		return json;
+	};
+	/** Another kind of output of an operation, which has a preview of the first one only. */
+	const also = async (key: string, kind: string, parameters: IDataObject) => {
+		const [resource, operation] = key.split('.');
+		await run(resource!, operation!, parameters, `${key} ${kind}`);
 	};
 	try {
 		await polling.activate();
@@ -90,6 +103,12 @@ async function record(): Promise<Outputs> {
 		await webhooks.idle();
 		await run('payment', 'get', { lookUpBy: 'paymentId', paymentId });
 		await run('payment', 'getMany', { limit: 1 });
+		await also('payment.getMany', 'summarised', { options: { summarize: true } });
+		await also('payment.create', 'as a dry run', {
+			...validPayment,
+			endToEndId: 'INV-2026-001',
+			options: { dryRun: true },
+		});
 		const invoice = { invoiceNumber: 'INV-2026-001', amount: 12.34, currency: 'EUR' };
 		await run('payment', 'reconcile', invoice);
 		await run('payment', 'getStatus', { paymentId });

@@ -31,17 +31,25 @@ afterAll(async () => await stage.sandbox.close());
 /** Every field is an expression, and one that gives nothing is refused, so each has a value. */
 const options = { maxConcurrency: 50, maxRetries: 0, timeout: 30 };
 const reading = { ...options, includeLatestStatus: false };
+const listing = { ...reading, sort: 'newestFirst', summarize: false };
 const creating = {
 	...options,
+	dryRun: false,
 	onDuplicate: 'return',
 	safetyLimits: { allowedCurrencies: 'EUR', allowedRecipientIbans: IBAN, maxAmount: 100 },
 };
 const paymentFilters = {
+	amountFrom: 0.01,
+	amountTo: 100_000,
 	createdAfter: '2000-01-01',
 	createdBefore: '2100-01-01',
 	currency: 'EUR',
 	endToEndId: payment(PAYMENT_ID).metadata?.endToEndId,
+	period: 'custom',
 	providerId: payment(PAYMENT_ID).provider?.id,
+	recipientIban: IBAN,
+	statuses: 'COMPLETED',
+	textContains: 'a',
 	updatedAfter: '2000-01-01',
 };
 const providerFilters = {
@@ -82,7 +90,7 @@ const OPERATIONS: Array<[string, string, IDataObject, number]> = [
 	[
 		'payment',
 		'getMany',
-		{ returnAll: false, limit: 5, filters: paymentFilters, options: reading },
+		{ returnAll: false, limit: 5, filters: paymentFilters, options: listing },
 		5000,
 	],
 	['payment', 'getStatus', { paymentId: PAYMENT_ID, options }, 5000],
@@ -103,10 +111,14 @@ const INSIDE: Record<string, string[]> = {
 		...['psuIpAddress', 'psuUserAgent', 'recipientAddress', 'remittanceType', 'schemeMode'],
 		...['schemeName', 'senderAddress', 'senderCurrency', 'senderIban', 'webhookUrl'],
 	],
-	options: ['includeLatestStatus', 'maxRetries', 'onDuplicate', 'safetyLimits', 'timeout'],
+	options: [
+		...['dryRun', 'includeLatestStatus', 'maxRetries', 'onDuplicate', 'safetyLimits', 'sort'],
+		...['summarize', 'timeout'],
+	],
 	filters: [
-		...['countryCode', 'createdAfter', 'createdBefore', 'currency', 'endToEndId', 'name'],
-		...['paymentScheme', 'providerId', 'requiredPaymentField', 'updatedAfter'],
+		...['amountFrom', 'amountTo', 'countryCode', 'createdAfter', 'createdBefore', 'currency'],
+		...['endToEndId', 'name', 'paymentScheme', 'period', 'providerId', 'recipientIban'],
+		...['requiredPaymentField', 'statuses', 'textContains', 'updatedAfter'],
 	],
 };
 

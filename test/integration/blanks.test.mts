@@ -66,11 +66,17 @@ const DECIDING: Array<[string, (expression: string) => IDataObject]> = [
 		}),
 	],
 	...Object.entries({
+		amountFrom: 'Amount From',
+		amountTo: 'Amount To',
 		createdAfter: 'Created After',
 		createdBefore: 'Created Before',
 		currency: 'Currency',
 		endToEndId: 'Invoice or Order Number',
+		period: 'Period',
 		providerId: 'Bank ID',
+		recipientIban: 'Recipient IBAN',
+		statuses: 'Statuses',
+		textContains: 'Text Contains',
 		updatedAfter: 'Updated After',
 	}).map(([name, label]): [string, (expression: string) => IDataObject] => [
 		`Filters > ${label}`,
@@ -90,6 +96,11 @@ const DECIDING: Array<[string, (expression: string) => IDataObject]> = [
 		(returnAll) => ({ resource: 'payment', operation: 'getMany', returnAll, limit: 1 }),
 	],
 	['Limit', (value) => ({ resource: 'payment', operation: 'getMany', limit: value })],
+	['Sort', (sort) => ({ resource: 'payment', operation: 'getMany', options: { sort } })],
+	[
+		'Summarize',
+		(summarize) => ({ resource: 'payment', operation: 'getMany', options: { summarize } }),
+	],
 	[
 		'Max Concurrency',
 		(value) => ({

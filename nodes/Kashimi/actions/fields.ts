@@ -31,9 +31,9 @@ export function readFilters(item: ItemParameters, filters: INodeProperties): IDa
 			`Filters > ${displayName}`,
 		]),
 	);
-	const problems = item.undecided(labels);
+	const problems = item.gaps(labels);
 	if (problems.length > 0) throw fieldProblems(item.context, problems, item.itemIndex);
-	return item.get('filters', {}) as IDataObject;
+	return { ...(item.get('filters', {}) as IDataObject) };
 }
 
 /** How many results an item wants: `Infinity` for Return All. */

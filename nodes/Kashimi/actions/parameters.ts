@@ -108,15 +108,21 @@ export class ItemParameters {
 		);
 	}
 
+	/** `undecided`, and texts in which only a part of an expression gives nothing, e.g. `INV-`. */
+	gaps(labels: Record<string, string>): FieldProblem[] {
+		return Object.entries(labels).flatMap(([path, label]) =>
+			this.gapsIn(this.entered(path)).some(Boolean)
+				? [partlyNothing(this.get(path), label)]
+				: this.undecided({ [path]: label }),
+		);
+	}
+
 	/**
 	 * Like `get`, for a field that an expression must not leave empty.
 	 * @throws NodeOperationError that names the field
 	 */
 	decided(path: string, label: string): unknown {
-		const gaps = this.gapsIn(this.entered(path));
-		const problems = gaps.some(Boolean)
-			? [partlyNothing(this.get(path), label)]
-			: this.undecided({ [path]: label });
+		const problems = this.gaps({ [path]: label });
 		if (problems.length > 0) throw fieldProblems(this.context, problems, this.itemIndex);
 		return this.get(path);
 	}

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
 import { describeProblems } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
+import { checkFlag } from '../shared/expressions';
 import type { NextStep } from '../transport/errors';
 
 /** People count from 1, n8n from 0. */
@@ -33,8 +34,8 @@ export function fieldProblems(
 function wouldSend(context: IExecuteFunctions, itemIndex: number): boolean {
 	if (context.getNodeParameter('operation', itemIndex) !== 'create') return false;
 	try {
-		const dryRun = context.getNodeParameter('options.dryRun', itemIndex, false);
-		return String(dryRun).trim().toLowerCase() !== 'true';
+		const dryRun = checkFlag(context.getNodeParameter('options.dryRun', itemIndex, false), '');
+		return !('value' in dryRun && dryRun.value === true);
 	} catch {
 		// Its expression fails, which is told as any other problem.
 		return true;

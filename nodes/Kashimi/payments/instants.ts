@@ -28,8 +28,13 @@ function offsetOf(timeZone: string, instant: number): number {
 	}
 }
 
+/** What the clocks of a time zone show at an instant, as an instant at which those of UTC show it. */
+export function wallClockOf(instant: number, timeZone: string): number {
+	return instant + offsetOf(timeZone, instant);
+}
+
 /** The instant at which the clocks of a time zone show what UTC clocks show at the given one. */
-function fromWallClock(utc: number, timeZone: string): number {
+export function atWallClock(utc: number, timeZone: string): number {
 	const near = utc - offsetOf(timeZone, utc);
 	// The offset at the result counts: it differs from the one at `utc` near a change of the clocks.
 	return utc - offsetOf(timeZone, near);
@@ -45,7 +50,7 @@ function parseIsoDate(text: string, timeZone: string): number {
 	const iso = text.replace(' ', 'T').toUpperCase();
 	if (!isInCalendar) return NaN;
 	if (zone !== undefined) return Date.parse(iso);
-	return fromWallClock(Date.parse(hasTime ? `${iso}Z` : iso), timeZone);
+	return atWallClock(Date.parse(hasTime ? `${iso}Z` : iso), timeZone);
 }
 
 function readMilliseconds(value: object): unknown {
@@ -75,8 +80,8 @@ export function readInstant(value: unknown, timeZone = 'UTC'): number {
 }
 
 /** Accepts what `readInstant` reads; gives milliseconds since 1970. */
-export function checkInstant(value: unknown, field: string): Checked<number> {
-	const instant = readInstant(value);
+export function checkInstant(value: unknown, field: string, timeZone = 'UTC'): Checked<number> {
+	const instant = readInstant(value, timeZone);
 	if (!Number.isNaN(instant)) return { value: instant };
 	return refuse(
 		field,

@@ -1,4 +1,5 @@
 import type { PaymentStatusEvent } from './types';
+import { lookUp } from './values';
 
 /** What a value of the API means to somebody who waits for a payment. */
 export interface Explanation {
@@ -77,8 +78,10 @@ const FAILURE_REASONS: Record<string, Explanation> = {
 	INSUFFICIENT_FUNDS: askPayer('The account of the payer does not hold enough money.'),
 };
 
+export const KNOWN_STATUSES = Object.keys(STATUSES);
+
 /** The known statuses after which another one comes. */
-export const OPEN_STATUSES = Object.keys(STATUSES).filter((status) => !FINAL_STATUSES.has(status));
+export const OPEN_STATUSES = KNOWN_STATUSES.filter((status) => !FINAL_STATUSES.has(status));
 
 /** At the limit of a wait that nobody could look at the payment in: nothing is asserted. */
 export const NOT_READ_SINCE: StatusExplanation = {
@@ -137,11 +140,4 @@ export function explain(event: Partial<PaymentStatusEvent> | null): StatusExplan
 		canTryAgain: status.canTryAgain && failureReasons.every(({ canTryAgain }) => canTryAgain),
 		failureReasons,
 	};
-}
-
-/** An own entry only, so that a status named "constructor" is one that is not known. */
-function lookUp<T>(dictionary: Record<string, T>, value: unknown): T | undefined {
-	return typeof value === 'string' && Object.prototype.hasOwnProperty.call(dictionary, value)
-		? dictionary[value]
-		: undefined;
 }

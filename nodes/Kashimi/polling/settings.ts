@@ -1,10 +1,9 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { checkPaymentFilters, filterPayments } from '../payments/paymentFilters';
-import type { PaymentFilters } from '../payments/paymentFilters';
+import { readPaymentFilters } from '../payments/paymentFilters';
 import { describeProblems } from '../payments/problems';
-import type { Payment } from '../payments/types';
+import type { JsonObject, Payment } from '../payments/types';
 import { isBlank, quote } from '../payments/values';
 import { checkFlag, undecidedFields } from '../shared/expressions';
 import { events } from './description';
@@ -20,7 +19,8 @@ const DECIDING = {
 /** What the user asks for in the node's panel. */
 export interface TriggerSettings {
 	event: PollingEvent;
-	filters: PaymentFilters;
+	/** As entered. */
+	filters: JsonObject;
 	includeLatestStatus: boolean;
 	onlyFinal: boolean;
 }
@@ -33,7 +33,7 @@ export interface PollResult {
 
 /** @throws NodeOperationError for filters that cannot be understood */
 export function readSettings(context: IPollFunctions): TriggerSettings {
-	const filters = context.getNodeParameter('filters', {}) as PaymentFilters;
+	const filters = context.getNodeParameter('filters', {}) as JsonObject;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const flags = [
 		checkFlag(options.includeLatestStatus, DECIDING['options.includeLatestStatus']),
@@ -41,10 +41,11 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	];
 	const event = context.getNodeParameter('event') as PollingEvent;
 	const isKnown = events.some(({ value }) => value === event);
+	const read = readPaymentFilters(filters);
 	const problems = [
 		...(isKnown ? [] : [{ field: 'Event', problem: `is ${quote(event)}`, fix: 'Choose one.' }]),
 		...undecidedFields(context.getNode().parameters, { filters, options }, DECIDING),
-		...checkPaymentFilters(filters),
+		...('problems' in read ? read.problems : []),
 		...flags.flatMap((flag) => ('problem' in flag ? [flag.problem] : [])),
 	];
 	const [includeLatestStatus, onlyFinal] = flags.map((flag) => 'value' in flag && flag.value);
@@ -62,7 +63,8 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 }
 
 export function passesFilters(payment: Payment, { filters }: TriggerSettings): boolean {
-	return filterPayments([payment], filters).length > 0;
+	const read = readPaymentFilters(filters);
+	return 'passes' in read && read.passes(payment);
 }
 
 /** A payment has no bank until the payer has chosen one, so it may pass the filter later. */

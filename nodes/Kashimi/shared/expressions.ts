@@ -27,7 +27,8 @@ export function holdsExpression(raw: unknown): boolean {
  */
 export function undecided(raw: unknown, value: unknown, field: string): FieldProblem | undefined {
 	if (!isExpression(raw)) return undefined;
-	const isNothing = isBlank(value) || Number.isNaN(value);
+	const isNoList = Array.isArray(value) && value.length === 0;
+	const isNothing = isBlank(value) || Number.isNaN(value) || isNoList;
 	if (isNothing) return badExpression(field, 'is empty: the expression gives nothing');
 	if (typeof value !== 'string') return undefined;
 	if (PLACEHOLDER.test(value)) {

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 /** Runs work for 0 … count - 1, at most `limit` at a time; starts nothing more after a false or a failure. */
 export async function inParallel(
 	count: number,
@@ -16,4 +18,15 @@ export async function inParallel(
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(limit, count) }, worker));
+}
+
+/** Entries worked on before n8n may answer others. */
+const SLICE = 2_000;
+
+/** Works on a long list, entry by entry, while n8n goes on answering others. */
+export async function inSlices<T>(list: readonly T[], work: (entry: T) => void): Promise<void> {
+	for (const [index, entry] of list.entries()) {
+		if (index % SLICE === 0) await sleep(0);
+		work(entry);
+	}
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 
 import {
-	checkPaymentFilters,
-	filterPayments,
+	checkStatuses,
+	readPaymentFilters,
 } from '../../../nodes/Kashimi/payments/paymentFilters.ts';
-import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
+import { checkSort } from '../../../nodes/Kashimi/payments/paymentSort.ts';
+import type { JsonObject, Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
 
 const PROVIDER_ID = '123e4567-e89b-12d3-a456-426614174000';
@@ -26,32 +27,140 @@ const PAYMENTS = [
 	{ id: 'e', createdAt: '2024-01-02T01:00:00+01:00', updatedAt: '2024-01-03T00:00:00Z' },
 ] as Payment[];
 
-function idsOf(filters: object, payments: unknown = PAYMENTS): string {
-	return filterPayments(payments as Payment[], filters)
+const IBAN = 'DE89370400440532013000';
+const MORE = [
+	{
+		id: 'f',
+		amount: 10,
+		currency: 'EUR',
+		recipient: {
+			name: 'Žalias kelias',
+			account: { number: { type: 'IBAN', value: 'DE89 **** 3000' } },
+		},
+		remittanceInformation: { value: 'Rechnung 12/2024' },
+		metadata: { endToEndId: 'INV-7' },
+	},
+	{
+		id: 'g',
+		amount: '12.340',
+		currency: 'eur',
+		recipient: { account: { number: { type: 'IBAN', value: IBAN } } },
+		remittanceInformation: 'Müller',
+	},
+	{ id: 'h', amount: 1000, currency: 'JPY', recipient: { name: 5, account: {} } },
+	{ id: 'i', amount: 'much', currency: 'EUR', metadata: { endToEndId: 12 } },
+	{ id: 'j', amount: 0.3, remittanceInformation: {} },
+] as unknown as Payment[];
+
+/** In the setting of Vilnius, at noon of Wednesday, 6 March 2024. */
+function passing(filters: object, payments: unknown[] = PAYMENTS): string {
+	const now = Date.parse('2024-03-06T10:00:00Z');
+	const read = readPaymentFilters(filters as JsonObject, { now, timeZone: 'Europe/Vilnius' });
+	if ('problems' in read) return read.problems.map(({ field }) => field).join();
+	return (payments as Payment[])
+		.filter(read.passes)
 		.map(({ id }) => id)
 		.join('');
 }
 
-test.each([
-	[{}, 'ceabd'],
-	[{ createdAfter: '', currency: null, providerId: '  ' }, 'ceabd'],
+test.each<[object, string]>([
+	[{}, 'abcde'],
+	[{ createdAfter: '', currency: null, providerId: '  ' }, 'abcde'],
 	[{ createdAfter: '2024-01-02' }, 'ce'],
-	[{ createdBefore: '2024-01-02' }, 'a'],
+	[{ createdBefore: '2024-01-01T02:00' }, ''],
+	[{ createdBefore: '2024-01-01T02:01' }, 'a'],
 	[{ createdAfter: new Date('2024-01-01'), createdBefore: new Date('2024-01-02') }, 'a'],
 	[{ updatedAfter: '2024-02-01' }, 'a'],
-	[{ updatedAfter: '2024-03-01' }, 'a'],
+	[{ updatedAfter: '2024-03-01T02:00' }, 'a'],
 	[{ currency: ' eur ' }, 'ab'],
 	[{ providerId: PROVIDER_ID.toUpperCase() }, 'c'],
-	[{ createdAfter: 'nonsense' }, ''],
+	[{ period: 'custom' }, 'abcde'],
+	[{ period: 'thisMonth' }, ''],
 ])('%j keeps %s', (filters, expected) => {
-	expect(idsOf(filters)).toBe(expected);
+	expect(passing(filters)).toBe(expected);
 });
 
-test('tolerates lists that are none and entries that are none', () => {
-	expect(filterPayments(null as unknown as Payment[], {})).toEqual([]);
-	expect(idsOf({ currency: 'EUR' }, [{ id: 'a', currency: ' eur ' }])).toBe('a');
-	expect(idsOf({}, [null, 'x', { id: 'a', provider: null, createdAt: null }])).toBe('a');
-	expect(idsOf({ providerId: PROVIDER_ID }, [{ id: 'a', provider: null }])).toBe('');
+test.each<[object, string]>([
+	[{ amountFrom: 10 }, 'fgh'],
+	[{ amountFrom: 10.01 }, 'gh'],
+	[{ amountTo: '12.34' }, 'fg'],
+	[{ amountFrom: 12.34, amountTo: 12.34 }, 'g'],
+	[{ amountFrom: 0.1 + 0.2 }, 'fgh'],
+	[{ recipientIban: 'de89 3704 0044 0532 0130 00' }, 'fg'],
+	[{ recipientIban: 'LT121000011101001000' }, ''],
+	[{ textContains: 'zalias KELIAS' }, 'f'],
+	[{ textContains: '12/20' }, 'f'],
+	[{ textContains: 'inv-7' }, 'f'],
+	[{ textContains: 'Mueller' }, 'g'],
+	[{ textContains: 'muller' }, 'g'],
+	[{ textContains: 12 }, 'fi'],
+	[{ textContains: 'object' }, ''],
+])('%j keeps %s of those with texts and amounts', (filters, expected) => {
+	expect(passing(filters, MORE)).toBe(expected);
+});
+
+test.each<[object, string]>([
+	[{ createdAfter: 'yesterday', createdBefore: '2024-01-01' }, 'Filters > Created After'],
+	[
+		{ currency: 'EURO', providerId: 'Swedbank', updatedAfter: 5 },
+		'Filters > Currency,Filters > Bank ID,Filters > Updated After',
+	],
+	[{ amountFrom: 0, amountTo: '1.000' }, 'Filters > Amount From,Filters > Amount To'],
+	[{ amountFrom: 12.345 }, 'Filters > Amount From'],
+	[{ amountFrom: 12.5, currency: 'JPY' }, 'Filters > Amount From'],
+	[{ recipientIban: 'DE00370400440532013000' }, 'Filters > Recipient IBAN'],
+	[{ textContains: '+++' }, 'Filters > Text Contains'],
+	[{ textContains: {} }, 'Filters > Text Contains'],
+	[{ period: 'toString' }, 'Filters > Period'],
+])('%j is named as %s', (filters, fields) => {
+	expect(passing(filters)).toBe(fields);
+});
+
+test('tolerates entries that are none', () => {
+	const odd = [null, 'x', { id: 'a', provider: null, createdAt: null, recipient: null }];
+	expect(passing({}, odd)).toBe('a');
+	expect(passing({ providerId: PROVIDER_ID, recipientIban: IBAN, textContains: 'x' }, odd)).toBe(
+		'',
+	);
+});
+
+test.each<[unknown, string]>([
+	[undefined, 'all'],
+	['', 'all'],
+	[[], 'all'],
+	[['COMPLETED', 'FAILED'], 'COMPLETED,FAILED'],
+	['completed, failed', 'COMPLETED,FAILED'],
+	['["PENDING"]', 'PENDING'],
+	['PAID', 'contains "PAID", which is not a status'],
+	[[''], 'is a list'],
+	[[5], 'is a list'],
+	[{}, 'is an object'],
+])('statuses %j are %s', (value, expected) => {
+	const checked = checkStatuses(value, 'Statuses');
+	expect(
+		'problem' in checked ? checked.problem.problem : [...(checked.value ?? ['all'])].join(),
+	).toBe(expected);
+});
+
+const sortedBy = (order: unknown, payments: Payment[]) => {
+	const checked = checkSort(order, 'Sort');
+	return 'problem' in checked ? [] : checked.value(payments);
+};
+
+test.each<[unknown, string]>([
+	[undefined, 'ceabdfghij'],
+	['newestFirst', 'ceabdfghij'],
+	['oldestFirst', 'bdfghijace'],
+	['largestFirst', 'hgfceabdij'],
+	['smallestFirst', 'fghceabdij'],
+	['constructor', ''],
+	['cheapest', ''],
+])('%s sorts as %s', (order, expected) => {
+	expect(
+		sortedBy(order, [...PAYMENTS, ...MORE])
+			.map(({ id }) => id)
+			.join(''),
+	).toBe(expected);
 });
 
 test('sorts newest first, stable, and loses nothing', () => {
@@ -66,7 +175,7 @@ test('sorts newest first, stable, and loses nothing', () => {
 	});
 	fc.assert(
 		fc.property(fc.array(payment), (payments) => {
-			const sorted = filterPayments(payments, {});
+			const sorted = sortedBy(undefined, payments as Payment[]);
 			const rank = (item: Payment) =>
 				['2025-01-01', '2024', 'x'].findIndex((start) => String(item.createdAt).startsWith(start));
 			const expected = [0, 1, 2].flatMap((wanted) =>
@@ -77,33 +186,20 @@ test('sorts newest first, stable, and loses nothing', () => {
 	);
 });
 
-test('filters that cannot be understood are named', () => {
-	expect(
-		checkPaymentFilters({
-			createdAfter: 'yesterday',
-			createdBefore: '2024-01-01',
-			currency: 'EURO',
-			providerId: 'Swedbank',
-			updatedAfter: 5,
-		}).map(({ field }) => field),
-	).toEqual([
-		'Filters > Created After',
-		'Filters > Currency',
-		'Filters > Bank ID',
-		'Filters > Updated After',
-	]);
-	expect(checkPaymentFilters({ createdAfter: '', currency: undefined })).toEqual([]);
-});
-
 test('never throws', () => {
 	const filters = fc.dictionary(
-		fc.constantFrom('createdAfter', 'createdBefore', 'currency', 'providerId', 'updatedAfter'),
+		fc.constantFrom(
+			...['amountFrom', 'amountTo', 'createdAfter', 'createdBefore', 'currency', 'period'],
+			...['providerId', 'recipientIban', 'textContains', 'updatedAfter'],
+		),
 		anyValue,
 	);
 	fc.assert(
 		fc.property(filters, anyValue, (values, payment) => {
-			checkPaymentFilters(values);
-			filterPayments([payment as Payment, ...PAYMENTS], values);
+			const read = readPaymentFilters(values);
+			if ('passes' in read) [payment as Payment, ...PAYMENTS].filter(read.passes);
+			checkStatuses(payment, 'Statuses');
+			sortedBy(payment, PAYMENTS);
 		}),
 	);
 });

@@ -1,12 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
-import { readInstant } from '../../payments/instants';
-import { checkPaymentFilters, filterPayments } from '../../payments/paymentFilters';
-import type { PaymentFilters } from '../../payments/paymentFilters';
+import { checkStatuses, readPaymentFilters } from '../../payments/paymentFilters';
+import { paymentItem } from '../../payments/paymentItem';
+import { checkSort } from '../../payments/paymentSort';
+import { summarisePayments } from '../../payments/paymentTotals';
+import type { ReadPayment } from '../../payments/paymentTotals';
+import type { Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
-import { currencyFilter, includeLatestStatusOption, providerIdFilter } from '../../shared/fields';
+import { includeLatestStatusOption } from '../../shared/fields';
+import { inSlices } from '../../shared/inParallel';
 import { operationFields } from '../commonOptions';
 import {
 	limitField,
@@ -19,91 +23,91 @@ import {
 import type { PaymentOutput } from '../fields';
 import type { ItemParameters } from '../parameters';
 import { fieldProblems, required } from '../problems';
-import { toPaymentItems } from './latestStatus';
-
-const filters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [
-		providerIdFilter,
-		{
-			displayName: 'Created After',
-			name: 'createdAfter',
-			type: 'dateTime',
-			default: '',
-			description: 'Only payments created at this time or later',
-		},
-		{
-			displayName: 'Created Before',
-			name: 'createdBefore',
-			type: 'dateTime',
-			default: '',
-			description: 'Only payments created before this time',
-		},
-		currencyFilter,
-		{
-			displayName: 'Invoice or Order Number',
-			name: 'endToEndId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. INV-2026-001',
-			description:
-				'Only the payment with this number. Kashimi applies this filter itself. The node applies all others after reading every payment.',
-		},
-		{
-			displayName: 'Updated After',
-			name: 'updatedAfter',
-			type: 'dateTime',
-			default: '',
-			description: 'Only payments changed at this time or later',
-		},
-	],
-};
+import { filters, sort, summarize } from './getMany.fields';
+import { readStatuses, toPaymentItems } from './latestStatus';
 
 export const description: INodeProperties[] = operationFields(
 	'payment',
 	'getMany',
 	[returnAllField, limitField, filters],
-	[includeLatestStatusOption, simplifyOption],
+	[includeLatestStatusOption, simplifyOption, sort, summarize],
 );
+
+/** Payments whose status is read at least at a time, while those with certain statuses are looked for. */
+const LEAST_READ = 50;
 
 interface Prepared {
 	limit: number;
 	endToEndId: string | undefined;
-	filters: PaymentFilters;
+	passes: (payment: Payment) => boolean;
+	sorted: (payments: Payment[]) => Payment[];
+	/** Undefined for all. */
+	statuses: Set<string> | undefined;
+	isSummary: boolean;
 	output: PaymentOutput;
 }
 
 export function prepare(item: ItemParameters): Prepared {
 	const { context, itemIndex } = item;
-	const { endToEndId, ...entered } = readFilters(item, filters);
-	const problems = checkPaymentFilters(entered);
-	if (problems.length > 0) throw fieldProblems(context, problems, itemIndex);
-
-	// The date picker names no time zone; what its user sees is in the zone of the workflow.
-	const toDate = (value: unknown) =>
-		isBlank(value) ? undefined : new Date(readInstant(value, context.getTimezone()));
+	const { endToEndId, statuses, ...entered } = readFilters(item, filters);
+	// The editor cannot leave a number empty, so an entered 0 is no limit.
+	for (const name of ['amountFrom', 'amountTo']) {
+		if (item.entered(`filters.${name}`) === 0) delete entered[name];
+	}
+	const timeZone = context.getTimezone();
+	const read = readPaymentFilters(entered, { now: Date.now(), timeZone });
+	if ('problems' in read) throw fieldProblems(context, read.problems, itemIndex);
+	const sorting = checkSort(
+		item.decided(`options.${sort.name}`, sort.displayName),
+		sort.displayName,
+	);
+	const sorted = required(context, sorting, itemIndex);
 	return {
 		limit: readLimit(item),
 		endToEndId: isBlank(endToEndId)
 			? undefined
 			: required(context, checkKnownEndToEndId(endToEndId), itemIndex),
-		filters: {
-			...entered,
-			createdAfter: toDate(entered.createdAfter),
-			createdBefore: toDate(entered.createdBefore),
-			updatedAfter: toDate(entered.updatedAfter),
-		},
+		passes: read.passes,
+		sorted,
+		statuses: required(context, checkStatuses(statuses, 'Filters > Statuses'), itemIndex),
+		isSummary: item.flag(`options.${summarize.name}`, summarize.displayName),
 		output: readPaymentOutput(item, false),
 	};
 }
 
-/** @returns archived payments, newest first */
+/** @returns archived payments, or one item that summarises them */
 export async function execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]> {
-	const payments = await client.listPayments(prepared.endToEndId);
-	const found = filterPayments(payments, prepared.filters).slice(0, prepared.limit);
-	return (await toPaymentItems(client, found, prepared.output)) as IDataObject[];
+	const { isSummary, statuses, limit, output } = prepared;
+	const passed: Payment[] = [];
+	await inSlices(await client.listPayments(prepared.endToEndId), (payment) => {
+		if (prepared.passes(payment)) passed.push(payment);
+	});
+	const payments = prepared.sorted(passed);
+	if (isSummary) {
+		const readAt = new Date().toISOString();
+		const read = await withStatus(client, payments, statuses, Infinity);
+		return [summarisePayments(read, readAt) as IDataObject];
+	}
+	if (statuses !== undefined) {
+		const read = await withStatus(client, payments, statuses, limit);
+		return read.map((one) => paymentItem({ ...one, simplify: output.simplify }) as IDataObject);
+	}
+	return (await toPaymentItems(client, payments.slice(0, limit), output)) as IDataObject[];
+}
+
+/** The first payments with one of the statuses; no more are read than it takes to find them. */
+async function withStatus(
+	client: KashimiClient,
+	payments: Payment[],
+	statuses: Set<string> | undefined,
+	limit: number,
+): Promise<ReadPayment[]> {
+	let found: ReadPayment[] = [];
+	for (let next = 0; next < payments.length && found.length < limit; ) {
+		const end = next + Math.max(limit - found.length, LEAST_READ);
+		const read = await readStatuses(client, payments.slice(next, end));
+		found = found.concat(read.filter(({ status }) => statuses?.has(status?.status ?? '') ?? true));
+		next = end;
+	}
+	return found.slice(0, limit);
 }

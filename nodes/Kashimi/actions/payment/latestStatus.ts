@@ -1,11 +1,22 @@
 import { paymentItem } from '../../payments/paymentItem';
+import type { ReadPayment } from '../../payments/paymentTotals';
 import type { JsonObject, Payment } from '../../payments/types';
 import { inParallel } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import type { PaymentOutput } from '../fields';
 
-/** Statuses read at the same time for one item. */
-const STATUS_CONCURRENCY = 5;
+/** The payments, in the same order, with the latest status of each. */
+export async function readStatuses(
+	client: KashimiClient,
+	payments: Payment[],
+): Promise<ReadPayment[]> {
+	const read: ReadPayment[] = [];
+	await inParallel(payments.length, client.settings.maxConcurrency, async (index) => {
+		const payment = payments[index];
+		read[index] = { payment, ...(await client.readStatus(payment.id)) };
+	});
+	return read;
+}
 
 /** An item for each payment, in the same order, with its latest status where that is asked for. */
 export async function toPaymentItems(
@@ -13,11 +24,8 @@ export async function toPaymentItems(
 	payments: Payment[],
 	{ simplify, includeLatestStatus }: PaymentOutput,
 ): Promise<JsonObject[]> {
-	if (!includeLatestStatus) return payments.map((payment) => paymentItem({ payment, simplify }));
-	const items: JsonObject[] = [];
-	await inParallel(payments.length, STATUS_CONCURRENCY, async (index) => {
-		const payment = payments[index];
-		items[index] = paymentItem({ payment, simplify, ...(await client.readStatus(payment.id)) });
-	});
-	return items;
+	const facts = includeLatestStatus
+		? await readStatuses(client, payments)
+		: payments.map((payment) => ({ payment }));
+	return facts.map((one) => paymentItem({ ...one, simplify }));
 }

@@ -1,4 +1,3 @@
-import { sleep } from 'n8n-workflow';
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -16,7 +15,7 @@ import { Hits, judge, summarise } from '../../payments/reconcile';
 import type { Hit, Invoice, Verdict } from '../../payments/reconcile';
 import type { Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
-import { inParallel } from '../../shared/inParallel';
+import { inParallel, inSlices } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import type { ClientFor } from '../operation';
@@ -135,15 +134,9 @@ async function groupByClient(
 	return [...groups.values()];
 }
 
-/** Payments matched before n8n may answer others. */
-const SLICE = 2_000;
-
 async function findHits(invoices: Invoice[], payments: Payment[]): Promise<Hits> {
 	const hits = new Hits(invoices);
-	for (const [index, payment] of payments.entries()) {
-		if (index % SLICE === 0) await sleep(0);
-		hits.add(payment);
-	}
+	await inSlices(payments, (payment) => hits.add(payment));
 	return hits;
 }
 

@@ -1,0 +1,132 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { KNOWN_STATUSES } from '../../payments/statusDictionary';
+import { currencyFilter, providerIdFilter } from '../../shared/fields';
+
+const amountFilter = (displayName: string, name: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	placeholder: 'e.g. 12.34',
+	description,
+});
+
+export const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	options: [
+		amountFilter(
+			'Amount From',
+			'amountFrom',
+			'Only payments of this amount or more, in major units. A 0 that you enter means no limit.',
+		),
+		amountFilter(
+			'Amount To',
+			'amountTo',
+			'Only payments of this amount or less, in major units. A 0 that you enter means no limit.',
+		),
+		providerIdFilter,
+		{
+			displayName: 'Created After',
+			name: 'createdAfter',
+			type: 'dateTime',
+			default: '',
+			description: 'Only payments created at this time or later',
+		},
+		{
+			displayName: 'Created Before',
+			name: 'createdBefore',
+			type: 'dateTime',
+			default: '',
+			description: 'Only payments created before this time',
+		},
+		currencyFilter,
+		{
+			displayName: 'Invoice or Order Number',
+			name: 'endToEndId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. INV-2026-001',
+			description:
+				'Only the payment with this number. Kashimi applies this filter itself. The node applies all others after reading every payment.',
+		},
+		{
+			displayName: 'Period',
+			name: 'period',
+			type: 'options',
+			options: [
+				{ name: 'Custom', value: 'custom', description: 'Set Created After and Created Before' },
+				{ name: 'This Month', value: 'thisMonth' },
+				{ name: 'This Week', value: 'thisWeek', description: 'From Monday on' },
+				{ name: 'Today', value: 'today' },
+				{ name: 'Yesterday', value: 'yesterday' },
+			],
+			default: 'today',
+			description: 'Only payments created in this period, in the time zone of the workflow',
+		},
+		{
+			displayName: 'Recipient IBAN',
+			name: 'recipientIban',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. DE89 3704 0044 0532 0130 00',
+			description: 'Only payments to this account',
+		},
+		{
+			displayName: 'Statuses',
+			name: 'statuses',
+			type: 'multiOptions',
+			options: KNOWN_STATUSES.map((status) => ({
+				name: status.charAt(0) + status.slice(1).toLowerCase(),
+				value: status,
+			})).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			default: [],
+			description:
+				'Only payments with one of these statuses. Reads the status of each payment that passes the other filters, with one request each.',
+		},
+		{
+			displayName: 'Text Contains',
+			name: 'textContains',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Example Shop',
+			description:
+				'Only payments with this text in the reference, the recipient name or the invoice or order number. Case, accents, spaces and punctuation are ignored.',
+		},
+		{
+			displayName: 'Updated After',
+			name: 'updatedAfter',
+			type: 'dateTime',
+			default: '',
+			description: 'Only payments changed at this time or later',
+		},
+	],
+};
+
+export const sort: INodeProperties = {
+	displayName: 'Sort',
+	name: 'sort',
+	type: 'options',
+	options: [
+		{ name: 'Largest Amount First', value: 'largestFirst' },
+		{ name: 'Newest First', value: 'newestFirst' },
+		{ name: 'Oldest First', value: 'oldestFirst' },
+		{ name: 'Smallest Amount First', value: 'smallestFirst' },
+	],
+	default: 'newestFirst',
+	description: 'In which order to return the payments. Limit keeps the first ones.',
+};
+
+export const summarize: INodeProperties = {
+	displayName: 'Summarize',
+	name: 'summarize',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to return one item with the number and sum of payments for each status and currency, and the oldest open payment. Covers every payment that passes the filters, whatever the limit. Reads the status of each, with one request per payment.',
+};

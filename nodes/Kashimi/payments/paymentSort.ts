@@ -1,0 +1,34 @@
+import { type Checked, refuse } from './problems';
+import { amountOf, createdAt } from './shownValues';
+import type { Payment } from './types';
+import { isBlank, lookUp, quote } from './values';
+
+type Sort = (payments: Payment[]) => Payment[];
+
+/** Payments of the same time or amount keep their order. One without a readable date is the oldest. */
+const SORTS: Record<string, Sort> = {
+	newestFirst: (payments) => sortBy(payments, (payment) => -age(payment)),
+	oldestFirst: (payments) => sortBy(payments, age),
+	largestFirst: (payments) => sortBy(SORTS.newestFirst(payments), (payment) => -amountOf(payment)),
+	smallestFirst: (payments) => sortBy(SORTS.newestFirst(payments), amountOf),
+};
+
+function age(payment: Payment): number {
+	return createdAt(payment) || -Infinity;
+}
+
+function sortBy(payments: Payment[], keyOf: (payment: Payment) => number): Payment[] {
+	// What cannot be read stands last.
+	const keyed = payments.map((payment) => ({ payment, key: keyOf(payment) }));
+	for (const entry of keyed) if (Number.isNaN(entry.key)) entry.key = Infinity;
+	// Infinity minus itself is no number.
+	return keyed.sort((one, other) => one.key - other.key || 0).map(({ payment }) => payment);
+}
+
+/** Reads how payments are sorted: newest first where nothing is said. */
+export function checkSort(value: unknown, field: string): Checked<Sort> {
+	if (isBlank(value)) return { value: SORTS.newestFirst };
+	const sort = lookUp(SORTS, value);
+	if (sort !== undefined) return { value: sort };
+	return refuse(field, `is ${quote(value)}`, `Use one of ${Object.keys(SORTS).join(', ')}.`);
+}

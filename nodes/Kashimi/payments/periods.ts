@@ -1,0 +1,48 @@
+import { atWallClock, wallClockOf } from './instants';
+import { type Checked, refuse } from './problems';
+import { lookUp, quote } from './values';
+
+/** From the first instant on, before the second; in milliseconds since 1970. */
+export interface Period {
+	from: number;
+	before: number;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** First and last day of each period, as midnights of UTC; a week begins on Monday (ISO 8601). */
+const DAYS: Record<string, (today: number) => [from: number, before: number]> = {
+	today: (today) => [today, today + DAY],
+	yesterday: (today) => [today - DAY, today],
+	thisWeek: (today) => {
+		const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * DAY;
+		return [monday, monday + 7 * DAY];
+	},
+	thisMonth: (today) => {
+		const date = new Date(today);
+		const month = (offset: number) =>
+			Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1);
+		return [month(0), month(1)];
+	},
+};
+
+/**
+ * The days of a period by the calendar of a time zone; undefined for `custom`, which is told by other filters.
+ *
+ * @param timeZone IANA name
+ */
+export function checkPeriod(
+	value: unknown,
+	field: string,
+	now: number,
+	timeZone: string,
+): Checked<Period | undefined> {
+	if (value === 'custom') return { value: undefined };
+	const days = lookUp(DAYS, value);
+	if (days === undefined) {
+		const fix = `Use one of ${Object.keys(DAYS).join(', ')}, custom.`;
+		return refuse(field, `is ${quote(value)}`, fix);
+	}
+	const [from, before] = days(Math.floor(wallClockOf(now, timeZone) / DAY) * DAY);
+	return { value: { from: atWallClock(from, timeZone), before: atWallClock(before, timeZone) } };
+}

@@ -1,0 +1,25 @@
+import { readInstant } from './instants';
+import { fromMinorUnits } from './money';
+import { shownMinorUnits } from './samePayment';
+import type { Payment } from './types';
+
+/** The currency that an archived payment shows, in capitals; undefined where it names none. */
+export function currencyOf({ currency }: Payment): string | undefined {
+	return typeof currency === 'string' ? currency.trim().toUpperCase() : undefined;
+}
+
+/** In minor units; undefined where it cannot be read. */
+export function minorUnitsOf(payment: Payment): number | undefined {
+	const currency = currencyOf(payment);
+	return currency === undefined ? undefined : shownMinorUnits(payment.amount, currency);
+}
+
+/** In major units; NaN where it cannot be read. */
+export function amountOf(payment: Payment): number {
+	return fromMinorUnits(minorUnitsOf(payment) ?? NaN, currencyOf(payment) ?? '');
+}
+
+/** In milliseconds since 1970; NaN where it cannot be read. */
+export function createdAt(payment: Payment): number {
+	return readInstant(payment.createdAt);
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+
+import { checkPeriod } from '../../../nodes/Kashimi/payments/periods.ts';
+
+const ZONES = ['UTC', 'Europe/Vilnius', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia'];
+const UNITS = { today: 'day', yesterday: 'day', thisWeek: 'week', thisMonth: 'month' } as const;
+
+function period(name: string, now: number, zone: string) {
+	const checked = checkPeriod(name, 'Period', now, zone);
+	if ('problem' in checked || checked.value === undefined) throw new Error(name);
+	return checked.value;
+}
+
+test('the periods are those of the calendar, also where the clocks change', () => {
+	const now = fc.date({
+		min: new Date('2012-01-01'),
+		max: new Date('2035-01-01'),
+		noInvalidDate: true,
+	});
+	fc.assert(
+		fc.property(now, fc.constantFrom(...ZONES), (date, zone) => {
+			for (const [name, unit] of Object.entries(UNITS)) {
+				const local = DateTime.fromJSDate(date, { zone });
+				const start = local.startOf(unit).minus({ days: name === 'yesterday' ? 1 : 0 });
+				const { from, before } = period(name, date.getTime(), zone);
+				expect([from, before]).toEqual([start.toMillis(), start.plus({ [unit]: 1 }).toMillis()]);
+			}
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test.each(['2024-03-31T00:30:00Z', '2024-10-27T01:30:00Z', '2024-12-31T23:30:00Z'])(
+	'%s in Vilnius, near a change of the clocks or of the year',
+	(now) => {
+		const { from, before } = period('today', Date.parse(now), 'Europe/Vilnius');
+		const start = DateTime.fromISO(now, { zone: 'Europe/Vilnius' }).startOf('day');
+		expect([from, before]).toEqual([start.toMillis(), start.plus({ days: 1 }).toMillis()]);
+	},
+);
+
+test('a zone that is not known is UTC, custom is no period, and nothing else is one', () => {
+	const now = Date.parse('2024-03-06T10:00:00Z');
+	expect(period('thisWeek', now, 'Nowhere')).toEqual({
+		from: Date.parse('2024-03-04'),
+		before: Date.parse('2024-03-11'),
+	});
+	expect(checkPeriod('custom', 'Period', now, 'UTC')).toEqual({ value: undefined });
+	expect(checkPeriod('lastYear', 'Period', now, 'UTC')).toEqual({
+		problem: {
+			field: 'Period',
+			problem: 'is "lastYear"',
+			fix: 'Use one of today, yesterday, thisWeek, thisMonth, custom.',
+		},
+	});
+});
