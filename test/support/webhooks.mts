@@ -71,6 +71,8 @@ export class WebhookWorkflow {
 	private readonly server = createServer(this.app());
 	private executionCount = 0;
 	private nodeType: INodeType;
+	/** In queue mode, what executes; otherwise the process that receives webhooks does. */
+	private worker?: INodeType;
 	private readonly id = `workflow-${++workflowCount}`;
 
 	private constructor(
@@ -111,13 +113,30 @@ export class WebhookWorkflow {
 
 	/** Another process goes on: fresh code without anything in memory. What runs, runs on. */
 	async restart(): Promise<void> {
+		this.nodeType = await this.freshCode();
+		if (this.worker) this.worker = await this.freshCode();
+	}
+
+	async startQueueMode(): Promise<void> {
+		this.worker = await this.freshCode();
+	}
+
+	endQueueMode(): void {
+		this.worker = undefined;
+	}
+
+	get isInQueueMode(): boolean {
+		return this.worker !== undefined;
+	}
+
+	private async freshCode(): Promise<INodeType> {
 		const folder = await mkdtemp(join(tmpdir(), 'kashimi-process-'));
 		this.folders.push(folder);
 		await cp('package.json', join(folder, 'package.json'));
 		await cp('dist', join(folder, 'dist'), { recursive: true });
 		const loader = new PackageDirectoryLoader(folder);
 		await loader.loadAll();
-		this.nodeType = loader.getNode('kashimiTrigger').type as INodeType;
+		return loader.getNode('kashimiTrigger').type as INodeType;
 	}
 
 	/** Resolves once no execution runs. */
@@ -255,7 +274,8 @@ export class WebhookWorkflow {
 			parameters: { event: 'statusChanged', ...this.parameters } as INode['parameters'],
 			credentials: { kashimiOAuth2Api: { id: this.engine.credentialId, name: 'Kashimi' } },
 		};
-		const typeOf = (type: string) => (type === trigger.type ? this.nodeType : next);
+		const typeOf = (type: string) =>
+			type === trigger.type ? (this.worker ?? this.nodeType) : next;
 		return new Workflow({
 			id: this.id,
 			name: 'Webhooks',

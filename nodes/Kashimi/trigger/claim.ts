@@ -14,6 +14,8 @@ export interface ClaimStore {
 	/** Adds the entries, and tells which of them were not there. */
 	record(entries: string[]): Promise<string[]>;
 	remove(entries: string[]): Promise<void>;
+	/** Adds once more, later, what another process may have overwritten meanwhile. */
+	restoreLater(entries: string[]): void;
 }
 
 export interface Claimed {
@@ -22,6 +24,8 @@ export interface Claimed {
 	id: string;
 	/** Keys that nobody may claim from now on. */
 	outdated: string[];
+	/** Whether only this process claims: then whoever writes first wins, and there is nothing to wait for. */
+	isAlone: boolean;
 }
 
 /**
@@ -30,17 +34,26 @@ export interface Claimed {
  * its answer was lost, a second claimant may win as well: rather twice than never.
  * @throws the error of the store, if it fails all the time
  */
-export async function claim(store: ClaimStore, { key, id, outdated }: Claimed): Promise<boolean> {
+export async function claim(
+	store: ClaimStore,
+	{ key, id, outdated, isAlone }: Claimed,
+): Promise<boolean> {
 	const own = `${key} ${id}`;
 	let failure = new Error('Other processes kept overwriting the record');
 	for (let look = 0; look < MOST_LOOKS; look++) {
 		if (look > 0) await sleep(SETTLE_TIME);
 		// Two that write the very first row collide, and one of them gets an error.
-		const added = await store.record([key, own, ...outdated]).catch((error: Error) => {
+		const entries = [key, own, ...outdated];
+		const added = await store.record(entries).catch((error: Error) => {
 			failure = error;
 			return undefined;
 		});
-		if (added === undefined || added.includes(key)) continue;
+		if (added === undefined) continue;
+		if (added.includes(key)) {
+			if (!isAlone) continue;
+			store.restoreLater(entries);
+			return true;
+		}
 		if (!added.includes(own)) return true;
 		// A claim that came too late goes, so that no number of repeated webhooks fills the list, and so
 		// that it does not pass for the winner's later. That it stays is no reason to fail.

@@ -1,5 +1,7 @@
+import { sleep } from 'n8n-workflow';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { SETTLE_TIME } from './claim';
 import type { ClaimStore } from './claim';
 
 /**
@@ -27,6 +29,12 @@ interface StoreRequest {
 const queues = new Map<string, StoreRequest[]>();
 
 /**
+ * By workflow and node, what was claimed without waiting and is recorded once more: while one n8n
+ * replaces another, both run for a moment, and one may overwrite what the other wrote.
+ */
+const restored = new Map<string, string[]>();
+
+/**
  * The store of the node, with one access at a time from this process. n8n reads and writes the
  * whole list for each, so what has come meanwhile shares the next one.
  */
@@ -45,7 +53,25 @@ export function nodeStore(context: IExecuteFunctions): ClaimStore {
 		remove: async (entries) => {
 			await ask('remove', entries);
 		},
+		restoreLater: (entries) => {
+			const waiting = restored.get(name);
+			if (waiting) waiting.push(...entries);
+			else void restore(name, entries, ask);
+		},
 	};
+}
+
+async function restore(
+	name: string,
+	entries: string[],
+	ask: (kind: 'record', entries: string[]) => Promise<unknown>,
+): Promise<void> {
+	const all = [...entries];
+	restored.set(name, all);
+	await sleep(SETTLE_TIME);
+	restored.delete(name);
+	// The claim was answered long ago, and a store that fails now fails the next one loudly.
+	await ask('record', all).catch(() => undefined);
 }
 
 function enqueue(name: string, request: StoreRequest): void {

@@ -6,6 +6,12 @@ import type { PaymentStatusEvent } from '../payments/types';
 import { isRecord } from '../payments/values';
 import type { StatusUpdate } from '../webhook/event';
 
+/**
+ * Names this process. Where the execution runs in the one that received the webhook, n8n is not in
+ * queue mode, and there is no other: in queue mode, workers execute and never receive.
+ */
+const PROCESS = randomUUID();
+
 /** What one accepted webhook hands over to the execution that it starts; stored as JSON. */
 export interface Delivery {
 	/** What starts the workflow once. */
@@ -16,6 +22,8 @@ export interface Delivery {
 	outdated: string[];
 	/** A status event, or a signed webhook. */
 	event: PaymentStatusEvent;
+	/** The process that received it. */
+	receivedBy: string;
 	/** When the webhook came, ISO 8601 in UTC: the event was known or confirmed then. */
 	statusReadAt: string;
 }
@@ -26,6 +34,7 @@ export function signedDelivery(event: StatusUpdate & { status: string }): Delive
 	return {
 		key: eventId === undefined ? `payment ${paymentId} ${status}` : `event ${eventId}`,
 		id: randomUUID(),
+		receivedBy: PROCESS,
 		outdated: [],
 		event: event as unknown as PaymentStatusEvent,
 		statusReadAt: new Date().toISOString(),
@@ -42,11 +51,17 @@ export function confirmedDelivery(status: PaymentStatusEvent): Delivery {
 	return {
 		key: keyOf(status.status),
 		id: randomUUID(),
+		receivedBy: PROCESS,
 		// An execution that was held up must not report them after the final status.
 		outdated: isFinalStatus(status.status) ? OPEN_STATUSES.map(keyOf) : [],
 		event: status,
 		statusReadAt: new Date().toISOString(),
 	};
+}
+
+/** Whether no other process can deal with it; false where that cannot be known. */
+export function isReceivedHere({ receivedBy }: Delivery): boolean {
+	return receivedBy === PROCESS;
 }
 
 export function toItem(delivery: Delivery): INodeExecutionData {

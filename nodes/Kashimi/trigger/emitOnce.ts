@@ -4,7 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { paymentItem, UNREADABLE_PAYMENT } from '../payments/paymentItem';
 import { KashimiClient } from '../transport/client';
 import { claim } from './claim';
-import { fromItem } from './delivery';
+import { fromItem, isReceivedHere } from './delivery';
 import type { Delivery } from './delivery';
 import { nodeStore } from './claimStore';
 import { includesPayment } from './settings';
@@ -52,11 +52,9 @@ async function toPaymentItem(
 	return paymentItem({ ...facts, payment, notice }) as IDataObject;
 }
 
-async function isFirst(
-	context: IExecuteFunctions,
-	delivery: Parameters<typeof claim>[1],
-): Promise<boolean> {
-	return await claim(nodeStore(context), delivery).catch((failure: Error) => {
+async function isFirst(context: IExecuteFunctions, delivery: Delivery): Promise<boolean> {
+	const claimed = { ...delivery, isAlone: isReceivedHere(delivery) };
+	return await claim(nodeStore(context), claimed).catch((failure: Error) => {
 		throw new NodeOperationError(context.getNode(), failure, {
 			message: 'n8n could not record that this event was handled',
 			description: `Retry this execution: it keeps the event and starts the workflow once. n8n says: "${failure.message}".`,

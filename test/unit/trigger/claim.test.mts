@@ -25,6 +25,7 @@ function storeOf(table: ProcessedData): ClaimStore {
 		record: async (entries) =>
 			(await table.checkProcessedAndRecord(entries, 'node', place, options)).new.map(String),
 		remove: async (entries) => await table.removeProcessed(entries, 'node', place),
+		restoreLater() {},
 	};
 }
 
@@ -41,7 +42,7 @@ async function finished<Answer>(work: Promise<Answer>): Promise<Answer> {
 	return answer;
 }
 
-const claimed = (key: string, id: string): Claimed => ({ key, id, outdated: [] });
+const claimed = (key: string, id: string): Claimed => ({ key, id, outdated: [], isAlone: false });
 
 interface Arrival {
 	key: string;
@@ -164,6 +165,7 @@ test('a store that fails all the time is given up with its own error', async () 
 			throw new Error('down');
 		},
 		async remove() {},
+		restoreLater() {},
 	};
 	const outcome = claim(store, claimed('k', '1')).catch((error: Error) => error.message);
 	expect(await finished(outcome)).toBe('down');
@@ -172,7 +174,7 @@ test('a store that fails all the time is given up with its own error', async () 
 
 test('what is outdated cannot be claimed any more', async () => {
 	const store = storeOf(new ProcessedData());
-	expect(await finished(claim(store, { key: 'final', id: '1', outdated: ['open'] }))).toBe(true);
+	expect(await finished(claim(store, { ...claimed('final', '1'), outdated: ['open'] }))).toBe(true);
 	expect(await finished(claim(store, claimed('open', '2')))).toBe(false);
 });
 

@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { claim, SETTLE_TIME } from '../../../nodes/Kashimi/trigger/claim.ts';
 import { MOST_ENTRIES, nodeStore } from '../../../nodes/Kashimi/trigger/claimStore.ts';
 import { ProcessedData } from '../../support/processedData.mts';
 
@@ -92,4 +94,56 @@ test('keeps the lists of two nodes apart', async () => {
 	const other = storeOn(table).store;
 	const answers = await Promise.all([one.record(['a']), other.record(['a'])]);
 	expect(answers).toEqual([['a'], ['a']]);
+});
+
+describe('a process that is alone', () => {
+	const alone = { outdated: [], isAlone: true };
+
+	beforeEach(() => {
+		jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+	});
+
+	afterEach(async () => {
+		await jest.runAllTimersAsync();
+		jest.useRealTimers();
+	});
+
+	test('starts each event once and without waiting, whatever comes together', async () => {
+		const crowd = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 20 });
+		await fc.assert(
+			fc.asyncProperty(crowd, async (keys) => {
+				const table = new ProcessedData();
+				table.access = async () => await new Promise((resolve) => void setImmediate(resolve));
+				const { store } = storeOn(table);
+				const claims = keys.map(async (key, id) => {
+					return await claim(store, { ...alone, key, id: String(id) });
+				});
+				const won = await Promise.all(claims);
+				const started = keys.filter((_, index) => won[index]);
+				expect(started.sort()).toEqual([...new Set(keys)].sort());
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	test('records once more what another n8n overwrote, so that the event does not start there later', async () => {
+		const table = new ProcessedData();
+		const { store } = storeOn(table);
+		const ids = Array.from({ length: 10 }, (_, id) => String(id));
+		await Promise.all(ids.map(async (id) => await claim(store, { ...alone, key: `k${id}`, id })));
+		table.rows.clear();
+		await jest.advanceTimersByTimeAsync(SETTLE_TIME);
+		await new Promise((resolve) => void setImmediate(resolve));
+		for (const id of ids) {
+			const late = { ...alone, key: `k${id}`, id: 'another' };
+			expect(await claim(store, late)).toBe(false);
+		}
+	});
+
+	test('asks the database once for what it records once more', async () => {
+		const { store, counts } = storeOn(new ProcessedData());
+		for (let id = 0; id < 10; id++) await claim(store, { ...alone, key: `k${id}`, id: String(id) });
+		await jest.advanceTimersByTimeAsync(SETTLE_TIME);
+		expect(counts.record).toBe(11);
+	});
 });
