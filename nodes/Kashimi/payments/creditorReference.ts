@@ -1,3 +1,4 @@
+import { modulo97 } from './iban';
 import { type Checked, refuse } from './problems';
 import { checkText, quote } from './values';
 
@@ -43,14 +44,6 @@ const STYLES: Record<Exclude<ReferenceStyle, 'freeText'>, Style> = {
 	estonian: digitsWithCheckDigit(1),
 	belgian: BELGIAN,
 };
-
-/** The remainder of a number whose letters count as 10 to 35, as in an IBAN. */
-function modulo97(text: string): number {
-	return Array.from(text).reduce((remainder, character) => {
-		const digit = parseInt(character, 36);
-		return (remainder * (digit > 9 ? 100 : 10) + digit) % 97;
-	}, 0);
-}
 
 /** From the right, the digits weigh 7, 3, 1, 7, …; the check digit fills their sum up to the next ten. */
 function checkDigit731(digits: string): number {

@@ -1,23 +1,17 @@
 import { type Checked, refuse } from './problems';
 import type { JsonObject } from './types';
-import { isEmpty, isRecord } from './values';
+import { isEmpty, isRecord, isTooDeep } from './values';
 
 const FIELD = 'Custom Body';
 const DEEPEST_LEVEL = 20;
 // Setting one of these through a merge could change objects far away from the request.
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-type JsonFault = 'depth' | 'key';
-
-function findFault(value: unknown, level = 0): JsonFault | undefined {
-	if (typeof value !== 'object' || value === null) return undefined;
-	if (level > DEEPEST_LEVEL) return 'depth';
-	for (const [key, member] of Object.entries(value)) {
-		if (FORBIDDEN_KEYS.has(key)) return 'key';
-		const fault = findFault(member, level + 1);
-		if (fault) return fault;
-	}
-	return undefined;
+function hasForbiddenKey(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return Object.entries(value).some(
+		([key, member]) => FORBIDDEN_KEYS.has(key) || hasForbiddenKey(member),
+	);
 }
 
 /** A plain copy as JSON would carry it; `undefined` when the value is not JSON. */
@@ -44,11 +38,10 @@ export function readCustomBody(value: unknown): Checked<JsonObject> {
 			'Enter JSON such as {"metadata": {"key": "value"}}.',
 		);
 	}
-	const fault = findFault(copy);
-	if (fault === 'depth') {
+	if (isTooDeep(copy, DEEPEST_LEVEL + 1)) {
 		return refuse(FIELD, `is nested deeper than ${DEEPEST_LEVEL} levels`, 'Use fewer levels.');
 	}
-	if (fault === 'key') {
+	if (hasForbiddenKey(copy)) {
 		return refuse(
 			FIELD,
 			'uses a reserved key (__proto__, constructor or prototype)',

@@ -28,8 +28,9 @@ export function normaliseIban(value: unknown): string | undefined {
 	return IBAN_FORM.test(iban) ? iban : undefined;
 }
 
-function bbanLength(structure: string): number {
-	return (structure.match(/\d+/g) ?? []).reduce((sum, count) => sum + Number(count), 0);
+/** Characters of an IBAN whose account number has this structure. */
+export function ibanLength(structure: string): number {
+	return (structure.match(/\d+/g) ?? []).reduce((sum, count) => sum + Number(count), 4);
 }
 
 function matchesStructure(bban: string, structure: string): boolean {
@@ -44,12 +45,15 @@ function hasValidCheckDigits(iban: string): boolean {
 	const checkDigits = Number(iban.slice(2, 4));
 	// 98 - (n mod 97) never gives 00, 01 or 99, although they can pass the mod-97 test (ISO 13616).
 	if (checkDigits < 2 || checkDigits > 98) return false;
-	let remainder = 0;
-	for (const character of iban.slice(4) + iban.slice(0, 4)) {
-		const code = parseInt(character, 36);
-		remainder = (remainder * (code > 9 ? 100 : 10) + code) % 97;
-	}
-	return remainder === 1;
+	return modulo97(iban.slice(4) + iban.slice(0, 4)) === 1;
+}
+
+/** The remainder of a number whose letters count as 10 to 35. Source: ISO 7064, MOD 97-10. */
+export function modulo97(text: string): number {
+	return Array.from(text).reduce((remainder, character) => {
+		const digit = parseInt(character, 36);
+		return (remainder * (digit > 9 ? 100 : 10) + digit) % 97;
+	}, 0);
 }
 
 /** What is wrong with an IBAN in electronic form, as problem and fix; `undefined` when it is valid. */
@@ -60,7 +64,7 @@ function findIbanFault(iban: string): [problem: string, fix: string] | undefined
 		return [`starts with ${country}, a country without IBANs`, 'Enter the IBAN of the account.'];
 	}
 	const name = countryName(country) || country;
-	const length = bbanLength(structure) + 4;
+	const length = ibanLength(structure);
 	if (iban.length !== length) {
 		return [
 			`has ${iban.length} characters, but an IBAN from ${name} has ${length} (${maskIban(iban)})`,

@@ -11,12 +11,7 @@ const PRIVATE_IPV6 = /^(?:::1?$|f[cd]|fe[89ab])/i;
 export function isIpAddress(value: unknown): value is string {
 	if (typeof value !== 'string' || value.length > 45) return false;
 	if (IPV4.test(value)) return true;
-	if (!/^[0-9a-f:.]+$/i.test(value)) return false;
-	try {
-		return new URL(`http://[${value}]/`).hostname.startsWith('[');
-	} catch {
-		return false;
-	}
+	return /^[0-9a-f:.]+$/i.test(value) && URL.canParse(`http://[${value}]/`);
 }
 
 /** One entry of a list that proxies write, without port and brackets; IPv4 out of its form as IPv6. */

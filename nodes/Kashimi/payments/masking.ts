@@ -1,5 +1,5 @@
 import { BBAN_STRUCTURES } from './bbanStructures';
-import { looksLikeIbanOf, maskIban } from './iban';
+import { ibanLength, looksLikeIbanOf, maskIban } from './iban';
 
 const MASK = '•••';
 /** Shorter pieces of base64 stand in ordinary text too. */
@@ -34,18 +34,11 @@ export function maskIbans(text: string): string {
 
 /** The account number as it is written; what follows a space may be the next word of the sentence. */
 function ibanAt(text: string, country: string): string | undefined {
-	return lengthsOf(country)
-		.map(
-			(length) => new RegExp(`^(?:[\\s.-]?[a-z0-9]){${length}}(?![a-z0-9])`, 'i').exec(text)?.[0],
-		)
+	const length = ibanLength(BBAN_STRUCTURES[country]);
+	// Also with a character too many or too few.
+	return [length, length + 1, length - 1]
+		.map((count) => new RegExp(`^(?:[\\s.-]?[a-z0-9]){${count}}(?![a-z0-9])`, 'i').exec(text)?.[0])
 		.find((iban) => iban && looksLikeIbanOf(country, iban.replace(/[\s.-]/g, '').toUpperCase()));
-}
-
-/** The length of a country's account numbers, and those of a number with a character too many or too few. */
-function lengthsOf(country: string): number[] {
-	const counts = BBAN_STRUCTURES[country].match(/\d+/g) ?? [];
-	const length = counts.reduce((sum, count) => sum + Number(count), 4);
-	return [length, length + 1, length - 1];
 }
 
 /** Masks secrets in a text, in whatever encoding they stand there. */

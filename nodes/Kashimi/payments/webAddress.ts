@@ -17,15 +17,9 @@ function encode(text: string): string {
 	const [, scheme, authority, rest] = /^(https?:\/\/)([^/?#\s]+)(.*)$/is.exec(text) ?? [];
 	if (authority === undefined) return text.replace(TO_ENCODE, encodeURIComponent);
 	const isPlain = /^[\x21-\x7E]*$/.test(authority) || authority.includes('@');
-	return `${scheme}${isPlain ? authority : asciiHost(authority)}${rest.replace(TO_ENCODE, encodeURIComponent)}`;
-}
-
-function asciiHost(authority: string): string {
-	try {
-		return new URL(`https://${authority}`).host;
-	} catch {
-		return authority;
-	}
+	const hasAsciiHost = isPlain || !URL.canParse(`https://${authority}`);
+	const host = hasAsciiHost ? authority : new URL(`https://${authority}`).host;
+	return `${scheme}${host}${rest.replace(TO_ENCODE, encodeURIComponent)}`;
 }
 
 /** What is wrong with an absolute http or https address; undefined when nothing is. */
@@ -35,13 +29,10 @@ function findAddressFault(text: string): string | undefined {
 	if (authority === undefined) return 'is not a complete web address';
 	// The address itself is not shown: what stands before the @ is a secret.
 	if (authority.includes('@')) return 'contains a user name or password';
-	try {
-		// Refuses other spellings of a host, such as 127.1 or 0x7f000001, that only the parser understands.
-		const host = authority.replace(/:\d*$/, '').toLowerCase();
-		return host === new URL(text).hostname ? undefined : 'has a host in an unusual form';
-	} catch {
-		return 'is not a complete web address';
-	}
+	if (!URL.canParse(text)) return 'is not a complete web address';
+	// Refuses other spellings of a host, such as 127.1 or 0x7f000001, that only the parser understands.
+	const host = authority.replace(/:\d*$/, '').toLowerCase();
+	return host === new URL(text).hostname ? undefined : 'has a host in an unusual form';
 }
 
 function findAppAddressFault(text: string): string | undefined {

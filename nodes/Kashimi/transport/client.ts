@@ -6,7 +6,6 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { identified } from '../payments/identified';
 import { oldestFirst } from '../payments/statusOrder';
 import type {
 	CreatePaymentRequest,
@@ -40,6 +39,15 @@ const hasText = (field: string) => (body: unknown) =>
 /** A payment that was made, under the name that the archive has for its ID. */
 const hasUuid = (body: unknown) => isRecord(body) && isUuid(body.id);
 const namesEndToEndId = ({ metadata }: Payment) => !isBlank(metadata?.endToEndId);
+
+/**
+ * An archived payment with its UUID under `id`, in lower case. The API calls it `paymentId` in its
+ * other answers, see "Initiate a payment", so it may do so here.
+ */
+function identified(payment: JsonObject): Payment {
+	const id = payment.id ?? payment.paymentId;
+	return { ...payment, id: isUuid(id) ? id.toLowerCase() : id } as unknown as Payment;
+}
 
 /** Posts to n8n itself, as Kashimi would; the HTTP status of the answer. */
 export async function postWebhook(

@@ -36,10 +36,6 @@ export function isOnLoopback(url: string): boolean {
 /** The base URL as `scheme://host[:port]`, or undefined when it may not be used. */
 export function customBaseUrl(value: unknown): string | undefined {
 	const text = typeof value === 'string' ? value.trim() : '';
-	if (!CUSTOM_BASE_URL_PATTERN.test(text)) return undefined;
-	try {
-		return new URL(text).origin;
-	} catch {
-		return undefined;
-	}
+	const mayBeUsed = CUSTOM_BASE_URL_PATTERN.test(text) && URL.canParse(text);
+	return mayBeUsed ? new URL(text).origin : undefined;
 }
