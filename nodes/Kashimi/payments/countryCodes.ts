@@ -24,6 +24,11 @@ export function parseList(value: unknown, separators = /[,;\t\r\n]/): string[] |
 	return Array.from(new Set(entries.map((entry) => entry.trim()).filter((entry) => entry !== '')));
 }
 
+/** Reads a list of codes, which hold no spaces, so that spaces separate them as well. */
+export function parseCodes(value: unknown): string[] | undefined {
+	return parseList(value, /[,;\s]/);
+}
+
 function readJsonArray(text: string): unknown[] | undefined {
 	if (!/^\s*\[/.test(text)) return undefined;
 	try {
@@ -46,9 +51,9 @@ export function checkCountryCode(value: unknown, field: string): Checked<string>
 	);
 }
 
-/** Accepts a list of country codes, also separated by spaces; refuses it at the first bad code. */
+/** Accepts a list of country codes in any form that `parseCodes` reads; refuses it at the first bad code. */
 export function checkCountryCodes(value: unknown, field: string): Checked<string[]> {
-	const entries = parseList(value, /[,;\s]/);
+	const entries = parseCodes(value);
 	if (!entries) {
 		return refuse(
 			field,

@@ -1,46 +1,15 @@
+import { assembleBody, type CreatePaymentParameters, otherwise } from './assembleBody';
+import { type Change, checkRequest } from './checkRequest';
 import { countryName, SEPA_COUNTRY_CODES } from './countries';
 import { hasWrongCheckDigits, writeReference } from './creditorReference';
-import { checkRequest } from './checkRequest';
-import type { Change } from './checkRequest';
 import { mergeBody, readCustomBody } from './customBody';
-import {
-	ACCOUNT_NUMBER_TYPE_IBAN,
-	DEFAULT_CURRENCY,
-	DEFAULT_PAYMENT_SCHEME,
-	REMITTANCE_TYPE_UNSTRUCTURED,
-} from './inferred';
+import { ACCOUNT_NUMBER_TYPE_IBAN, DEFAULT_PAYMENT_SCHEME } from './inferred';
 import type { FieldProblem } from './problems';
 import { STRICT_TEXT } from './sepaText';
-import type { TextSettings } from './sepaText';
 import type { CreatePaymentRequest, JsonObject } from './types';
 import { isBlank, isEmpty, isRecord, quote, readPath } from './values';
 
 export const REFERENCE_FIELD = 'Reference';
-
-/** The fields of one item as n8n delivers them, nothing checked yet. */
-export interface CreatePaymentParameters {
-	/** `hosted` (the payer chooses the bank on Kashimi's page) or `provider`. */
-	bankSelection: unknown;
-	/** ID of the bank; only used with `provider`. */
-	providerId: unknown;
-	/** In major units of the currency. */
-	amount: unknown;
-	currency: unknown;
-	recipientName: unknown;
-	recipientIban: unknown;
-	remittanceInformation: unknown;
-	/** Already derived by the caller if the user left it empty. */
-	endToEndId: unknown;
-	redirectUri: unknown;
-	/**
-	 * countryCodes, customBody, defaultCountryCode, feePaidBy, language, psuIpAddress, psuUserAgent,
-	 * recipientAddress, referenceStyle, remittanceType, schemeMode, schemeName, senderAddress, senderCurrency, senderIban,
-	 * webhookUrl. An address may stand in a member `address`, as n8n's fixed collections deliver it.
-	 */
-	additionalFields: Record<string, unknown>;
-	/** What happens to text that SEPA does not carry as it is; refused where nothing is said. */
-	text?: TextSettings;
-}
 
 export type CreatePaymentResult =
 	| {
@@ -56,92 +25,14 @@ export type CreatePaymentResult =
 	  }
 	| { problems: FieldProblem[] };
 
-/** An object of the members that are not empty. */
-function compact(members: JsonObject): JsonObject {
-	return Object.fromEntries(Object.entries(members).filter(([, value]) => !isEmpty(value)));
-}
-
-function otherwise(value: unknown, fallback: string): unknown {
-	return isBlank(value) ? fallback : value;
-}
-
-function buildNumber(iban: unknown): JsonObject {
-	return compact({ type: ACCOUNT_NUMBER_TYPE_IBAN, value: iban });
-}
-
-function buildAddress(value: unknown): unknown {
-	const address = isRecord(value) && 'address' in value ? value.address : value;
-	if (!isRecord(address)) return address;
-	const { country, city, streetName, buildingNumber, postCode } = address;
-	return compact({ country, city, streetName, buildingNumber, postCode });
-}
-
-function buildProvider(parameters: CreatePaymentParameters, fields: JsonObject): JsonObject {
-	if (parameters.bankSelection === 'provider') return compact({ id: parameters.providerId });
-	const countryCodes = compact({
-		list: fields.countryCodes,
-		default: fields.defaultCountryCode,
-	});
-	return compact({ preferences: compact({ countryCodes }) });
-}
-
-function buildMetadata(parameters: CreatePaymentParameters, fields: JsonObject): JsonObject {
-	const { redirectUri, endToEndId } = parameters;
-	const { psuIpAddress, psuUserAgent, webhookUrl } = fields;
-	const metadata = compact({ redirectUri, psuIpAddress, psuUserAgent, webhookUrl });
-	// An empty object or list is refused later, not left out: nothing but Custom Body may remove the guard.
-	return isBlank(endToEndId) ? metadata : { ...metadata, endToEndId };
-}
-
-function assembleBody(
-	parameters: CreatePaymentParameters,
-	fields: JsonObject,
-	reference: unknown,
-): JsonObject {
-	const preferences = compact({ mode: fields.schemeMode, feePaidBy: fields.feePaidBy });
-	return compact({
-		provider: buildProvider(parameters, fields),
-		paymentScheme: compact({
-			name: otherwise(fields.schemeName, DEFAULT_PAYMENT_SCHEME),
-			preferences,
-		}),
-		sender: compact({
-			account: compact({
-				number: isEmpty(fields.senderIban) ? undefined : buildNumber(fields.senderIban),
-				currency: fields.senderCurrency,
-			}),
-			address: buildAddress(fields.senderAddress),
-		}),
-		recipient: compact({
-			account: { number: buildNumber(parameters.recipientIban) },
-			name: parameters.recipientName,
-			address: buildAddress(fields.recipientAddress),
-		}),
-		amount: parameters.amount,
-		currency: otherwise(parameters.currency, DEFAULT_CURRENCY),
-		remittanceInformation: compact({
-			type: otherwise(fields.remittanceType, REMITTANCE_TYPE_UNSTRUCTURED),
-			value: reference,
-		}),
-		metadata: buildMetadata(parameters, fields),
-	});
-}
-
 function checkBankSelection(bankSelection: unknown, body: JsonObject): FieldProblem[] {
-	if (bankSelection === 'provider') {
-		const isMissing = isBlank(readPath(body, 'provider.id'));
-		return isMissing
-			? [{ field: 'Bank', problem: 'is missing', fix: "Select the payer's bank." }]
-			: [];
-	}
 	if (bankSelection === 'hosted') return [];
-	return [
-		{
-			field: 'Bank Selection',
-			problem: `is ${quote(bankSelection)}`,
-			fix: 'Use "hosted" or "provider".',
-		},
-	];
+	if (bankSelection !== 'provider') {
+		const problem = `is ${quote(bankSelection)}`;
+		return [{ field: 'Bank Selection', problem, fix: 'Use "hosted" or "provider".' }];
+	}
+	if (!isBlank(readPath(body, 'provider.id'))) return [];
+	return [{ field: 'Bank', problem: 'is missing', fix: "Select the payer's bank." }];
 }
 
 /** The language of a locale such as `en-US`. What cannot be read is left out: it is cosmetic. */
@@ -161,23 +52,19 @@ function withoutEmptiedEndToEndId({ metadata, ...rest }: JsonObject): JsonObject
 	return isEmpty(members) ? rest : { ...rest, metadata: members };
 }
 
-function hintsFor({
-	paymentScheme,
-	recipient,
-	remittanceInformation,
-}: CreatePaymentRequest): string[] {
+function hintsFor(request: CreatePaymentRequest): string[] {
+	const { paymentScheme, recipient, remittanceInformation } = request;
 	const { type, value } = recipient.account.number;
-	const isOutside =
-		paymentScheme.name === DEFAULT_PAYMENT_SCHEME &&
-		type === ACCOUNT_NUMBER_TYPE_IBAN &&
-		!SEPA_COUNTRY_CODES.has(value.slice(0, 2));
-	const country = countryName(value.slice(0, 2)) || value.slice(0, 2);
-	return [
-		...(isOutside ? [`The recipient account is in ${country}, outside SEPA.`] : []),
-		...(hasWrongCheckDigits(remittanceInformation.value)
-			? ['The reference looks like a creditor reference, but its check digits are wrong.']
-			: []),
-	];
+	const code = value.slice(0, 2);
+	const isSepa = paymentScheme.name === DEFAULT_PAYMENT_SCHEME && type === ACCOUNT_NUMBER_TYPE_IBAN;
+	const hints: string[] = [];
+	if (isSepa && !SEPA_COUNTRY_CODES.has(code)) {
+		hints.push(`The recipient account is in ${countryName(code) || code}, outside SEPA.`);
+	}
+	if (hasWrongCheckDigits(remittanceInformation.value)) {
+		hints.push('The reference looks like a creditor reference, but its check digits are wrong.');
+	}
+	return hints;
 }
 
 /**
@@ -196,15 +83,11 @@ export function buildCreatePaymentRequest(
 	const customBody = readCustomBody(fields.customBody);
 	const style = otherwise(fields.referenceStyle, 'freeText');
 	const reference = writeReference(parameters.remittanceInformation, style, REFERENCE_FIELD);
+	const written = 'value' in reference ? reference.value : parameters.remittanceInformation;
 	const merged = mergeBody(
-		assembleBody(
-			parameters,
-			fields,
-			'value' in reference ? reference.value : parameters.remittanceInformation,
-		),
+		assembleBody(parameters, fields, written),
 		'value' in customBody ? customBody.value : {},
 	);
-
 	const checked = checkRequest(merged, parameters.text ?? STRICT_TEXT);
 	const problems = [
 		...checkBankSelection(parameters.bankSelection, merged),

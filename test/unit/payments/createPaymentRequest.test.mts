@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	buildCreatePaymentRequest,
-	type CreatePaymentParameters,
-} from '../../../nodes/Kashimi/payments/createPaymentRequest.ts';
+import type { CreatePaymentParameters } from '../../../nodes/Kashimi/payments/assembleBody.ts';
+import { buildCreatePaymentRequest } from '../../../nodes/Kashimi/payments/createPaymentRequest.ts';
 import type { FieldProblem } from '../../../nodes/Kashimi/payments/problems.ts';
 import type { CreatePaymentRequest } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
