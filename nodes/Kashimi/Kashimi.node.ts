@@ -8,6 +8,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { builderHint, hints } from './actions/hints';
 import * as payment from './actions/payment';
 import * as provider from './actions/provider';
 import { route } from './actions/router';
@@ -35,6 +36,8 @@ export class Kashimi implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kashimiOAuth2Api', required: true }],
 		webhooks: resumeWebhooks,
+		hints,
+		builderHint,
 		properties: [
 			{
 				displayName: 'Resource',

@@ -24,6 +24,16 @@ export class KashimiPollingTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kashimiOAuth2Api', required: true }],
+		builderHint: {
+			searchHint:
+				'Asks Kashimi on a schedule, so it works without a public URL. Where n8n can be reached, Kashimi Trigger starts sooner.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-kashimi.kashimiTrigger',
+					relationHint: 'The same by webhook, without delay',
+				},
+			],
+		},
 		properties: description,
 	};
 

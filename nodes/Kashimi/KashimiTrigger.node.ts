@@ -44,6 +44,16 @@ export class KashimiTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kashimiOAuth2Api', required: true }],
+		builderHint: {
+			searchHint:
+				'Starts once for each status of a payment. Kashimi calls it only for payments that were created with its production URL as their webhookUrl.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-kashimi.kashimi',
+					relationHint: 'Create the payments, with the URL of this trigger under Additional Fields',
+				},
+			],
+		},
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],

@@ -74,6 +74,10 @@ export const mainFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. INV-2026-001',
 		hint: 'Each number is paid once. Leave empty only for one-off payments.',
+		builderHint: {
+			propertyHint:
+				'Always map the order or invoice number of the item. Never a random value, a time or an execution ID: a second run would be a second payment.',
+		},
 		description:
 			'Your own number for the payment, at most 35 characters (end-to-end ID). Kashimi accepts each number once, so no retry and no second run pays it twice. Leave empty to generate one for this execution. Running the workflow again then creates a new payment.',
 	},
