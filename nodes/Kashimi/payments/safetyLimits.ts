@@ -1,4 +1,4 @@
-import { parseList } from './countryCodes';
+import { parseCodes, parseList } from './countryCodes';
 import { checkCurrency } from './currencies';
 import { isValidIban, maskIban, normaliseIban } from './iban';
 import { checkAmount, exceeds, readDecimal, toMinorUnits } from './money';
@@ -10,7 +10,7 @@ import { isBlank, isRecord, quote } from './values';
 export interface SafetyLimits {
 	/** In major units, whatever the currency. */
 	maxAmount?: unknown;
-	/** ISO 4217 codes, as a list or separated by commas. */
+	/** ISO 4217 codes, as a list, JSON text, or separated by commas or spaces. */
 	allowedCurrencies?: unknown;
 	/** IBANs, as a list or separated by commas. */
 	allowedRecipientIbans?: unknown;
@@ -41,7 +41,7 @@ function checkMaxAmount(body: CreatePaymentRequest, maxAmount: unknown): FieldPr
 function checkAllowedCurrencies(body: CreatePaymentRequest, allowed: unknown): FieldProblem[] {
 	const field = 'Allowed Currencies';
 	const codes: string[] = [];
-	for (const entry of parseList(allowed) ?? []) {
+	for (const entry of parseCodes(allowed) ?? []) {
 		const code = checkCurrency(entry, field);
 		if ('problem' in code)
 			return [unreadable(`contains ${quote(entry)}, which is not a currency code`, field)];

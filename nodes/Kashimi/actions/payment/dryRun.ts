@@ -6,6 +6,8 @@ import { withoutUnreachable } from './notification';
 import type { PreparedPayment } from './repeatedIds';
 
 const GENERATED = 'The number was generated, so the payment itself may get another one.';
+const MAY_BE_ATTEMPT =
+	'If every payment under this number has failed, the payment gets the next number, ending in -2 or higher.';
 const REPEATED = 'An earlier item of this run orders the same payment. It would be paid once.';
 
 /** What would be sent for an item, and the same as a sentence for the person who approves it. */
@@ -16,7 +18,11 @@ export async function showOrder(
 	// A credential that is not complete yet does not stop a dry run.
 	const request = await withoutUnreachable(client, order.body).catch(() => order.body);
 	const isGenerated = order.isDerived || isAgentOrder;
-	const notices = [...(isGenerated ? [GENERATED] : []), ...(repeats ? [REPEATED] : [])];
+	const notices = [
+		...(isGenerated ? [GENERATED] : []),
+		...(order.onDuplicate === 'newAttempt' ? [MAY_BE_ATTEMPT] : []),
+		...(repeats ? [REPEATED] : []),
+	];
 	return {
 		endToEndId: endToEndId ?? null,
 		amount: request.amount,
