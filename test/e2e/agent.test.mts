@@ -53,13 +53,25 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		const tool = (name: string, parameters: object): WorkflowNode =>
 			workflow.withCredential(node(name, 'n8n-nodes-kashimi.kashimiTool', 1, parameters));
 		const paymentId = fromAi('payment_id', 'The paymentId');
+		const order = {
+			amount: fromAi('amount', 'In euros', 'number'),
+			recipientName: fromAi('recipient_name', 'Holder of the account that is paid'),
+			recipientIban: fromAi('recipient_iban', 'Account that is paid'),
+			remittanceInformation: fromAi('remittance_information', 'Invoice number'),
+		};
+		const options = { maxRetries: 0, safetyLimits: { limits: { maxAmount: 100 } } };
 		const tools = [
-			tool('Create a payment', {
+			tool('Create a payment', { ...order, options }),
+			tool('Check an order', { ...order, options: { ...options, dryRun: true } }),
+			tool('Sum up payments', {
+				operation: 'getMany',
+				filters: { period: 'today' },
+				options: { summarize: true },
+			}),
+			tool('Reconcile an invoice', {
+				operation: 'reconcile',
+				invoiceNumber: fromAi('invoice_number', 'As on the invoice'),
 				amount: fromAi('amount', 'In euros', 'number'),
-				recipientName: fromAi('recipient_name', 'Holder of the account that is paid'),
-				recipientIban: fromAi('recipient_iban', 'Account that is paid'),
-				remittanceInformation: fromAi('remittance_information', 'Invoice number'),
-				options: { maxRetries: 0, safetyLimits: { limits: { maxAmount: 100 } } },
 			}),
 			tool('Get a payment', { operation: 'get', paymentId }),
 			tool('Get many payments', { operation: 'getMany' }),
@@ -112,12 +124,15 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		const described = Object.fromEntries(tools.map((tool) => [tool.name, tool.description]));
 		expect(described).toMatchInlineSnapshot(`
 		{
+		  "Check_an_order": "Create a payment link in Kashimi",
 		  "Create_a_payment": "Create a payment link in Kashimi",
 		  "Get_a_payment": "Get a payment in Kashimi",
 		  "Get_many_payments": "Get many payments in Kashimi",
 		  "Get_the_history": "Get the status history of a payment in Kashimi",
 		  "Get_the_status": "Get the status of a payment in Kashimi",
 		  "List_banks": "Get many banks in Kashimi",
+		  "Reconcile_an_invoice": "Reconcile invoices with payments in Kashimi",
+		  "Sum_up_payments": "Get many payments in Kashimi",
 		  "Wait_for_it": "Wait for the final status of a payment in Kashimi",
 		}
 	`);
@@ -208,5 +223,33 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		for (const answer of answers.slice(0, 5)) expect(answer).toContain(id);
 		for (const answer of answers.slice(2, 5)) expect(answer).toContain('COMPLETED');
 		expect(answers[5]).toContain('Swedbank');
+	});
+
+	test('checks an order without paying it, and tells totals and what an invoice has become', async () => {
+		const check = (changes: object = {}): Turn => ({
+			calls: [{ tool: 'Check_an_order', args: { ...ORDER, ...changes } }],
+		});
+		const [refused, checked] = await say(check({ amount: 5000 }), check());
+		expect(refused).toContain('outside the safety limit of 100');
+		expect(refused).toContain('NEXT STEP: ASK');
+		expect(checked).toContain('"dryRun":true');
+		expect(checked).toContain('12.34 EUR to Example Shop Ltd, DE•• … 3000');
+		expect(stage.sandbox.recordedRequests).toEqual([]);
+
+		await say(order());
+		const [totals, invoice] = await say(
+			{ calls: [{ tool: 'Sum_up_payments', args: {} }] },
+			{
+				calls: [
+					{
+						tool: 'Reconcile_an_invoice',
+						args: { invoice_number: 'Invoice 2026-001', amount: 12.34 },
+					},
+				],
+			},
+		);
+		expect(totals).toContain('{"status":"PENDING","currency":"EUR","count":1,"sum":12.34}');
+		expect(totals).toContain('"oldestOpenPayment":{"paymentId"');
+		expect(invoice).toContain('"match":"pending"');
 	});
 });
