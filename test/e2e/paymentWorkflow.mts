@@ -114,12 +114,20 @@ export class PaymentWorkflow {
 
 	/** Everything in a data table of n8n; nothing while there is no such table. */
 	async rows(table: string): Promise<Array<Record<string, unknown>>> {
+		const path = await this.tablePath(table);
+		if (path === undefined) return [];
+		return (await this.session.get<{ data: Array<Record<string, unknown>> }>(`${path}/rows`)).data;
+	}
+
+	async insertRows(table: string, data: object[]): Promise<void> {
+		await this.post(`${await this.tablePath(table)}/insert`, { data, returnType: 'count' });
+	}
+
+	private async tablePath(table: string): Promise<string | undefined> {
 		type Tables = { data: Array<{ id: string; name: string; projectId: string }> };
 		const { data } = await this.session.get<Tables>('/data-tables-global');
 		const found = data.find(({ name }) => name === table);
-		if (found === undefined) return [];
-		const path = `/projects/${found.projectId}/data-tables/${found.id}/rows`;
-		return (await this.session.get<{ data: Array<Record<string, unknown>> }>(path)).data;
+		return found && `/projects/${found.projectId}/data-tables/${found.id}`;
 	}
 
 	/** The newest first. */
