@@ -20,6 +20,8 @@ export interface Credential {
 
 /** What n8n keeps of a run, as far as it is read here. */
 export interface RunData {
+	/** While it waits. */
+	waitTill?: string;
 	resultData: {
 		error?: { message: string; description?: string | null; node?: { name: string } };
 		runData: Record<

@@ -63,8 +63,9 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		let execution = await workflow.end(id!);
 		// n8n 1 sets the status a moment before it stores what happened.
 		await until('its data is stored', async () => {
-			const { runData, error } = execution.run.resultData;
-			if (error !== undefined || Object.keys(runData).length > 0) return true;
+			const { waitTill, resultData } = execution.run;
+			const hasRun = resultData.error !== undefined || Object.keys(resultData.runData).length > 0;
+			if (hasRun && waitTill === undefined) return true;
 			execution = await workflow.execution(id!);
 			return false;
 		});

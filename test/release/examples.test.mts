@@ -10,7 +10,9 @@ const files = (await readdir(join(ROOT, 'examples'))).filter((file) => file.ends
 const examples = await Promise.all(
 	files.map(async (file) => ({
 		file,
-		...(JSON.parse(await readFile(join(ROOT, 'examples', file), 'utf8')) as Workflow),
+		...(JSON.parse(await readFile(join(ROOT, 'examples', file), 'utf8')) as Workflow & {
+			pinData: unknown;
+		}),
 	})),
 );
 
