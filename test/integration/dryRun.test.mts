@@ -184,6 +184,6 @@ test('a tool gets the sentence, and the refusals of the run itself', async () =>
 	expect(again.json).toEqual(json);
 	const limits = { limits: { maxAmount: '={{ 100 }}' } };
 	const { error } = await dryRun({ options: { safetyLimits: limits } }, { node: TOOL });
-	expect(error?.message).toContain('so the model could set them');
+	expect(error?.message).toContain('the model could fill it in');
 	expect(error?.message).toContain('NEXT STEP: ASK');
 });

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { FieldProblem } from '../payments/problems';
+import { TOTAL_LIMITS } from '../payments/totalLimits';
 import { errorDetails } from '../transport/errors';
 import { holdsExpression } from '../shared/expressions';
 import type { NextStep, NodeError } from '../transport/errors';
@@ -30,12 +31,11 @@ export function tellModel(error: NodeError): NodeError {
 
 /** A limit that the model could set is none, so an expression may not fill it in for a tool. */
 export function limitsLeftToModel(item: ItemParameters): FieldProblem[] {
-	if (!holdsExpression(item.entered('options.safetyLimits'))) return [];
-	return [
-		{
-			field: 'Safety Limits',
-			problem: 'contain an expression, so the model could set them',
+	return Object.entries({ safetyLimits: 'Safety Limits', ...TOTAL_LIMITS })
+		.filter(([name]) => holdsExpression(item.entered(`options.${name}`)))
+		.map(([, field]) => ({
+			field,
+			problem: 'must not hold an expression: the model could fill it in',
 			fix: 'Enter fixed values in the tool.',
-		},
-	];
+		}));
 }

@@ -26,6 +26,15 @@ const DAYS: Record<string, (today: number) => [from: number, before: number]> = 
 	},
 };
 
+/** The midnight with which the day of an instant began by the calendar of a time zone (IANA name). */
+export function startOfDay(instant: number, timeZone: string): number {
+	return atWallClock(startOfShownDay(instant, timeZone), timeZone);
+}
+
+function startOfShownDay(instant: number, timeZone: string): number {
+	return Math.floor(wallClockOf(instant, timeZone) / DAY) * DAY;
+}
+
 /**
  * The days of a period by the calendar of a time zone; undefined for `custom`, which is told by other filters.
  *
@@ -43,6 +52,6 @@ export function checkPeriod(
 		const fix = `Use one of ${Object.keys(DAYS).join(', ')}, custom.`;
 		return refuse(field, `is ${quote(value)}`, fix);
 	}
-	const [from, before] = days(Math.floor(wallClockOf(now, timeZone) / DAY) * DAY);
+	const [from, before] = days(startOfShownDay(now, timeZone));
 	return { value: { from: atWallClock(from, timeZone), before: atWallClock(before, timeZone) } };
 }

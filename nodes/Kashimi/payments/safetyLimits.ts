@@ -17,12 +17,12 @@ export interface SafetyLimits {
 }
 
 // The reader may be an AI agent that would otherwise try smaller amounts or other accounts until one passes.
-const FIX = 'Do not retry with other values. Ask a person to change the safety limit.';
+export const LIMIT_FIX = 'Do not retry with other values. Ask a person to change the safety limit.';
 
 const NAMES = ['maxAmount', 'allowedCurrencies', 'allowedRecipientIbans'];
 
 function unreadable(problem: string, field?: string): FieldProblem {
-	return { field: field ? `Safety Limits > ${field}` : 'Safety Limits', problem, fix: FIX };
+	return { field: field ? `Safety Limits > ${field}` : 'Safety Limits', problem, fix: LIMIT_FIX };
 }
 
 function checkMaxAmount(body: CreatePaymentRequest, maxAmount: unknown): FieldProblem[] {
@@ -35,7 +35,7 @@ function checkMaxAmount(body: CreatePaymentRequest, maxAmount: unknown): FieldPr
 	const limitInMinorUnits = toMinorUnits(limit, currency);
 	if ('value' in money && !exceeds(money.value.minorUnits, limitInMinorUnits)) return [];
 	const problem = `is ${quote(amount)} ${currency}, which is outside the safety limit of ${limit}`;
-	return [{ field: 'Amount', problem, fix: FIX }];
+	return [{ field: 'Amount', problem, fix: LIMIT_FIX }];
 }
 
 function checkAllowedCurrencies(body: CreatePaymentRequest, allowed: unknown): FieldProblem[] {
@@ -50,7 +50,7 @@ function checkAllowedCurrencies(body: CreatePaymentRequest, allowed: unknown): F
 	if (codes.length === 0) return [unreadable('contains no currency code', field)];
 	if (codes.includes(body.currency)) return [];
 	const problem = `is ${body.currency}, which the safety limits do not allow`;
-	return [{ field: 'Currency', problem, fix: FIX }];
+	return [{ field: 'Currency', problem, fix: LIMIT_FIX }];
 }
 
 function checkAllowedRecipients(body: CreatePaymentRequest, allowed: unknown): FieldProblem[] {
@@ -66,7 +66,7 @@ function checkAllowedRecipients(body: CreatePaymentRequest, allowed: unknown): F
 	const { value } = body.recipient.account.number;
 	if (ibans.includes(normaliseIban(value) ?? '')) return [];
 	const problem = `is ${maskIban(value)}, an account that the safety limits do not allow`;
-	return [{ field: 'Recipient IBAN', problem, fix: FIX }];
+	return [{ field: 'Recipient IBAN', problem, fix: LIMIT_FIX }];
 }
 
 /**

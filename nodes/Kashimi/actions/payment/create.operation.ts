@@ -9,6 +9,7 @@ import type {
 import { whyNoFurtherAttempt } from '../../payments/attempts';
 import { buildCreatePaymentRequest, REFERENCE_FIELD } from '../../payments/createPaymentRequest';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
+import { TOTAL_LIMITS } from '../../payments/totalLimits';
 import { checkTextSettings } from '../../payments/sepaText';
 import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
@@ -28,6 +29,7 @@ import { withNotification, withoutUnreachable } from './notification';
 import { findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
 import { textsWithGaps } from './textsWithGaps';
+import { checkDay, checkRun, readTotalLimits } from './totalLimits';
 
 export { describeDone } from './describeDone';
 
@@ -51,6 +53,9 @@ const DECIDING = {
 	remittanceInformation: REFERENCE_FIELD,
 	[ON_DUPLICATE]: 'On Duplicate',
 	[DRY_RUN]: dryRun.displayName,
+	...Object.fromEntries(
+		Object.entries(TOTAL_LIMITS).map(([name, label]) => [`options.${name}`, label]),
+	),
 	[`${LIMITS}.maxAmount`]: 'Safety Limits > Max Amount',
 	[`${LIMITS}.allowedCurrencies`]: 'Safety Limits > Allowed Currencies',
 	[`${LIMITS}.allowedRecipientIbans`]: 'Safety Limits > Allowed Recipient IBANs',
@@ -114,9 +119,11 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	const onDuplicate = isAgentOrder ? 'return' : chosen;
 	const noAttempt =
 		onDuplicate === 'newAttempt' && whyNoFurtherAttempt(result.endToEndId, isDerived);
+	const totals = readTotalLimits(item);
 	const broken = [
 		...(unsafe ? [unsafe] : []),
 		...(noAttempt ? [noAttempt] : []),
+		...totals.problems,
 		...checkSafetyLimits(result.body, readSafetyLimits(item)),
 	];
 	if (broken.length > 0) throw fieldProblems(context, broken, itemIndex);
@@ -133,6 +140,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 		tries,
 		endToEndId: body.metadata?.endToEndId,
 		isAgentOrder,
+		limits: totals.limits,
 		changes: result.changes,
 		hints: result.hints,
 		isDryRun: item.flag(DRY_RUN, dryRun.displayName),
@@ -149,7 +157,31 @@ export async function findConflicts(
 		payment?.order.isDerived && payment.tries.identity === undefined ? [itemIndex] : [],
 	);
 	const mayRead = lost.some((itemIndex) => prepared[itemIndex]?.isDryRun === false);
-	return new Map([...conflicts, ...(await refuseLostTry(context, lost, mayRead))]);
+	for (const [itemIndex, error] of await refuseLostTry(context, lost, mayRead)) {
+		conflicts.set(itemIndex, error);
+	}
+	return await addOverTotal(context, prepared, conflicts);
+}
+
+/** A run is refused as a whole where it is beyond the limit of a run or of the day. */
+async function addOverTotal(
+	context: IExecuteFunctions,
+	prepared: Array<PreparedPayment | undefined>,
+	conflicts: Map<number, NodeOperationError>,
+): Promise<Map<number, NodeOperationError>> {
+	const isSent = [...prepared.entries()].flatMap(([itemIndex, payment]) =>
+		payment && !conflicts.has(itemIndex) ? [[itemIndex, payment] as const] : [],
+	);
+	// Nothing is sent then anyway.
+	if (isSent.length < prepared.length && !context.continueOnFail()) return conflicts;
+	const once = new Map(isSent.filter(([, { repeats }]) => repeats === undefined));
+	const paid = new Map([...once].filter(([, { isDryRun }]) => !isDryRun));
+	const problem = checkRun([...once.values()]) ?? (await checkDay(context, paid));
+	if (problem === undefined) return conflicts;
+	for (const [itemIndex] of context.continueOnFail() ? isSent : isSent.slice(0, 1)) {
+		conflicts.set(itemIndex, fieldProblems(context, [problem], itemIndex));
+	}
+	return conflicts;
 }
 
 /** @returns one item: a payment with `endToEndId`, `outcome` and, without bank link, `notice`; or what would be sent */
@@ -159,7 +191,7 @@ export async function execute(
 ): Promise<IDataObject[]> {
 	if (prepared.isDryRun) return [await showOrder(client, prepared)];
 	const making = makeOnce(client, prepared);
-	prepared.ended = making.catch(() => {});
+	prepared.ended = making.catch(() => prepared.withdraw?.());
 	return [await making];
 }
 

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { refuse } from '../../payments/problems';
 import type { Checked } from '../../payments/problems';
+import { TOTAL_LIMITS } from '../../payments/totalLimits';
 import { isBlank, quote } from '../../payments/values';
 import type { OnDuplicate } from './createdItem';
 
@@ -13,6 +14,31 @@ export const dryRun: INodeProperties = {
 	description:
 		'Whether to only check the items and show what would be sent. Nothing is sent to Kashimi, and the credential needs no scope.',
 };
+
+const totalLimit = { type: 'number', typeOptions: { minValue: 0 }, default: 0 } as const;
+const totalLimits: INodeProperties[] = [
+	{
+		...totalLimit,
+		displayName: TOTAL_LIMITS.maxPaymentsPerDay,
+		name: 'maxPaymentsPerDay',
+		description:
+			'Largest number of payments since midnight, from all workflows of this client and failed ones included. Beyond it, the node sends nothing. Needs the scope payments:read. A 0 that you enter means no limit.',
+	},
+	{
+		...totalLimit,
+		displayName: TOTAL_LIMITS.maxTotalPerDay,
+		name: 'maxTotalPerDay',
+		description:
+			'Largest sum of the payments since midnight, in major units of each currency, from all workflows of this client and failed ones included. Beyond it, the node sends nothing. Needs the scope payments:read. A 0 that you enter means no limit.',
+	},
+	{
+		...totalLimit,
+		displayName: TOTAL_LIMITS.maxTotalPerRun,
+		name: 'maxTotalPerRun',
+		description:
+			'Largest sum of all items that reach the node together, in major units of each currency. Beyond it, the node sends nothing. A 0 that you enter means no limit.',
+	},
+];
 
 export const ownOptions: INodeProperties[] = [
 	dryRun,
@@ -83,6 +109,7 @@ export const ownOptions: INodeProperties[] = [
 		default: 'refuse',
 		description: 'What to do with a reference of more than 140 characters',
 	},
+	...totalLimits,
 	{
 		displayName: 'Safety Limits',
 		name: 'safetyLimits',

@@ -21,6 +21,7 @@ import { operationFields } from '../commonOptions';
 import type { ClientFor } from '../operation';
 import type { ItemParameters } from '../parameters';
 import { required } from '../problems';
+import { groupByClient } from './groupByClient';
 import {
 	amount,
 	currency,
@@ -118,20 +119,6 @@ export async function conclude(
 	if (prepared.some(({ addsSummary }) => addsSummary)) {
 		add({ summary: summarise(results), invoices: items.length, unmatched: unmatched.length });
 	}
-}
-
-/** The items of each client: expressions in a credential may make several. */
-async function groupByClient(
-	clients: KashimiClient[],
-): Promise<Array<{ client: KashimiClient; indexes: number[] }>> {
-	const groups = new Map<string, { client: KashimiClient; indexes: number[] }>();
-	for (const [index, client] of clients.entries()) {
-		const identity = await client.connect();
-		const group = groups.get(identity) ?? { client, indexes: [] };
-		groups.set(identity, group);
-		group.indexes.push(index);
-	}
-	return [...groups.values()];
 }
 
 async function findHits(invoices: Invoice[], payments: Payment[]): Promise<Hits> {

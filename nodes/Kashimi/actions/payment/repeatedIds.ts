@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import type { Change } from '../../payments/checkRequest';
+import type { TotalLimits } from '../../payments/totalLimits';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import type { EarlierTries } from './earlierTries';
@@ -19,6 +20,9 @@ export interface PreparedPayment {
 	hints: string[];
 	/** Whether the item only shows what would be sent. */
 	isDryRun: boolean;
+	limits: TotalLimits;
+	/** Frees what the limits of the day hold for this payment, unless it may have been made. */
+	withdraw?: () => void;
 	repeats?: PreparedPayment;
 	/** Ends when this item has ended, whatever way. */
 	ended?: Promise<unknown>;

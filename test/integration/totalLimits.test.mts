@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	createPayment,
+	createRequests,
+	credentialFor,
+	stageOfAllTests,
+	storedIds,
+	traffic,
+	validPayment,
+} from '../support/stage.mts';
+
+const stage = stageOfAllTests();
+
+// What a process has allowed today is kept by client.
+beforeEach(async () => {
+	stage.sandbox.clients[0]!.clientId = randomUUID();
+	await stage.engine.saveCredential(credentialFor(stage.sandbox));
+});
+
+const DAY = 24 * 60 * 60_000;
+const ASK = 'Do not retry with other values. Ask a person to change the safety limit.';
+
+/** Creates one payment for each amount; its number is the amount unless told. */
+async function pay(
+	amounts: Array<number | string>,
+	options: IDataObject,
+	{ node, ...changes }: IDataObject = {},
+) {
+	return await stage.engine.run({
+		items: amounts.map((text) => {
+			const [amount, currency = 'EUR', id = `N-${amount}`] = String(text).split(' ');
+			return { amount: Number(amount), currency, id };
+		}),
+		parameters: {
+			...validPayment,
+			...{ amount: '={{ $json.amount }}', currency: '={{ $json.currency }}' },
+			...{ endToEndId: '={{ $json.id }}', options, ...changes },
+		},
+		...(node !== undefined && { node: node as object }),
+	});
+}
+const outcomes = ({ json }: { json: IDataObject[] }) => json.map(({ outcome }) => outcome);
+
+describe('a run', () => {
+	test('that stays at the limit is sent, each currency by itself, repeated items once', async () => {
+		const { json, error } = await pay(['40', '60', '60', '90 SEK'], { maxTotalPerRun: 100 });
+		expect(error?.message).toBeUndefined();
+		expect(outcomes({ json })).toEqual(['created', 'created', 'existing', 'created']);
+	});
+
+	test.each([{}, { dryRun: true }])('beyond it is refused as a whole %j', async (more) => {
+		const options = { maxTotalPerRun: 100, ...more };
+		const { error } = await pay([40, 60.01], options);
+		expect(error?.message).toBe(
+			'Max Total per Run is 100, and this run adds up to 100.01 EUR (item 1)',
+		);
+		expect(error?.description).toContain(ASK);
+		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
+
+		const node = { onError: 'continueRegularOutput' };
+		const { json } = await pay([40, 60.01, -5], options, { node });
+		expect(json.map(({ error: message }) => message)).toEqual([
+			'Max Total per Run is 100, and this run adds up to 100.01 EUR (item 1)',
+			'Max Total per Run is 100, and this run adds up to 100.01 EUR (item 2)',
+			'Amount is -5 (item 3)',
+		]);
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+});
+
+describe('a day', () => {
+	test('counts what any workflow created since midnight, whatever became of it', async () => {
+		await pay([70], {});
+		const { payment } = stage.sandbox.store.all()[0]!;
+		await stage.sandbox.advance(payment.id, { outcome: 'failed' });
+		const { error } = await pay([20, 10.01], { maxTotalPerDay: 100 });
+		expect(error?.message).toBe(
+			'Max Total per Day is 100, and with this run today adds up to 100.01 EUR (item 1)',
+		);
+		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
+		expect(outcomes(await pay([20, 10], { maxTotalPerDay: 100 }))).toEqual(['created', 'created']);
+		const many = await pay([1, 2], { maxPaymentsPerDay: 4 });
+		expect(many.error?.message).toBe(
+			'Max Payments per Day is 4, and with this run today has 5 payments (item 1)',
+		);
+		expect(storedIds(stage.sandbox)).toEqual(['N-10', 'N-20', 'N-70']);
+	});
+
+	test('does not count the days before', async () => {
+		stage.sandbox.settings.clockOffsetMs = -DAY;
+		await pay([70], {});
+		stage.sandbox.settings.clockOffsetMs = 0;
+		const limits = { maxTotalPerDay: 100, maxPaymentsPerDay: 1 };
+		expect(outcomes(await pay([100], limits))).toEqual(['created']);
+	});
+
+	test('does not count a payment twice: the same run again returns all of it', async () => {
+		const limits = { maxTotalPerDay: 100, maxPaymentsPerDay: 2 };
+		expect(outcomes(await pay([40, 60], limits))).toEqual(['created', 'created']);
+		expect(outcomes(await pay([40, 60], limits))).toEqual(['existing', 'existing']);
+		expect((await pay([40, 60, 1], limits)).error?.message).toContain('has 3 payments');
+	});
+
+	test.each([
+		['failed', 'has 2 payments'],
+		[undefined, undefined],
+	] as const)('an attempt after one that is %s', async (outcome, problem) => {
+		await pay([40], {});
+		const { payment } = stage.sandbox.store.all()[0]!;
+		if (outcome) await stage.sandbox.advance(payment.id, { outcome });
+		const limits = { maxPaymentsPerDay: 1, onDuplicate: 'newAttempt' };
+		const { error } = await pay([40], limits);
+		if (problem) expect(error?.message).toContain(problem);
+		else expect(error?.message).toBeUndefined();
+		expect(createRequests(stage.sandbox)).toBe(1);
+	});
+
+	test.each<[string, number, object | undefined, string]>([
+		['the archive is down', 503, undefined, 'the payments of today cannot be read'],
+		['a list with more to come', 200, { data: [], hasMore: true }, 'cannot be read'],
+		['no amount', 200, [{ id: '5fad63ad-f79d-4505-b068-88450100750d' }], 'has no amount'],
+	])('%s: nothing is sent', async (_, status, body, problem) => {
+		const fault = { route: 'list', kind: 'statusBeforeCommit', times: 9 } as const;
+		stage.sandbox.faults.plan({ ...fault, status, ...(body && { body }) });
+		const { error } = await pay([5], { maxTotalPerDay: 100, maxRetries: 0 });
+		expect(error?.message).toContain('Max Total per Day cannot be checked: ');
+		expect(error?.message).toContain(problem);
+		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
+		expect(createRequests(stage.sandbox)).toBe(0);
+	});
+
+	test('the scope to read is missing: every item is refused, and the fix names it', async () => {
+		await stage.engine.editCredential({ requestedScopes: ['payments:write'] });
+		const node = { onError: 'continueRegularOutput' };
+		const { json } = await pay([5, 6], { maxPaymentsPerDay: 100 }, { node });
+		for (const item of json) {
+			expect(item.error).toContain('Max Payments per Day cannot be checked');
+			expect(item.message).toContain('tick payments:read');
+		}
+		expect(json).toHaveLength(2);
+		expect(createRequests(stage.sandbox)).toBe(0);
+	});
+
+	test('a dry run does not look', async () => {
+		const { json } = await pay([5], { maxTotalPerDay: 1, dryRun: true });
+		expect(json[0]).toMatchObject({ dryRun: true });
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+
+	test('two executions at once do not pass together, nor one that the archive is late for', async () => {
+		stage.sandbox.settings.archiveLagMs = 3_600_000;
+		const runs = await Promise.all(
+			[60, 61, 62].map(async (id) => await pay([id], { maxTotalPerDay: 100 })),
+		);
+		expect(runs.filter(({ error }) => error === undefined)).toHaveLength(1);
+		const late = await pay([50], { maxTotalPerDay: 100 });
+		expect(late.error?.message).toContain('with this run today adds up to 11');
+		expect(storedIds(stage.sandbox)).toHaveLength(1);
+	});
+
+	test('what was certainly not made is free again', async () => {
+		stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+		expect((await pay([60], { maxTotalPerDay: 100 })).error?.message).toContain('chosen bank');
+		expect(outcomes(await pay([90], { maxTotalPerDay: 100 }))).toEqual(['created']);
+	});
+
+	test('what may have been made is not', async () => {
+		stage.sandbox.settings.archiveLagMs = 3_600_000;
+		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+		const unknown = await pay([60], { maxTotalPerDay: 100, maxRetries: 0 });
+		expect(unknown.error?.message).toContain('may have been made');
+		expect((await pay([90], { maxTotalPerDay: 100 })).error?.message).toContain('up to 150 EUR');
+	});
+});
+
+describe.each(['maxTotalPerRun', 'maxTotalPerDay', 'maxPaymentsPerDay'])('%s', (name) => {
+	test.each<[unknown]>([
+		...[['={{ $json.missing }}'], ["={{ '' }}"], ['={{ 0 }}'], ['={{ -1 }}'], ["={{ 'ten' }}"]],
+		...[["={{ '1,000' }}"], ['={{ [100] }}'], ['={{ undefined }}'], ['=undefined'], ['ten'], ['']],
+		...[[null], [-1], [true]],
+	] as Array<[unknown]>)('%j refuses every payment', async (value) => {
+		const { error } = await pay([5], { [name]: value } as IDataObject);
+		expect(error?.message).toMatch(/^Max (Total|Payments) per (Run|Day) is /);
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+
+	test.each<[unknown]>([[0], [undefined], [1000], ['={{ 1000 }}'], ["={{ '1000' }}"]])(
+		'%j lets it pass',
+		async (value) => {
+			expect(outcomes(await pay([5], { [name]: value } as IDataObject))).toEqual(['created']);
+		},
+	);
+
+	test.each([`={{ $fromAI('limit') }}`, '={{ 5000 }}'])(
+		'is not left to the model: %s',
+		async (value) => {
+			const node = { type: 'n8n-nodes-kashimi.kashimiTool' };
+			const { error } = await pay([5], { [name]: value }, { node });
+			expect(error?.message).toContain('must not hold an expression');
+			expect(error?.message).toContain('NEXT STEP: ASK');
+			expect(traffic(stage.sandbox)).toEqual([]);
+		},
+	);
+
+	test('tells a tool to ask', async () => {
+		await createPayment(stage, { amount: 4 });
+		const node = { type: 'n8n-nodes-kashimi.kashimiTool' };
+		const { error } = await pay([5], { [name]: 1 }, { node });
+		expect(error?.message).toContain(ASK);
+		expect(error?.message).toContain('NEXT STEP: ASK');
+		expect(createRequests(stage.sandbox)).toBe(1);
+	});
+});
