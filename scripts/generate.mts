@@ -28,6 +28,7 @@ const FILES: Record<string, () => Promise<Map<string, string>>> = {
 };
 /** Each is written and checked by the tests whose results it shows. */
 const PAGES_OF_TESTS: Record<string, { tests: string; env: Record<string, string> }> = {
+	errors: { tests: 'test/integration/errorsPage', env: { ERRORS_PAGE: 'write' } },
 	faults: { tests: 'test/hostile/faultMatrix', env: { FAULT_MATRIX: 'write' } },
 	realities: { tests: 'test/hostile/realities', env: { OTHER_REALITIES: 'write' } },
 };
