@@ -1,6 +1,7 @@
 import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
+import { optionsGroup } from '../shared/fields';
 import type { CallSettings } from '../transport/client';
 import type { ItemParameters } from './parameters';
 
@@ -43,18 +44,11 @@ export function operationFields(
 	fields: INodeProperties[],
 	ownOptions: INodeProperties[] = [],
 ): INodeProperties[] {
-	const options: INodeProperties = {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [maxConcurrency, maxRetries, timeout, ...ownOptions].sort((a, b) =>
-			a.displayName.localeCompare(b.displayName),
-		),
-	};
+	const options = [maxConcurrency, maxRetries, timeout, ...ownOptions].sort((a, b) =>
+		a.displayName.localeCompare(b.displayName),
+	);
 	const displayOptions = { show: { resource: [resource], operation: [operation] } };
-	return updateDisplayOptions(displayOptions, [...fields, options]);
+	return updateDisplayOptions(displayOptions, [...fields, optionsGroup(options)]);
 }
 
 /** @throws NodeOperationError for a value outside the option's range */

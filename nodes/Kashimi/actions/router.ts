@@ -1,30 +1,20 @@
-import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	IPairedItemData,
-} from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
 
 import { KashimiClient } from '../transport/client';
 import type { CallSettings } from '../transport/client';
 import { cancellation } from '../transport/context';
-import { errorDetails } from '../transport/errors';
-import type { NodeError } from '../transport/errors';
-import { readCallSettings } from './commonOptions';
-import { badExpression } from '../shared/expressions';
 import { inParallel } from '../shared/inParallel';
+import { readCallSettings } from './commonOptions';
 import type { Operation } from './operation';
 import { Parameters } from './parameters';
 import * as payment from './payment';
-import { fieldProblems, itemError, itemNumber, NOTHING_SENT } from './problems';
+import { itemError } from './problems';
 import * as provider from './provider';
+import { asNodeError, outputItems, throwAllProblems, throwFirstError } from './results';
+import type { Result } from './results';
 import { isTool, tellModel } from './tool';
 
-type Result = { output: IDataObject[] } | { error: NodeError };
-
-/** Further items whose problems are listed in one message. */
-const LONGEST_LIST = 20;
 /** Milliseconds for which items are prepared before n8n may answer others. */
 const LONGEST_SLICE = 50;
 
@@ -117,32 +107,6 @@ async function prepareItems(
 	return items;
 }
 
-/** Nothing was sent yet, so the user learns of all faulty items at once. */
-function throwAllProblems(results: Result[]): void {
-	const faulty = results.flatMap((result) => (result && 'error' in result ? [result.error] : []));
-	if (faulty.length === 0) return;
-	const [first, ...others] = faulty;
-	if (others.length > 0) {
-		const texts = others
-			.slice(0, LONGEST_LIST)
-			.map(({ message, description }) => `${message}. ${withoutEnd(description)}`);
-		const more =
-			others.length > texts.length ? `\n… and ${others.length - texts.length} more.` : '';
-		first.description = `${first.description ?? ''}\nFurther items with problems (${others.length}):\n${texts.join('\n')}${more}`;
-		const problems = faulty.map(({ context, message, description }) => ({
-			item: itemNumber(Number(context.itemIndex)),
-			problem: message,
-			fix: withoutEnd(description),
-		}));
-		first.context.data = { ...(first.context.data as IDataObject | undefined), problems };
-	}
-	throw first;
-}
-
-function withoutEnd(description: string | null | undefined): string {
-	return (description ?? '').replace(NOTHING_SENT, '');
-}
-
 async function runItem(
 	context: IExecuteFunctions,
 	operation: Operation,
@@ -153,52 +117,4 @@ async function runItem(
 	} catch (error) {
 		return { error: asNodeError(context, error, settings.itemIndex) };
 	}
-}
-
-/** Our own errors pass; anything else, such as a failing expression, is tied to its item. */
-function asNodeError(context: IExecuteFunctions, error: unknown, itemIndex?: number): NodeError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	const { parameter, description, message } = error as Partial<NodeError> & { parameter?: string };
-	// n8n's own advice stays.
-	if (parameter !== undefined && !description && itemIndex !== undefined) {
-		const problem = badExpression(`An expression in "${parameter}"`, `fails: ${message}`);
-		return fieldProblems(context, [problem], itemIndex);
-	}
-	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
-}
-
-function throwFirstError(operation: Operation, results: Result[]): void {
-	const failed = results.find((result) => result && 'error' in result);
-	if (!failed || !('error' in failed)) return;
-	const { error } = failed;
-	const done = results.flatMap((result) => (result && 'output' in result ? result.output : []));
-	if (done.length > 0 && operation.describeDone) {
-		const { description, data } = operation.describeDone(done);
-		error.description = `${error.description ?? ''} ${description}`.trim();
-		error.context.data = { ...(error.context.data as IDataObject | undefined), ...data };
-	}
-	throw error;
-}
-
-function outputItems(
-	context: IExecuteFunctions,
-	result: Result,
-	itemIndex: number,
-): INodeExecutionData[] {
-	const json = 'output' in result ? result.output : [errorItem(result.error)];
-	return context.helpers.constructExecutionMetaData(context.helpers.returnJsonArray(json), {
-		itemData: { item: itemIndex },
-	});
-}
-
-/**
- * n8n sends an item to a node's error output only when it has exactly these three keys, so all
- * that a workflow may want to branch on stands in `details`.
- */
-function errorItem(error: NodeError): IDataObject {
-	return {
-		error: error.message,
-		message: error.description ?? '',
-		details: errorDetails(error) as IDataObject,
-	};
 }

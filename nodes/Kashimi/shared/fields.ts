@@ -1,6 +1,46 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../payments/inferred';
+import { KNOWN_STATUSES } from '../payments/statusDictionary';
+
+/** A group of fields, each of which the user may add. */
+const group = (displayName: string, placeholder: string, options: INodeProperties[]) => ({
+	displayName,
+	name: displayName.toLowerCase(),
+	type: 'collection' as const,
+	placeholder,
+	default: {},
+	options,
+});
+export const filtersGroup = (filters: INodeProperties[]) => group('Filters', 'Add Filter', filters);
+export const optionsGroup = (options: INodeProperties[]) => group('Options', 'Add Option', options);
+
+export const statusOptions: INodePropertyOptions[] = KNOWN_STATUSES.map((value) => ({
+	name: value.charAt(0) + value.slice(1).toLowerCase(),
+	value,
+})).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** What both triggers start with; n8n's node panel lists them in this order. */
+export const outcomeEvents: INodePropertyOptions[] = [
+	{
+		name: 'Payment Completed',
+		value: 'paymentCompleted',
+		description: 'The bank has executed the payment: it is paid',
+	},
+	{
+		name: 'Payment Failed',
+		value: 'paymentFailed',
+		description: 'The payment was rejected, cancelled or not finished in time',
+	},
+];
+
+export const onlyFinalField: INodeProperties = {
+	displayName: 'Only Final',
+	name: 'onlyFinal',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to start only for a final status, COMPLETED or FAILED',
+};
 
 export const includeLatestStatusOption: INodeProperties = {
 	displayName: 'Include Latest Status',

@@ -1,6 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { includePaymentOption } from '../shared/fields';
+import {
+	filtersGroup,
+	includePaymentOption,
+	onlyFinalField,
+	optionsGroup,
+	outcomeEvents,
+	statusOptions,
+} from '../shared/fields';
 import { SIGNATURE_FORMAT, SIGNATURE_HEADER } from '../webhook/signature';
 
 const notice: INodeProperties = {
@@ -11,28 +18,21 @@ const notice: INodeProperties = {
 	default: '',
 };
 
+const events = [
+	...outcomeEvents,
+	{
+		name: 'Status Changed',
+		value: 'statusChanged',
+		description: 'The payment has a new status, including its first one',
+	},
+];
+
 /** n8n's node panel lists the choices of a field with this label as triggers of their own. */
 const event: INodeProperties = {
 	displayName: 'Event',
 	name: 'event',
 	type: 'options',
-	options: [
-		{
-			name: 'Payment Completed',
-			value: 'paymentCompleted',
-			description: 'The bank has executed the payment: it is paid',
-		},
-		{
-			name: 'Payment Failed',
-			value: 'paymentFailed',
-			description: 'The payment was rejected, cancelled or not finished in time',
-		},
-		{
-			name: 'Status Changed',
-			value: 'statusChanged',
-			description: 'The payment has a new status, including its first one',
-		},
-	],
+	options: events,
 	default: 'paymentCompleted',
 	description: 'What starts the workflow',
 };
@@ -93,43 +93,18 @@ const signatureFields: INodeProperties[] = [
 ];
 
 const filters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	displayOptions: { show: { event: ['statusChanged'] } },
-	options: [
-		{
-			displayName: 'Only Final',
-			name: 'onlyFinal',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to start only for a final status, COMPLETED or FAILED',
-		},
+	...filtersGroup([
+		onlyFinalField,
 		{
 			displayName: 'Statuses',
 			name: 'statuses',
 			type: 'multiOptions',
-			options: [
-				{ name: 'COMPLETED', value: 'COMPLETED' },
-				{ name: 'FAILED', value: 'FAILED' },
-				{ name: 'PENDING', value: 'PENDING' },
-				{ name: 'UNKNOWN', value: 'UNKNOWN' },
-			],
+			options: statusOptions,
 			default: [],
 			description: 'The statuses that start the workflow. Leave empty for all.',
 		},
-	],
-};
-
-const options: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [includePaymentOption],
+	]),
+	displayOptions: { show: { event: ['statusChanged'] } },
 };
 
 export const description: INodeProperties[] = [
@@ -138,5 +113,5 @@ export const description: INodeProperties[] = [
 	verification,
 	...signatureFields,
 	filters,
-	options,
+	optionsGroup([includePaymentOption]),
 ];

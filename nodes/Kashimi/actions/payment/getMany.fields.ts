@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { KNOWN_STATUSES } from '../../payments/statusDictionary';
-import { currencyFilter, providerIdFilter } from '../../shared/fields';
+import { currencyFilter, providerIdFilter, statusOptions } from '../../shared/fields';
 
 const amountFilter = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,
@@ -81,10 +80,7 @@ export const filters: INodeProperties = {
 			displayName: 'Statuses',
 			name: 'statuses',
 			type: 'multiOptions',
-			options: KNOWN_STATUSES.map((status) => ({
-				name: status.charAt(0) + status.slice(1).toLowerCase(),
-				value: status,
-			})).sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			options: statusOptions,
 			default: [],
 			description:
 				'Only payments with one of these statuses. Reads the status of each payment that passes the other filters, with one request each.',

@@ -4,53 +4,47 @@ import { checkCountryCode } from '../../payments/countryCodes';
 import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
 import { isBlank } from '../../payments/values';
+import { filtersGroup } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import { limitField, readFilters, readLimit, returnAllField } from '../fields';
 import type { ItemParameters } from '../parameters';
 import { required } from '../problems';
 
-const filters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [
-		{
-			displayName: 'Country',
-			name: 'countryCode',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. LT',
-			description: 'Two-letter code (ISO 3166) of the country in which the bank operates',
-		},
-		{
-			displayName: 'Name',
-			name: 'name',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Swedbank',
-			description: 'Part of the name of the bank. Case and accents are ignored.',
-		},
-		{
-			displayName: 'Payment Scheme',
-			name: 'paymentScheme',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. SEPA',
-			description: 'Only banks that offer this scheme',
-		},
-		{
-			displayName: 'Required Payment Field',
-			name: 'requiredPaymentField',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. SENDER_ACCOUNT',
-			description: 'Only banks that need this field from the payer',
-		},
-	],
-};
+const filters = filtersGroup([
+	{
+		displayName: 'Country',
+		name: 'countryCode',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. LT',
+		description: 'Two-letter code (ISO 3166) of the country in which the bank operates',
+	},
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Swedbank',
+		description: 'Part of the name of the bank. Case and accents are ignored.',
+	},
+	{
+		displayName: 'Payment Scheme',
+		name: 'paymentScheme',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. SEPA',
+		description: 'Only banks that offer this scheme',
+	},
+	{
+		displayName: 'Required Payment Field',
+		name: 'requiredPaymentField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. SENDER_ACCOUNT',
+		description: 'Only banks that need this field from the payer',
+	},
+]);
 
 export const description: INodeProperties[] = operationFields(
 	'provider',
