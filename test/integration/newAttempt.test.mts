@@ -240,3 +240,40 @@ describe('a number is needed, and room for the attempt', () => {
 		expect(numbered.json[0]).toMatchObject({ outcome: 'created', attempt: 1 });
 	});
 });
+
+describe('Get by number', () => {
+	const get = {
+		resource: 'payment',
+		operation: 'get',
+		lookUpBy: 'endToEndId',
+		endToEndId: 'INV-1',
+	};
+	beforeEach(async () => {
+		await earlier('INV-1', 'failed');
+		await createPayment(stage, payment);
+		await earlier('INV-1-4');
+	});
+
+	test.each<[object, unknown[]]>([
+		[{}, [['INV-1', 'FAILED', undefined]]],
+		[{ includeAttempts: false }, [['INV-1', 'FAILED', undefined]]],
+		[
+			{ includeAttempts: true },
+			[
+				['INV-1', 'FAILED', 1],
+				['INV-1-2', 'PENDING', 2],
+			],
+		],
+	])('with %j', async (more, expected) => {
+		const { json } = await stage.engine.run({ parameters: { ...get, options: more } });
+		expect(json.map((one) => [one.endToEndId, one.status, one.attempt])).toEqual(expected);
+	});
+
+	test('a payment ID is one payment', async () => {
+		const { paymentId } = await createPayment(stage, payment);
+		const { json } = await stage.engine.run({
+			parameters: { ...get, lookUpBy: 'paymentId', paymentId, options: { includeAttempts: true } },
+		});
+		expect(json.map(({ endToEndId }) => endToEndId)).toEqual(['INV-1-2']);
+	});
+});

@@ -29,7 +29,7 @@ import { withNotification, withoutUnreachable } from './notification';
 import { findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
 import { textsWithGaps } from './textsWithGaps';
-import { checkDay, checkRun, readTotalLimits } from './totalLimits';
+import { checkTotals, readTotalLimits } from './totalLimits';
 
 export { describeDone } from './describeDone';
 
@@ -160,25 +160,14 @@ export async function findConflicts(
 	for (const [itemIndex, error] of await refuseLostTry(context, lost, mayRead)) {
 		conflicts.set(itemIndex, error);
 	}
-	return await addOverTotal(context, prepared, conflicts);
-}
-
-/** A run is refused as a whole where it is beyond the limit of a run or of the day. */
-async function addOverTotal(
-	context: IExecuteFunctions,
-	prepared: Array<PreparedPayment | undefined>,
-	conflicts: Map<number, NodeOperationError>,
-): Promise<Map<number, NodeOperationError>> {
-	const isSent = [...prepared.entries()].flatMap(([itemIndex, payment]) =>
+	const others = [...prepared.entries()].flatMap(([itemIndex, payment]) =>
 		payment && !conflicts.has(itemIndex) ? [[itemIndex, payment] as const] : [],
 	);
-	// Nothing is sent then anyway.
-	if (isSent.length < prepared.length && !context.continueOnFail()) return conflicts;
-	const once = new Map(isSent.filter(([, { repeats }]) => repeats === undefined));
-	const paid = new Map([...once].filter(([, { isDryRun }]) => !isDryRun));
-	const problem = checkRun([...once.values()]) ?? (await checkDay(context, paid));
+	// One that is refused stops the run, so nothing is sent.
+	if (others.length < prepared.length && !context.continueOnFail()) return conflicts;
+	const problem = await checkTotals(context, new Map(others));
 	if (problem === undefined) return conflicts;
-	for (const [itemIndex] of context.continueOnFail() ? isSent : isSent.slice(0, 1)) {
+	for (const [itemIndex] of context.continueOnFail() ? others : others.slice(0, 1)) {
 		conflicts.set(itemIndex, fieldProblems(context, [problem], itemIndex));
 	}
 	return conflicts;

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties, NodeOperationError } from 'n8n-workflow';
 
+import { attemptId, MOST_ATTEMPTS } from '../../payments/attempts';
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
@@ -33,6 +34,16 @@ const endToEndIdField: INodeProperties = {
 	displayOptions: { show: { lookUpBy: ['endToEndId'] } },
 };
 
+const furtherAttempts: INodeProperties = {
+	displayName: 'Include Further Attempts',
+	name: 'includeAttempts',
+	type: 'boolean',
+	default: true,
+	displayOptions: { show: { '/lookUpBy': ['endToEndId'] } },
+	description:
+		'Whether to also return the payments under INV-1-2, INV-1-3 and so on, which Create makes after the first one failed. Without this option, only payments under exactly this number are returned.',
+};
+
 export const description: INodeProperties[] = operationFields(
 	'payment',
 	'get',
@@ -41,11 +52,12 @@ export const description: INodeProperties[] = operationFields(
 		{ ...paymentIdField, displayOptions: { show: { lookUpBy: ['paymentId'] } } },
 		endToEndIdField,
 	],
-	[{ ...includeLatestStatusOption, default: true }, simplifyOption],
+	[furtherAttempts, { ...includeLatestStatusOption, default: true }, simplifyOption],
 );
 
 interface Prepared {
 	lookUp: { paymentId: string } | { endToEndId: string };
+	includesAttempts: boolean;
 	output: PaymentOutput;
 }
 
@@ -54,7 +66,9 @@ export function prepare(item: ItemParameters): Prepared {
 		item.decided('lookUpBy', lookUpBy.displayName) === 'paymentId'
 			? { paymentId: readPaymentId(item) }
 			: { endToEndId: readEndToEndId(item) };
-	return { lookUp, output: readPaymentOutput(item, true) };
+	const { name, displayName } = furtherAttempts;
+	const includesAttempts = item.flag(`options.${name}`, displayName);
+	return { lookUp, includesAttempts, output: readPaymentOutput(item, true) };
 }
 
 function readEndToEndId(item: ItemParameters): string {
@@ -62,17 +76,26 @@ function readEndToEndId(item: ItemParameters): string {
 	return required(item.context, checkKnownEndToEndId(value), item.itemIndex);
 }
 
-/** @returns the archived payment, or all that have the end-to-end ID */
+/** @returns the archived payment, or all that have the end-to-end ID; then those of its further attempts, in order */
 export async function execute(
 	client: KashimiClient,
-	{ lookUp, output }: Prepared,
+	{ lookUp, includesAttempts, output }: Prepared,
 ): Promise<IDataObject[]> {
 	const payments =
 		'paymentId' in lookUp
 			? [await client.getPayment(lookUp.paymentId)]
 			: await client.listPayments(lookUp.endToEndId);
 	if (payments.length === 0) throw notFound(client, lookUp);
-	return (await toPaymentItems(client, payments, output)) as IDataObject[];
+	if (!includesAttempts || 'paymentId' in lookUp) {
+		return (await toPaymentItems(client, payments, output)) as IDataObject[];
+	}
+	const attempts = new Map(payments.map((payment) => [payment, 1]));
+	for (let attempt = 2; attempt <= MOST_ATTEMPTS; attempt++) {
+		const further = await client.listPayments(attemptId(lookUp.endToEndId, attempt));
+		if (further.length === 0) break;
+		for (const payment of further) attempts.set(payment, attempt);
+	}
+	return (await toPaymentItems(client, [...attempts.keys()], output, attempts)) as IDataObject[];
 }
 
 function notFound({ context, settings }: KashimiClient, lookUp: object): NodeOperationError {

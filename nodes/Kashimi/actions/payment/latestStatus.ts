@@ -23,9 +23,10 @@ export async function toPaymentItems(
 	client: KashimiClient,
 	payments: Payment[],
 	{ simplify, includeLatestStatus }: PaymentOutput,
+	attempts?: Map<Payment, number>,
 ): Promise<JsonObject[]> {
 	const facts = includeLatestStatus
 		? await readStatuses(client, payments)
 		: payments.map((payment) => ({ payment }));
-	return facts.map((one) => paymentItem({ ...one, simplify }));
+	return facts.map((one) => paymentItem({ ...one, simplify, attempt: attempts?.get(one.payment) }));
 }

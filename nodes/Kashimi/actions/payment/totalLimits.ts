@@ -50,33 +50,45 @@ export function readTotalLimits(item: ItemParameters): {
 	return { limits, problems };
 }
 
-/** What is wrong with the items of a run together, before anything is read. */
-export function checkRun(payments: PreparedPayment[]): FieldProblem | undefined {
-	return checkRunTotal(payments.map(planOf));
+/**
+ * What is wrong with the items of a run taken together, by index: all of them are sent, or none. A
+ * dry run sends nothing, so the day has no limit for it.
+ */
+export async function checkTotals(
+	context: IExecuteFunctions,
+	payments: Map<number, PreparedPayment>,
+): Promise<FieldProblem | undefined> {
+	const once = [...payments].filter(([, { repeats }]) => repeats === undefined);
+	return (
+		checkRunTotal(once.map(([, payment]) => planOf(payment))) ??
+		(await checkDay(
+			context,
+			once.filter(([, { isDryRun }]) => !isDryRun),
+		))
+	);
 }
 
 /**
  * What is wrong with a run after all payments of its clients since midnight in the workflow's time
  * zone. A run that passes counts for the other runs of this process from then on.
  */
-export async function checkDay(
+async function checkDay(
 	context: IExecuteFunctions,
-	payments: Map<number, PreparedPayment>,
+	payments: Array<[itemIndex: number, PreparedPayment]>,
 ): Promise<FieldProblem | undefined> {
-	const all = [...payments];
-	const limited = all.find(
+	const limited = payments.find(
 		([, { limits }]) => (limits.maxTotalPerDay ?? limits.maxPaymentsPerDay) !== undefined,
 	);
 	if (limited === undefined) return undefined;
 	const parameters = new Parameters(context);
-	const clients = all.map(
+	const clients = payments.map(
 		([itemIndex]) => new KashimiClient(context, readCallSettings(parameters.of(itemIndex))),
 	);
 	try {
 		for (const group of await groupByClient(clients)) {
 			const problem = await checkDayOf(
 				group,
-				group.indexes.map((index) => all[index][1]),
+				group.indexes.map((index) => payments[index][1]),
 			);
 			if (problem) return problem;
 		}
