@@ -30,6 +30,7 @@ const FILES: Record<string, () => Promise<Map<string, string>>> = {
 const PAGES_OF_TESTS: Record<string, { tests: string; env: Record<string, string> }> = {
 	errors: { tests: 'test/integration/errorsPage', env: { ERRORS_PAGE: 'write' } },
 	faults: { tests: 'test/hostile/faultMatrix', env: { FAULT_MATRIX: 'write' } },
+	inputs: { tests: 'test/integration/realInputs', env: { INPUTS_PAGE: 'write' } },
 	realities: { tests: 'test/hostile/realities', env: { OTHER_REALITIES: 'write' } },
 };
 

@@ -1,4 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import type { IDataObject } from 'n8n-workflow';
+import * as prettier from 'prettier';
 
 import { createPayment, stageOfAllTests, validPayment } from '../support/stage.mts';
 
@@ -266,4 +268,49 @@ test('the same text again is the same payment, also when it was converted', asyn
 	expect(second).toMatchObject({ outcome: 'existing', paymentId: first.paymentId });
 	const german = { ...order, options: { specialCharacters: 'convertGerman' } };
 	expect(await createPayment(stage, german)).toMatchObject({ paymentId: first.paymentId });
+});
+
+const PAGE = new URL('../../docs/inputs.md', import.meta.url);
+const LONGEST_SHOWN = 60;
+
+/** Whatever cannot be seen is escaped. */
+function shown(value: unknown): string {
+	const text = Array.from(String(value), (character) =>
+		/[\p{C}\p{Zl}\p{Zp}]/u.test(character) || (/\s/.test(character) && character !== ' ')
+			? `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`
+			: character.replace('|', '\\|'),
+	);
+	const isLong = text.length > LONGEST_SHOWN;
+	return `\`\` ${text.slice(0, LONGEST_SHOWN).join('')}${isLong ? '…' : ''} \`\``;
+}
+
+function entries(fields: IDataObject, prefix = ''): string[] {
+	return Object.entries(fields).flatMap(([name, value]) =>
+		typeof value === 'object' && value !== null && !Array.isArray(value)
+			? entries(value as IDataObject, `${prefix}${name}.`)
+			: [`${prefix}${name}: ${shown(Array.isArray(value) ? JSON.stringify(value) : value)}`],
+	);
+}
+
+test('docs/inputs.md shows each of them: npm run generate -- inputs', async () => {
+	const rows = ROWS.map(([name, parameters, , sent]) => {
+		const isRefused = typeof sent === 'string' && sent.startsWith('refused: ');
+		const text = Array.isArray(sent) ? JSON.stringify(sent) : sent;
+		const outcome = isRefused
+			? `**refused**: ${sent.slice(9).replace('|', '\\|')}`
+			: text === undefined
+				? 'left out'
+				: shown(text);
+		return `| ${name} | ${entries(parameters).join('<br>')} | ${outcome} |`;
+	});
+	const page = [
+		'# What people enter, and what is sent',
+		'<!-- Written by `npm run generate -- inputs` from the table that the tests run. -->',
+		'What can be made right without guessing is made right, and the output shows it in `changed`. The rest is refused before anything is sent, with the field and the fix. The tests send each of these rows.',
+		['| Input | Entered | Sent |', '| --- | --- | --- |', ...rows].join('\n'),
+	].join('\n\n');
+	const config = await prettier.resolveConfig(PAGE);
+	const text = await prettier.format(page, { ...config, parser: 'markdown' });
+	if (process.env.INPUTS_PAGE === 'write') await writeFile(PAGE, text);
+	expect(await readFile(PAGE, 'utf8')).toBe(text);
 });
