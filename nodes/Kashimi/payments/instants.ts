@@ -13,16 +13,9 @@ const EARLIEST_MILLISECONDS = 1e11;
  */
 function offsetOf(timeZone: string, instant: number): number {
 	try {
-		const parts = new Intl.DateTimeFormat('en-US', {
-			...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
-			...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
-		}).formatToParts(instant);
-		const read = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-		const shown = Date.UTC(
-			...([read('year'), read('month') - 1, read('day')] as const),
-			...([read('hour'), read('minute'), read('second')] as const),
-		);
-		return shown - Math.floor(instant / 1000) * 1000;
+		// Swedish writes times as ISO 8601 does, but for the zeros before an early year.
+		const shown = new Date(instant).toLocaleString('sv', { timeZone }).padStart(19, '0');
+		return Date.parse(`${shown.replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000;
 	} catch {
 		return 0;
 	}

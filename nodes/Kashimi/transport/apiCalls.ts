@@ -76,14 +76,9 @@ export class ApiCalls {
 		return (await this.readConnection()).identity;
 	}
 
-	/** Where the API of the credential is, as `scheme://host[:port]`. */
-	async baseUrl(): Promise<string> {
-		return (await this.readConnection()).baseUrl;
-	}
-
 	/** Whether a webhook of this API can arrive at an address, as far as one can tell from here. */
 	async canReach(url: string): Promise<boolean> {
-		return isOnThisMachine(await this.baseUrl()) || !isOnLoopback(url);
+		return isOnThisMachine((await this.readConnection()).baseUrl) || !isOnLoopback(url);
 	}
 
 	/** Waits before the given retry; false when there must be none. */
@@ -92,7 +87,7 @@ export class ApiCalls {
 		return await delay(retryAfter(headers) ?? backOff(retry), cancellation(this.context));
 	}
 
-	/** What a request that failed has done at Kashimi: see the table of outcomes. */
+	/** What a request that failed has done at Kashimi. */
 	effectOf(failed: FailedRequest, { kind }: ApiRequest): Meaning['effect'] {
 		return meaningOf(failed, kind).effect;
 	}
@@ -135,7 +130,7 @@ export class ApiCalls {
 		const list = await readWholeList(
 			{ path, query, ...entries },
 			async (page) => await this.read({ ...read, ...page, isList: true }, accepts),
-			async () => await this.baseUrl(),
+			async () => (await this.readConnection()).baseUrl,
 		);
 		if (Array.isArray(list)) return list;
 		throw kashimiError(this.context.getNode(), {

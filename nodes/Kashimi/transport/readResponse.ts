@@ -1,3 +1,4 @@
+import { jsonParse } from 'n8n-workflow';
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
@@ -42,11 +43,7 @@ export async function readWhole(
 	const text = Buffer.concat(chunks)
 		.toString('utf8')
 		.replace(/^\uFEFF/, '');
-	try {
-		return { ...response, body: JSON.parse(text) as unknown };
-	} catch {
-		return { ...response, body: text };
-	}
+	return { ...response, body: jsonParse<unknown>(text, { fallbackValue: text }) };
 }
 
 /** A success that cannot be read says nothing about what was done, so it counts as no answer. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { jsonParse } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { credentialId } from './context';
@@ -66,12 +67,8 @@ function milliseconds(value: unknown, unit: number): number | undefined {
  * clock on n8n versions that do not store one. Not verified: it only decides when to renew.
  */
 function jwtClaims(accessToken: string): IDataObject {
-	try {
-		const claims = Buffer.from(accessToken.split('.')[1] ?? '', 'base64').toString('utf8');
-		return (JSON.parse(claims) as IDataObject | null) ?? {};
-	} catch {
-		return {};
-	}
+	const claims = Buffer.from(accessToken.split('.')[1] ?? '', 'base64').toString('utf8');
+	return jsonParse<IDataObject | null>(claims, { fallbackValue: {} }) ?? {};
 }
 
 /** A hash, from which no value can be read. */
