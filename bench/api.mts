@@ -60,6 +60,17 @@ function payment(id: string, index: number): object {
 	};
 }
 
+function completed(query: string): object {
+	return {
+		id: '6fa459ea-ee8a-4ca4-894e-db77e160355e',
+		paymentId: new URLSearchParams(query).get('paymentId'),
+		status: 'COMPLETED',
+		detailedStatus: 'PAYMENT_EXECUTION_COMPLETED',
+		failureReasons: null,
+		createdAt: '2026-01-01T00:00:00.000Z',
+	};
+}
+
 function provider(index: number): object {
 	return {
 		id: `3a9f7916-1b45-473c-bf34-${number(index)}`,
@@ -115,7 +126,7 @@ function issueToken(response: ServerResponse): void {
 	send(response, 200, JSON.stringify(body));
 }
 
-function answer(method: string, path: string, body: string): [number, string] {
+function answer(method: string, [path = '', query = '']: string[], body: string): [number, string] {
 	if (method === 'POST') {
 		const { metadata } = JSON.parse(body) as { metadata?: { endToEndId?: string } };
 		const paymentId = `created-${metadata?.endToEndId ?? counts.answered}`;
@@ -123,12 +134,13 @@ function answer(method: string, path: string, body: string): [number, string] {
 		return [201, JSON.stringify(created)];
 	}
 	if (path === '/api/v1/archive/payments') return [200, lists.payments];
+	if (path === '/api/v1/archive/payment-statuses') return [200, JSON.stringify([completed(query)])];
 	if (path === '/api/v1/capabilities/providers') return [200, lists.providers];
 	return [200, JSON.stringify(payment(path.split('/').at(-1) ?? '', 0))];
 }
 
 async function serveApi(request: IncomingMessage, response: ServerResponse): Promise<void> {
-	const [path = ''] = (request.url ?? '').split('?', 1);
+	const address = (request.url ?? '').split('?');
 	const body = await readBody(request);
 	const token = (request.headers.authorization ?? '').replace('Bearer ', '');
 	const isAuthorized = (validUntil.get(token) ?? 0) > Date.now();
@@ -143,7 +155,7 @@ async function serveApi(request: IncomingMessage, response: ServerResponse): Pro
 		return send(response, 401, '{"title":"Unauthorized"}');
 	}
 	counts.answered++;
-	send(response, ...answer(request.method ?? '', path, body));
+	send(response, ...answer(request.method ?? '', address, body));
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -20,7 +20,6 @@ export async function compare(rig: Rig, { name, contenders, api, rounds }: Case)
 	const runs: Comparison['runs'] = {};
 	for (let round = 0; round < rounds; round++) {
 		for (const [label, contender] of Object.entries(contenders)) {
-			if (contender.isOnce && round > 0) continue;
 			const measured = await rig.run({ ...contender, run: Date.now() }, api);
 			(runs[label] ??= []).push(measured);
 			console.log(`${name}, ${label}: ${describe(measured)}`);

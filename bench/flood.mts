@@ -1,70 +1,83 @@
-/**
- * `node --import tsx bench/flood.mts`, after a build: how long a create takes in a real n8n while
- * webhooks pour in, beside the same flood at n8n's own Webhook node.
- */
-import { startN8n } from '../demo/n8n/process.mts';
-import type { WorkflowNode } from '../demo/n8n/workflow.mts';
-import { node, PaymentWorkflow, webhook } from '../test/e2e/paymentWorkflow.mts';
-import { setStage } from '../test/e2e/stage.mts';
-import { eventBody } from '../test/support/sentWebhooks.mts';
+import { CREATES_IN_FLOOD } from './cases.mts';
+import { median } from './compare.mts';
+import type { Rig } from './rig.mts';
+import { next, post, statusEvent, trigger, webhook } from './webhooks.mts';
+import { kashimiParameters, node } from './workflows.mts';
 
 const CONNECTIONS = 50;
-const CREATES = 10;
+/** Milliseconds until a flood is at its height. */
+const RISE = 1_000;
 
-const stage = await setStage();
-const n8n = await startN8n(stage.settings);
-try {
-	const workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-	const answersLast = { responseMode: 'lastNode', responseData: 'allEntries' };
-	await workflow.publish([
-		webhook(answersLast),
-		workflow.createNode({ endToEndId: '={{ $json.body.reference }}' }),
-	]);
-	const next = node('Next', 'n8n-nodes-base.noOp', 1, {});
-	const plain = await workflow.publish([webhook({ path: 'plain' }), next], 'plain');
-	const trigger = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, {
-		event: 'statusChanged',
+/** How long a create takes, from the call of its workflow to the answer, while webhooks pour in. */
+export interface FloodedCreates {
+	name: string;
+	/** Seconds. */
+	median: number;
+	longest: number;
+	webhooksPerSecond: number;
+}
+
+export const NO_FLOOD = 'no webhooks';
+export const PLAIN_FLOOD = "webhooks for n8n's Webhook node";
+export const OUR_FLOOD = 'webhooks for the Kashimi Trigger';
+
+export async function measureFloods(rig: Rig): Promise<FloodedCreates[]> {
+	const parameters = kashimiParameters({ by: 'kashimi', job: 'create', items: 1 });
+	const create = node('Create', 'n8n-nodes-kashimi.kashimi', 1, {
+		...parameters,
+		remittanceInformation: 'Flood',
+		endToEndId: '={{ $json.body.reference }}',
 	});
-	const kashimi = await workflow.publish(
-		[{ ...workflow.withCredential(trigger), webhookId: 'confirmed' } as WorkflowNode, next],
-		'confirmed/webhook',
-	);
+	const pay = webhook('pay', { responseMode: 'lastNode', responseData: 'allEntries' });
+	const url = await rig.publish([pay, rig.withCredential(create)], 'pay');
+	const plain = await rig.publish([webhook('flooded'), next], 'flooded');
+	const confirmed = trigger(rig, 'confirmed', { event: 'statusChanged' });
+	const ours = await rig.publish([confirmed, next], 'confirmed/webhook');
 
 	let creates = 0;
-	const create = async () => {
+	const pays = async () => {
 		const start = performance.now();
-		const answer = await workflow.call({ reference: `FLOOD-${++creates}` });
-		const [payment] = (await answer.json()) as Array<{ paymentId: string }>;
-		return { milliseconds: performance.now() - start, paymentId: payment!.paymentId };
+		const reference = `FLOOD-${Date.now()}-${++creates}`;
+		const status = await post(url, JSON.stringify({ reference }), {});
+		if (status !== 200) throw new Error(`The create was answered ${status}`);
+		return (performance.now() - start) / 1000;
 	};
-	const { paymentId } = await create();
-	const body = eventBody({ paymentId, status: 'PENDING' });
+	await pays();
+	const results: FloodedCreates[] = [];
+	for (const [name, flooded] of [
+		[NO_FLOOD, undefined],
+		[PLAIN_FLOOD, plain],
+		[OUR_FLOOD, ours],
+	] as const) {
+		const result = { name, ...(await underFlood(flooded, pays)) };
+		console.log(
+			`a create beside ${name}: ${result.median.toFixed(3)} s, ${result.webhooksPerSecond.toFixed(0)} webhooks a second`,
+		);
+		results.push(result);
+		await rig.idle();
+	}
+	return results;
+}
 
-	const underFlood = async (url?: string) => {
-		let isOver = false;
-		let sent = 0;
-		const pour = async () => {
-			while (!isOver && url !== undefined) {
-				const headers = { 'content-type': 'application/json' };
-				await fetch(url, { method: 'POST', headers, body }).then((answer) => answer.text());
-				sent++;
-			}
-		};
-		const flood = Array.from({ length: CONNECTIONS }, pour);
-		await new Promise((resolve) => setTimeout(resolve, 1_000));
-		const start = performance.now();
-		const times: number[] = [];
-		for (let count = 0; count < CREATES; count++) times.push((await create()).milliseconds);
-		const rate = sent / ((performance.now() - start) / 1000 + 1);
-		isOver = true;
-		await Promise.all(flood);
-		times.sort((one, other) => one - other);
-		return `median ${times[CREATES / 2]!.toFixed(0)} ms, longest ${times[CREATES - 1]!.toFixed(0)} ms, ${rate.toFixed(0)} webhooks a second`;
+async function underFlood(
+	url: string | undefined,
+	pays: () => Promise<number>,
+): Promise<Omit<FloodedCreates, 'name'>> {
+	let isOver = false;
+	let sent = 0;
+	const pour = async () => {
+		while (!isOver && url !== undefined) {
+			await post(url, statusEvent(), {});
+			sent++;
+		}
 	};
-	console.log('a create without a flood:           ', await underFlood());
-	console.log("while n8n's Webhook node is flooded: ", await underFlood(plain));
-	console.log('while the Kashimi Trigger is flooded:', await underFlood(kashimi));
-} finally {
-	await n8n.stop();
-	await stage.strike();
+	const start = performance.now();
+	const flood = Array.from({ length: CONNECTIONS }, pour);
+	await new Promise((resolve) => setTimeout(resolve, RISE));
+	const times: number[] = [];
+	for (let count = 0; count < CREATES_IN_FLOOD; count++) times.push(await pays());
+	const webhooksPerSecond = sent / ((performance.now() - start) / 1000);
+	isOver = true;
+	await Promise.all(flood);
+	return { median: median(times), longest: Math.max(...times), webhooksPerSecond };
 }

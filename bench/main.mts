@@ -5,28 +5,37 @@ import { Api } from './apiProcess.mts';
 import {
 	BANKS,
 	CREATES,
+	IS_QUICK,
 	limited,
 	LIMITS,
 	LIST_LENGTHS,
 	lists,
+	NO_LIMITS,
 	READS,
+	ROW_COUNTS,
+	rows,
 	SHORT_TOKENS,
 	WARM_UP,
 } from './cases.mts';
 import { compare } from './compare.mts';
 import type { Comparison } from './compare.mts';
+import { measureFloods } from './flood.mts';
 import { plot } from './plot.mts';
+import { measurePolling } from './pollingProcess.mts';
 import { profileReads } from './profile.mts';
 import { report } from './report.mts';
 import type { Results } from './report.mts';
 import { prepare, Rig } from './rig.mts';
 import type { Prepared } from './rig.mts';
 import { measureStartup } from './startup.mts';
+import { measureWebhooks } from './webhooks.mts';
 
 const PICKER_CALLS = 5;
+const started = Date.now();
 
 async function measure(prepared: Prepared, api: Api): Promise<Results> {
 	const startup = await measureStartup(prepared);
+	const polling = await measurePolling();
 	const profile = await profileReads(prepared, api);
 	const rig = await Rig.start(prepared, api);
 	try {
@@ -42,7 +51,12 @@ async function measure(prepared: Prepared, api: Api): Promise<Results> {
 		const tokens = await compare(rig, SHORT_TOKENS);
 		const limits = await measureLimits(prepared, api);
 		const memory = await measureLists(prepared, api);
-		return { startup, profile, reads, creates, tokens, limits, picker, memory };
+		const sheets = await measureRows(prepared, api);
+		const { webhooks, floods } = await measureCalls(prepared, api);
+		return {
+			...{ startup, polling, profile, reads, creates, tokens, limits, picker, memory },
+			...{ sheets, webhooks, floods },
+		};
 	} finally {
 		await rig.stop();
 	}
@@ -84,6 +98,29 @@ async function measureLists(prepared: Prepared, api: Api): Promise<Comparison[]>
 	return comparisons;
 }
 
+async function measureRows(prepared: Prepared, api: Api): Promise<Comparison[]> {
+	const rig = await Rig.start(prepared, api);
+	try {
+		await compare(rig, { ...WARM_UP, rounds: 1 });
+		const comparisons: Comparison[] = [];
+		for (const count of ROW_COUNTS) comparisons.push(await compare(rig, rows(count)));
+		return comparisons;
+	} finally {
+		await rig.stop();
+	}
+}
+
+async function measureCalls(prepared: Prepared, api: Api) {
+	await api.set(NO_LIMITS);
+	const rig = await Rig.start(prepared, api);
+	try {
+		const webhooks = await measureWebhooks(rig);
+		return { webhooks, floods: await measureFloods(rig) };
+	} finally {
+		await rig.stop();
+	}
+}
+
 async function write(name: string, text: string): Promise<void> {
 	const file = fileURLToPath(new URL(name, import.meta.url));
 	await writeFile(file, text);
@@ -94,12 +131,15 @@ const prepared = await prepare();
 const api = await Api.start();
 try {
 	const results = await measure(prepared, api);
-	await write('results.json', `${JSON.stringify(results, null, '\t')}\n`);
-	await write('results.svg', plot(results));
-	await write(
-		'RESULTS.md',
-		await format(report(results, prepared.n8n.version), { parser: 'markdown' }),
-	);
+	const seconds = (Date.now() - started) / 1000;
+	const page = report(results, prepared.n8n.version, seconds);
+	if (IS_QUICK) {
+		console.log(page);
+	} else {
+		await write('results.json', `${JSON.stringify(results, null, '\t')}\n`);
+		await write('results.svg', plot(results));
+		await write('RESULTS.md', await format(page, { parser: 'markdown' }));
+	}
 } finally {
 	await api.stop();
 	await prepared.remove();

@@ -30,7 +30,7 @@ export function plot(results: Results): string {
 				bars: [HTTP, OURS, SEQUENTIAL].map((by) => ({ by, seconds: medianOf(comparison, by) })),
 			})),
 		...results.limits.map((comparison, index) => ({
-			name: comparison.name.replace('1,000 reads at 50 ms, ', ''),
+			name: comparison.name.replace(/^.*, /, ''),
 			bars: [
 				...[HTTP, OURS].map((by) => ({
 					by,

@@ -1,11 +1,15 @@
 import { cpus, totalmem } from 'node:os';
-import { HTTP, idealSeconds, OURS, SEQUENTIAL } from './cases.mts';
+import { HTTP, idealSeconds, OURS, SEQUENTIAL, WEBHOOKS } from './cases.mts';
 import { median } from './compare.mts';
 import type { Comparison } from './compare.mts';
+import type { FloodedCreates } from './flood.mts';
+import type { Polling } from './pollingProcess.mts';
 import type { Share } from './profile.mts';
 import type { Measurement } from './rig.mts';
 import type { Startup } from './startup.mts';
 import { targets } from './targets.mts';
+import { webhookRatio } from './webhooks.mts';
+import type { WebhookRates } from './webhooks.mts';
 
 export interface Results {
 	startup: Startup;
@@ -17,6 +21,10 @@ export interface Results {
 	/** Seconds of each call. */
 	picker: number[];
 	memory: Comparison[];
+	sheets: Comparison[];
+	webhooks: WebhookRates[];
+	floods: FloodedCreates[];
+	polling: Polling;
 }
 
 type Value = (run: Measurement) => number;
@@ -92,14 +100,36 @@ function growth(run: Measurement | undefined): number {
 	return (run?.peakMemory ?? NaN) - (run?.memoryBefore ?? NaN);
 }
 
-export function report(results: Results, n8nVersion: string): string {
+function sheetRows(comparison: Comparison): string[][] {
+	return Object.entries(comparison.runs).map(([label, [run]]) => [
+		comparison.name,
+		label,
+		fixed(run?.silence ?? NaN),
+		fixed(run?.firstSent ?? NaN),
+		fixed(run?.seconds ?? NaN, 1),
+		label === OURS ? spread(comparison, OURS, HTTP) : '',
+		fixed(run?.memoryBefore ?? NaN, 0),
+		fixed(run?.peakMemory ?? NaN, 0),
+	]);
+}
+
+function webhookRow(one: WebhookRates, all: WebhookRates[]): string[] {
+	return [
+		one.name,
+		one.rates.map((rate) => fixed(rate, 0)).join(', '),
+		fixed(webhookRatio(one, all)),
+		one.lateness === undefined ? '' : fixed(one.lateness, 2),
+	];
+}
+
+export function report(results: Results, n8nVersion: string, took: number): string {
 	const [cpu] = cpus();
 	const { profile } = results;
 	return `# Measurements
 
 Written by \`npm run bench\`; do not edit. A real n8n ${n8nVersion} on one machine, ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${fixed(totalmem() / 2 ** 30, 0)} GB, ${new Date().toISOString().slice(0, 10)}. The API is a light server in another process on the same machine, so times are comparable with each other only.
 
-"HTTP Request" is n8n's HTTP Request node with a generic OAuth2 credential and its defaults; "Kashimi" is this package with its defaults. They run in turns against the same server. Seconds are those of the node, as n8n records them, and medians; ratios are medians of the pairs, with the smallest and the largest in parentheses: their distance is the noise of the machine.
+"HTTP Request" is n8n's HTTP Request node with a generic OAuth2 credential and its defaults; "Kashimi" is this package with its defaults. They run in turns against the same server. The run took ${fixed(took / 60, 0)} minutes. Seconds are those of the node, as n8n records them, and medians; ratios are medians of the pairs, with the smallest and the largest in parentheses: their distance is the noise of the machine.
 
 ![Times of 1,000 items](results.svg)
 
@@ -110,6 +140,62 @@ ${table(['What', 'Target', 'Measured', ''], targets(results))}
 ## Time
 
 ${table(['Case', HTTP, OURS, SEQUENTIAL, 'Ratio of time', 'Ratio of CPU', 'Rounds'], [...results.reads, results.creates].map(timeRow))}
+
+A read is one request: Kashimi's _Get_ with _Include Latest Status_ off. By default it is on, and Get takes two requests for one item; HTTP Request would need a second node and a merge for it. That row compares Kashimi's two requests with one of HTTP Request.
+
+## Rows of a sheet
+
+A payment for each row, with four expressions, and an API that answers at once. "Silence" is the longest time in which n8n answered nobody.
+
+${table(
+	[
+		'Case',
+		'By',
+		'Silence, s',
+		'First request after, s',
+		'All, s',
+		'Ratio of time',
+		'MB before',
+		'MB at the peak',
+	],
+	results.sheets.flatMap(sheetRows),
+)}
+
+## Webhooks
+
+${WEBHOOKS} for each contender and round, in turns, until the last execution has ended. "Late" is the time from the call to the next node when nothing else goes on.
+
+${table(
+	['What', 'A second', 'Ratio of rates', 'Late, s'],
+	results.webhooks.map((one) => webhookRow(one, results.webhooks)),
+)}
+
+A create, from the call of its workflow to the answer, while 50 connections send as many webhooks as n8n takes:
+
+${table(
+	['Beside', 'Median, s', 'Longest, s', 'Webhooks a second'],
+	results.floods.map((flood) => [
+		flood.name,
+		fixed(flood.median),
+		fixed(flood.longest),
+		fixed(flood.webhooksPerSecond, 0),
+	]),
+)}
+
+## Polling
+
+The Kashimi (Polling) Trigger and an archive of ${fixed(results.polling.megabytes, 0)} MB, a twentieth of it open, with an API that answers in 20 ms.
+
+${table(
+	['Poll', 'Seconds', 'Requests', 'Stored kB', 'Silence, s'],
+	results.polling.polls.map((poll, index) => [
+		String(index + 1),
+		fixed(poll.seconds, 1),
+		String(poll.requests),
+		fixed(poll.storedKilobytes, 0),
+		fixed(poll.silence),
+	]),
+)}
 
 ## Limits and short tokens
 

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureN8n } from '../demo/n8n/install.mts';
 import type { InstalledN8n } from '../demo/n8n/install.mts';
 import { startN8n } from '../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../demo/n8n/process.mts';
 import { EditorSession } from '../demo/n8n/rest.mts';
 import { installCommunityPackage } from '../demo/n8n/userFolder.mts';
-import type { RunData, Workflow } from '../demo/n8n/workflow.mts';
+import type { RunData, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
 import { buildPackage, packPackage } from '../demo/package.mts';
 import type { ApiCounts, ApiSettings } from './api.mts';
 import type { Api } from './apiProcess.mts';
@@ -22,6 +23,12 @@ const OWNER = {
 	firstName: 'Bench',
 	lastName: 'Mark',
 };
+/** Milliseconds of one run, on a busy machine. */
+const LONGEST_RUN = 600_000;
+
+/** With which the bench signs its webhooks. */
+export const WEBHOOK_SECRET = 'secret-of-the-bench';
+
 /** What one run of the measured node took. */
 export interface Measurement {
 	/** Of the node, as n8n records it. */
@@ -95,7 +102,7 @@ export class Rig {
 		const cpuBefore = await cpuSeconds(pid);
 		const start = Date.now();
 		const listener = new Listener(this.launched.url);
-		const run = await this.session.runWorkflow(id, START);
+		const run = await this.session.runWorkflow(id, START, LONGEST_RUN);
 		const silence = await listener.stop();
 		const api = await this.api.counts();
 		return {
@@ -107,6 +114,54 @@ export class Rig {
 			memoryBefore,
 			api,
 		};
+	}
+
+	withCredential(plain: WorkflowNode): WorkflowNode {
+		const { id, name, type } = this.credentials.kashimi;
+		return { ...plain, credentials: { [type]: { id, name } } };
+	}
+
+	async createCredential(type: string, data: object): Promise<{ id: string; name: string }> {
+		const input = { name: type, type, data: data as Record<string, unknown> };
+		const { id, name } = await this.session.createCredential(input);
+		return { id, name };
+	}
+
+	/**
+	 * Switches a workflow on: its nodes in a row, a webhook first.
+	 * @returns the address of the webhook
+	 */
+	async publish(nodes: WorkflowNode[], path: string): Promise<string> {
+		const connections = Object.fromEntries(
+			nodes
+				.slice(1)
+				.map(({ name }, index) => [
+					nodes[index]?.name,
+					{ main: [[{ node: name, type: 'main', index: 0 }]] },
+				]),
+		);
+		const workflow = { name: path, nodes, connections, settings: {} };
+		const { id } = await this.session.createWorkflow(workflow as Workflow);
+		await this.session.activateWorkflow(id);
+		const url = `${this.launched.url}/webhook/${path}`;
+		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
+		while (!(await (await fetch(url)).text()).includes('POST request')) await sleep(100);
+		return url;
+	}
+
+	/** Resolves once no execution runs. */
+	async idle(): Promise<void> {
+		const filter = encodeURIComponent('{"status":["new","running"]}');
+		type Executions = { results: unknown[] };
+		const path = `/executions?filter=${filter}&limit=1`;
+		while ((await this.session.get<Executions>(path)).results.length > 0) await sleep(20);
+	}
+
+	/** What the newest execution did, as n8n stores it. */
+	async lastRun(): Promise<string> {
+		const path = '/executions?filter={}&limit=1';
+		const { results } = await this.session.get<{ results: Array<{ id: string }> }>(path);
+		return (await this.session.get<{ data: string }>(`/executions/${results[0]?.id}`)).data;
 	}
 
 	/** The list of banks in the editor. @returns seconds until it is there */
@@ -142,6 +197,7 @@ async function createCredentials(session: EditorSession, url: string): Promise<C
 		type: 'kashimiOAuth2Api',
 		data: {
 			...client,
+			webhookSecret: WEBHOOK_SECRET,
 			environment: 'custom',
 			baseUrl: url,
 			requestedScopes: ['payments:read', 'payments:write', 'providers:read'],

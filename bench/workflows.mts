@@ -11,16 +11,17 @@ export interface Credentials {
 /** A node to measure, and how many items reach it. */
 export interface Contender {
 	by: 'kashimi' | 'httpRequest';
-	/** `rows` creates a payment of each row, with four expressions. */
-	job: 'get' | 'create' | 'rows' | 'getMany' | 'providers';
+	/**
+	 * `get` takes one request, `getWithStatus` two, as Kashimi's Get does unless told otherwise; `rows`
+	 * creates a payment of each row, with four expressions.
+	 */
+	job: 'get' | 'getWithStatus' | 'create' | 'rows' | 'getMany' | 'providers';
 	items: number;
 	/** Of the Kashimi node. */
 	options?: Record<string, unknown>;
 	/** Of Kashimi's Get Many; without it all are returned. */
 	limit?: number;
 	continueOnFail?: boolean;
-	/** Runs in the first round only, because it takes long. */
-	isOnce?: boolean;
 	/** Makes the end-to-end IDs of one run differ from those of another. */
 	run?: number;
 }
@@ -30,6 +31,7 @@ const PAYMENT_ID = '56caec01-85cc-4fc6-8080-{{ String($json.n).padStart(12, "0")
 
 const PATHS = {
 	get: `/api/v1/archive/payments/${PAYMENT_ID}`,
+	getWithStatus: `/api/v1/archive/payments/${PAYMENT_ID}`,
 	create: '/api/v1/ob/payments',
 	rows: '/api/v1/ob/payments',
 	getMany: '/api/v1/archive/payments',
@@ -60,7 +62,12 @@ export function workflowFor(contender: Contender, credentials: Credentials, url:
 	};
 }
 
-function node(name: string, type: string, typeVersion: number, parameters: object): WorkflowNode {
+export function node(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: object,
+): WorkflowNode {
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
 
@@ -78,11 +85,14 @@ function measuredNode(contender: Contender, credentials: Credentials, url: strin
 	};
 }
 
-function kashimiParameters({ job, limit, options = {}, run = 0 }: Contender): object {
+export function kashimiParameters({ job, limit, options = {}, run = 0 }: Contender): object {
 	const page = { returnAll: limit === undefined, ...(limit !== undefined && { limit }) };
 	switch (job) {
 		case 'get':
-			return { resource: 'payment', operation: 'get', paymentId: `=${PAYMENT_ID}`, options };
+		case 'getWithStatus': {
+			const read = { ...options, includeLatestStatus: job === 'getWithStatus' };
+			return { resource: 'payment', operation: 'get', paymentId: `=${PAYMENT_ID}`, options: read };
+		}
 		case 'getMany':
 			return { resource: 'payment', operation: 'getMany', ...page, options };
 		case 'providers':

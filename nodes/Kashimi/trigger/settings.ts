@@ -12,7 +12,7 @@ import type { Checked, FieldProblem } from '../payments/problems';
 import { isFinalStatus } from '../payments/statusDictionary';
 import { isBlank, quote } from '../payments/values';
 import { checkFlag, undecidedFields } from '../shared/expressions';
-import { CREDENTIAL_TYPE } from '../transport/context';
+import { CREDENTIAL_TYPE, credentialId } from '../transport/context';
 import { SIGNATURE_FORMAT, SIGNATURE_HEADER } from '../webhook/signature';
 import type { SignatureFormat } from '../webhook/signature';
 
@@ -40,8 +40,21 @@ export function readSignatureSettings(context: Context): SignatureSettings {
 	};
 }
 
-/** Undefined where the credential holds none. */
+/** By workflow and credential, the reading under way. */
+const readings = new Map<string, Promise<string | undefined>>();
+
+/**
+ * Undefined where the credential holds none. Webhooks that come together share one reading: it takes
+ * n8n as long as all else that it does to refuse one.
+ */
 export async function readWebhookSecret(context: Context): Promise<string | undefined> {
+	const key = `${context.getWorkflow().id} ${credentialId(context)}`;
+	const reading = readings.get(key) ?? readSecret(context).finally(() => readings.delete(key));
+	readings.set(key, reading);
+	return await reading;
+}
+
+async function readSecret(context: Context): Promise<string | undefined> {
 	const { webhookSecret } = await context.getCredentials(CREDENTIAL_TYPE);
 	return isBlank(webhookSecret) ? undefined : String(webhookSecret);
 }
