@@ -2,6 +2,7 @@
  * Triggers every message of docs/errors.md once and compares the page with what the node says; what to do stands
  * in the page alone. `npm run generate -- errors` writes the messages into the page.
  */
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { IDataObject } from 'n8n-workflow';
 import * as prettier from 'prettier';
@@ -44,6 +45,7 @@ const WITHOUT_NUMBER = {
 	...validPayment,
 	additionalFields: { customBody: '{"metadata":{"endToEndId":null}}' },
 };
+const NEW_ATTEMPT = { onDuplicate: 'newAttempt' };
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 /** The message of a run that fails. */
@@ -157,6 +159,36 @@ const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 			await createPayment(stage, INVOICE);
 			await stage.engine.editCredential({ requestedScopes: ['payments:write'] });
 			return await failure({ ...INVOICE, options: { maxRetries: 0 } });
+		},
+		async () => {
+			plan({ route: 'list', status: 503 });
+			return await failure({ ...INVOICE, options: { ...NEW_ATTEMPT, maxRetries: 0 } });
+		},
+		async () => {
+			const { paymentId } = await createPayment(stage, INVOICE);
+			const record = await stage.sandbox.advance(paymentId!, { outcome: 'failed' });
+			for (let attempt = 2; attempt < 100; attempt++) {
+				const id = randomUUID();
+				const metadata = { endToEndId: `INV-1-${attempt}` };
+				const statusEvents = record.statusEvents.map((one) => ({ ...one, paymentId: id }));
+				const payment = { ...record.payment, id, metadata };
+				stage.sandbox.store.insert({ ...record, payment, statusEvents });
+			}
+			return await failure({ ...INVOICE, options: NEW_ATTEMPT });
+		},
+		async () => {
+			return await failure({ ...INVOICE, endToEndId: 'A'.repeat(33), options: NEW_ATTEMPT });
+		},
+		async () => await failure({ ...validPayment, options: NEW_ATTEMPT }),
+		async () => await failure({ ...INVOICE, options: { maxTotalPerRun: 10 } }),
+		async () => await failure({ ...INVOICE, options: { maxTotalPerDay: 10 } }),
+		async () => {
+			await createPayment(stage, { ...INVOICE, endToEndId: 'INV-2' });
+			return await failure({ ...INVOICE, options: { maxPaymentsPerDay: 1 } });
+		},
+		async () => {
+			plan({ route: 'list', status: 503 });
+			return await failure({ ...INVOICE, options: { maxTotalPerDay: 10, maxRetries: 0 } });
 		},
 		async () => {
 			const parameters = { ...INVOICE, amount: '={{ $json.amount }}' };
