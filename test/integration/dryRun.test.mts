@@ -41,7 +41,7 @@ test('shows exactly what is then sent, and a sentence for the one who approves i
 		],
 	});
 	expect(hints).toContain(
-		'Dry run: nothing was sent for 1 of 1 items. They show what would be sent. Turn off Dry Run to pay.',
+		'Dry run: 1 of 1 items show what would be sent. Nothing was sent for them. Turn off Dry Run to pay.',
 	);
 
 	await stage.engine.run({ parameters: { ...validPayment, ...order } });
@@ -76,6 +76,17 @@ test('a number that is generated is shown as such', async () => {
 	).json;
 	expect(removed[0]).toMatchObject({ endToEndId: null });
 	expect(removed[0]).not.toHaveProperty('notice');
+});
+
+test('what is odd, or may turn out otherwise, stands in the notice', async () => {
+	const noticeOf = async (changes: IDataObject) => (await dryRun(changes)).json[0]!.notice;
+	expect(await noticeOf({ endToEndId: 'INV-1', recipientIban: 'AE070331234567890123456' })).toBe(
+		'The recipient account is in United Arab Emirates, outside SEPA.',
+	);
+	expect(await noticeOf({ endToEndId: 'INV-1', options: { onDuplicate: 'newAttempt' } })).toMatch(
+		/^If every payment under this number has failed/,
+	);
+	expect(await noticeOf({ endToEndId: 'INV-1' })).toBeUndefined();
 });
 
 const ROWS = [

@@ -80,6 +80,8 @@ describe('the node as a tool of an AI agent', () => {
 		expect(json[0]).toMatchObject({ outcome: 'created' });
 		const many = { resource: 'payment', operation: 'getMany', filters: { currency: empty } };
 		expect((await call(many)).json).toHaveLength(1);
+		const none = { statuses: "={{ [] || $fromAI('statuses') }}" };
+		expect((await call({ ...many, filters: none })).json).toHaveLength(1);
 
 		const refused = await call({ currency: empty });
 		expect(refused.error?.message).toContain('Currency is empty: the expression gives nothing');

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import type { FieldProblem } from '../payments/problems';
-import { isBlank, readPath } from '../payments/values';
+import { isBlank, isEmpty, readPath } from '../payments/values';
 import {
 	checkFlag,
 	checkWholeNumber,
@@ -88,7 +88,7 @@ export class ItemParameters {
 		return Object.entries(labels).flatMap(([path, label]) => {
 			const raw = this.entered(path);
 			const value = this.get(path);
-			if (mayModelLeave && isBlank(value) && FROM_AI.test(String(raw))) return [];
+			if (mayModelLeave && isEmpty(value) && FROM_AI.test(String(raw))) return [];
 			return undecided(raw, value, label) ?? [];
 		});
 	}

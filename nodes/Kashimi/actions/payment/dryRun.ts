@@ -13,12 +13,13 @@ const REPEATED = 'An earlier item of this run orders the same payment. It would 
 /** What would be sent for an item, and the same as a sentence for the person who approves it. */
 export async function showOrder(
 	client: KashimiClient,
-	{ order, endToEndId, isAgentOrder, changes, repeats }: PreparedPayment,
+	{ order, endToEndId, isAgentOrder, changes, hints, repeats }: PreparedPayment,
 ): Promise<IDataObject> {
 	// A credential that is not complete yet does not stop a dry run.
 	const request = await withoutUnreachable(client, order.body).catch(() => order.body);
 	const isGenerated = order.isDerived || isAgentOrder;
 	const notices = [
+		...hints,
 		...(isGenerated ? [GENERATED] : []),
 		...(order.onDuplicate === 'newAttempt' ? [MAY_BE_ATTEMPT] : []),
 		...(repeats ? [REPEATED] : []),
@@ -40,5 +41,5 @@ export async function showOrder(
 export function dryRunHint(output: IDataObject[]): string | undefined {
 	const count = output.filter(({ dryRun }) => dryRun === true).length;
 	if (count === 0) return undefined;
-	return `Dry run: nothing was sent for ${count} of ${output.length} items. They show what would be sent. Turn off Dry Run to pay.`;
+	return `Dry run: ${count} of ${output.length} items show what would be sent. Nothing was sent for them. Turn off Dry Run to pay.`;
 }

@@ -42,7 +42,7 @@ export const description: INodeProperties[] = [
 				name: 'Get Many',
 				value: 'getMany',
 				action: 'Get many payments',
-				description: 'List payments by filters, or count and sum them up',
+				description: 'List payments, with filters, or return their totals',
 			},
 			{
 				name: 'Get Status',
