@@ -7,7 +7,7 @@ import { ACCOUNT_NUMBER_TYPE_IBAN, DEFAULT_PAYMENT_SCHEME } from './inferred';
 import type { FieldProblem } from './problems';
 import { STRICT_TEXT } from './sepaText';
 import type { CreatePaymentRequest, JsonObject } from './types';
-import { isBlank, isEmpty, isRecord, quote, readPath } from './values';
+import { checkChoice, isBlank, isEmpty, isRecord, quote, readPath } from './values';
 
 export const REFERENCE_FIELD = 'Reference';
 
@@ -26,13 +26,10 @@ export type CreatePaymentResult =
 	| { problems: FieldProblem[] };
 
 function checkBankSelection(bankSelection: unknown, body: JsonObject): FieldProblem[] {
-	if (bankSelection === 'hosted') return [];
-	if (bankSelection !== 'provider') {
-		const problem = `is ${quote(bankSelection)}`;
-		return [{ field: 'Bank Selection', problem, fix: 'Use "hosted" or "provider".' }];
-	}
-	if (!isBlank(readPath(body, 'provider.id'))) return [];
-	return [{ field: 'Bank', problem: 'is missing', fix: "Select the payer's bank." }];
+	const selection = checkChoice(bankSelection, ['hosted', 'provider'], 'Bank Selection');
+	if ('problem' in selection) return [selection.problem];
+	const isHere = selection.value === 'hosted' || !isBlank(readPath(body, 'provider.id'));
+	return isHere ? [] : [{ field: 'Bank', problem: 'is missing', fix: "Select the payer's bank." }];
 }
 
 /** The language of a locale such as `en-US`. What cannot be read is left out: it is cosmetic. */

@@ -1,8 +1,9 @@
 import { modulo97 } from './iban';
 import { type Checked, refuse } from './problems';
-import { checkText, quote } from './values';
+import { checkChoice, checkText, quote } from './values';
 
-export type ReferenceStyle = 'freeText' | 'rf' | 'finnish' | 'estonian' | 'belgian';
+const STYLE_NAMES = ['freeText', 'rf', 'finnish', 'estonian', 'belgian'] as const;
+export type ReferenceStyle = (typeof STYLE_NAMES)[number];
 
 interface Style {
 	/** What the reference may be made of, once blanks and separators are gone. */
@@ -53,10 +54,6 @@ function checkDigit731(digits: string): number {
 	return (10 - (sum % 10)) % 10;
 }
 
-function isStyle(value: unknown): value is keyof typeof STYLES {
-	return typeof value === 'string' && Object.keys(STYLES).includes(value);
-}
-
 /**
  * Makes a creditor reference out of an invoice number, with check digits. Blanks, dots, dashes, slashes and
  * underscores of the number are left out; nothing else is.
@@ -64,14 +61,12 @@ function isStyle(value: unknown): value is keyof typeof STYLES {
  * @returns the text as it is for free text; e.g. `RF7012345`, `123453`, `+++000/0012/34597+++`.
  */
 export function writeReference(value: unknown, style: unknown, field: string): Checked<unknown> {
-	if (style === 'freeText') return { value };
-	if (!isStyle(style)) {
-		const styles = ['freeText', ...Object.keys(STYLES)].join(', ');
-		return refuse('Reference Style', `is ${quote(style)}`, `Use one of ${styles}.`);
-	}
+	const chosen = checkChoice(style, STYLE_NAMES, 'Reference Style');
+	if ('problem' in chosen) return chosen;
+	if (chosen.value === 'freeText') return { value };
 	const text = checkText(value, field);
 	if ('problem' in text || text.value === '') return text;
-	const { accepts, allowed, write } = STYLES[style];
+	const { accepts, allowed, write } = STYLES[chosen.value];
 	const number = text.value.replace(/[\s.\-/_]/g, '').toUpperCase();
 	if (accepts.test(number)) return { value: write(number), from: text.value };
 	return refuse(

@@ -2,7 +2,7 @@ import { LONGEST_END_TO_END_ID, LONGEST_NAME, LONGEST_REMITTANCE } from './infer
 import { type Checked, refuse } from './problems';
 import { checkCharacters, checkLength, NOT_IN_A_LINE, ONE_LINE } from './textCharacters';
 import { transliterate } from './transliterate';
-import { checkText, quote } from './values';
+import { checkChoice, checkText } from './values';
 
 const CHARACTER_SETTINGS = ['convert', 'convertGerman', 'refuse', 'sendAsIs'] as const;
 const LENGTH_SETTINGS = ['refuse', 'shorten'] as const;
@@ -18,16 +18,11 @@ export function checkTextSettings(
 	specialCharacters: unknown = 'convert',
 	tooLong: unknown = 'refuse',
 ): Checked<TextSettings> {
-	const characters = CHARACTER_SETTINGS.find((setting) => setting === specialCharacters);
-	const length = LENGTH_SETTINGS.find((setting) => setting === tooLong);
-	if (characters === undefined) {
-		const fix = `Use one of ${CHARACTER_SETTINGS.join(', ')}.`;
-		return refuse('Special Characters', `is ${quote(specialCharacters)}`, fix);
-	}
-	if (length === undefined) {
-		return refuse('Too Long', `is ${quote(tooLong)}`, `Use ${LENGTH_SETTINGS.join(' or ')}.`);
-	}
-	return { value: { characters, tooLong: length } };
+	const characters = checkChoice(specialCharacters, CHARACTER_SETTINGS, 'Special Characters');
+	if ('problem' in characters) return characters;
+	const length = checkChoice(tooLong, LENGTH_SETTINGS, 'Too Long');
+	if ('problem' in length) return length;
+	return { value: { characters: characters.value, tooLong: length.value } };
 }
 
 export const STRICT_TEXT: TextSettings = { characters: 'refuse', tooLong: 'refuse' };

@@ -85,3 +85,15 @@ export function lookUp<T>(dictionary: Record<string, T>, value: unknown): T | un
 		? dictionary[value]
 		: undefined;
 }
+
+/** Accepts one of a few words. */
+export function checkChoice<Choice extends string>(
+	value: unknown,
+	choices: readonly Choice[],
+	field: string,
+): Checked<Choice> {
+	const choice = choices.find((one) => one === value);
+	if (choice !== undefined) return { value: choice };
+	const words = choices.join(', ').replace(/, (?=[^,]*$)/, ' or ');
+	return refuse(field, `is ${quote(value)}`, `Use ${words}.`);
+}

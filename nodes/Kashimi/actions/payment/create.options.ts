@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { refuse } from '../../payments/problems';
 import type { Checked } from '../../payments/problems';
 import { TOTAL_LIMITS } from '../../payments/totalLimits';
-import { isBlank, quote } from '../../payments/values';
+import { checkChoice, isBlank } from '../../payments/values';
 import type { OnDuplicate } from './createdItem';
 
 export const dryRun: INodeProperties = {
@@ -156,7 +155,6 @@ export const ownOptions: INodeProperties[] = [
 ];
 
 export function checkOnDuplicate(value: unknown): Checked<OnDuplicate> {
-	if (isBlank(value)) return { value: 'return' };
-	if (value === 'return' || value === 'error' || value === 'newAttempt') return { value };
-	return refuse('On Duplicate', `is ${quote(value)}`, 'Use return, error or newAttempt.');
+	const choice = isBlank(value) ? 'return' : value;
+	return checkChoice(choice, ['return', 'error', 'newAttempt'], 'On Duplicate');
 }

@@ -1,19 +1,15 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { checkWebAddress } from '../../payments/webAddress';
-import { isBlank, quote } from '../../payments/values';
+import { checkChoice, isBlank } from '../../payments/values';
 import type { CreatePaymentRequest } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { RESUME_URL } from '../../waiting/suspension';
 import type { ItemParameters } from '../parameters';
-import { fieldProblems } from '../problems';
+import { fieldProblems, required } from '../problems';
 
 const WAIT_OPERATION = 'waitForFinalStatus';
-const CHOICES: Record<string, 'auto' | 'yes' | 'no'> = {
-	...{ auto: 'auto', yes: 'yes', no: 'no' },
-	// It was a switch before.
-	...{ true: 'yes', false: 'no' },
-};
+const FIELD = 'Notify This Execution';
 
 /** For each run of a node, the URL that Automatic fills in; undefined where no wait follows. */
 const automaticUrls = new WeakMap<IExecuteFunctions, { url: string | undefined }>();
@@ -24,22 +20,20 @@ const automaticUrls = new WeakMap<IExecuteFunctions, { url: string | undefined }
  * payment notifies one address
  */
 export function withNotification(item: ItemParameters, fields: IDataObject): IDataObject {
-	const entered =
-		item.decided('additionalFields.notifyThisExecution', 'Notify This Execution') ?? 'auto';
-	const choice = CHOICES[String(entered).trim().toLowerCase()];
-	const problem = (field: string, text: string, fix: string) =>
-		fieldProblems(item.context, [{ field, problem: text, fix }], item.itemIndex);
-	if (choice === undefined) {
-		const text = `is ${quote(entered)}`;
-		throw problem('Notify This Execution', text, 'Choose auto, yes or no.');
-	}
+	const entered = item.decided('additionalFields.notifyThisExecution', FIELD) ?? 'auto';
+	const word = String(entered).trim().toLowerCase();
+	// It was a switch before.
+	const named = word === 'true' ? 'yes' : word === 'false' ? 'no' : word;
+	const checked = checkChoice(named, ['auto', 'yes', 'no'], FIELD);
+	const choice = required(item.context, checked, item.itemIndex);
 	const hasUrl = !isBlank(fields.webhookUrl);
 	if (choice === 'yes' && hasUrl) {
-		throw problem(
-			'Webhook URL',
-			'is set although Notify This Execution is Yes',
-			'Remove one of the two: a payment notifies one address.',
-		);
+		const clash = {
+			field: 'Webhook URL',
+			problem: 'is set although Notify This Execution is Yes',
+			fix: 'Remove one of the two: a payment notifies one address.',
+		};
+		throw fieldProblems(item.context, [clash], item.itemIndex);
 	}
 	if (choice === 'no' || hasUrl) return fields;
 	const url = choice === 'yes' ? item.run.once(RESUME_URL) : automaticUrl(item);

@@ -6,10 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 import { paymentItem, UNREADABLE_PAYMENT } from '../../payments/paymentItem';
-import { refuse } from '../../payments/problems';
 import type { Checked } from '../../payments/problems';
 import { isFinalStatus } from '../../payments/statusDictionary';
-import { quote } from '../../payments/values';
+import { checkChoice } from '../../payments/values';
 import { includePaymentOption } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
 import { cancellation } from '../../transport/context';
@@ -122,8 +121,8 @@ export function prepare(item: ItemParameters): PreparedWait {
 function checkWhenNothingCanWake(item: ItemParameters): Checked<boolean> {
 	const { name, displayName } = whenNothingCanWakeOption;
 	const value = item.decided(`options.${name}`, displayName) ?? 'stop';
-	if (value === 'look' || value === 'stop') return { value: value === 'look' };
-	return refuse(`Options > ${displayName}`, `is ${quote(value)}`, 'Choose look or stop.');
+	const choice = checkChoice(value, ['look', 'stop'], `Options > ${displayName}`);
+	return 'problem' in choice ? choice : { value: choice.value === 'look' };
 }
 
 /** The call of an AI agent cannot be suspended: the agent waits for its tool. */

@@ -1,35 +1,24 @@
 import { refuse } from '../../payments/problems';
 import type { Checked } from '../../payments/problems';
-import { quote } from '../../payments/values';
+import { checkChoice, quote } from '../../payments/values';
+
+const MILLISECONDS = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+const UNITS = Object.keys(MILLISECONDS) as Array<keyof typeof MILLISECONDS>;
 
 /** The units of a wait, shortest first, as a person would look for them. */
-export const waitUnits = [
-	{ name: 'Seconds', value: 'seconds' },
-	{ name: 'Minutes', value: 'minutes' },
-	{ name: 'Hours', value: 'hours' },
-	{ name: 'Days', value: 'days' },
-];
-
-const MILLISECONDS: Record<string, number> = {
-	seconds: 1000,
-	minutes: 60_000,
-	hours: 3_600_000,
-	days: 86_400_000,
-};
+export const waitUnits = UNITS.map((value) => ({
+	name: value.charAt(0).toUpperCase() + value.slice(1),
+	value,
+}));
 
 const LONGEST_DAYS = 365;
 
 /** The limit in milliseconds. */
 export function checkWaitLimit(limit: unknown, unit: unknown): Checked<number> {
-	const factor = waitUnits.some(({ value }) => value === unit)
-		? MILLISECONDS[unit as string]
-		: undefined;
-	if (factor === undefined) {
-		const units = waitUnits.map(({ value }) => value).join(', ');
-		return refuse('Wait Unit', `is ${quote(unit)}`, `Choose one of ${units}.`);
-	}
+	const chosen = checkChoice(unit, UNITS, 'Wait Unit');
+	if ('problem' in chosen) return chosen;
 	const number = typeof limit === 'string' && limit.trim() !== '' ? Number(limit) : limit;
-	const milliseconds = typeof number === 'number' ? number * factor : NaN;
+	const milliseconds = typeof number === 'number' ? number * MILLISECONDS[chosen.value] : NaN;
 	if (milliseconds > 0 && milliseconds <= LONGEST_DAYS * MILLISECONDS.days) {
 		return { value: milliseconds };
 	}
