@@ -18,6 +18,10 @@ const PARAMETERS: Record<string, IDataObject> = {
 const CHOSEN: Record<string, IDataObject> = {
 	'Payment: Get > lookUpBy': { endToEndId: 'INV-1' },
 	'Payment: Get > endToEndId': { lookUpBy: 'endToEndId' },
+	'Payment: Get > options.includeAttempts': {
+		lookUpBy: 'endToEndId',
+		endToEndId: 'INV-1',
+	},
 	'Payment: Create > additionalFields.countryCodes': { bankSelection: 'hosted' },
 	'Payment: Create > additionalFields.defaultCountryCode': { bankSelection: 'hosted' },
 };

@@ -148,6 +148,21 @@ describe('never two live payments for a number', () => {
 		expect(storedIds(stage.sandbox)).toEqual(['INV-1', 'INV-1-2', 'INV-2']);
 	});
 
+	test.each([
+		['INV-1', 'INV-1-2'],
+		['INV-1-2', 'INV-1'],
+	])('%s and %s in one run: they may come to the same number', async (...ids) => {
+		const { error } = await stage.engine.run({
+			items: ids.map((id) => ({ id })),
+			parameters: { ...payment, endToEndId: '={{ $json.id }}' },
+		});
+		const [at, other] = ids[0] === 'INV-1' ? [2, 1] : [1, 2];
+		expect(error?.message).toBe(
+			`INV-1-2, the number of item ${at}, may also be needed to create item ${other} again`,
+		);
+		expect(traffic(stage.sandbox)).toEqual([]);
+	});
+
 	describe('one fault in the second attempt', () => {
 		const faults = [...commitUnknown, ...certainlyNothing];
 		const ended = new Map<string, { item: IDataObject; live: string[] }>();

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import type { Change } from '../../payments/checkRequest';
+import { asFurtherAttempt } from '../../payments/attempts';
 import type { TotalLimits } from '../../payments/totalLimits';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
@@ -39,8 +40,18 @@ export function findRepeatedIds(
 ): Map<number, NodeOperationError> {
 	const conflicts = new Map<number, NodeOperationError>();
 	const firstIndexes = new Map<string, number>();
+	const again = new Map<string, number>();
+	prepared.forEach((payment, itemIndex) => {
+		const isAgain = payment?.order.onDuplicate === 'newAttempt';
+		if (isAgain && payment.endToEndId !== undefined) again.set(payment.endToEndId, itemIndex);
+	});
 	prepared.forEach((payment, itemIndex) => {
 		if (payment?.endToEndId === undefined) return;
+		const attemptAt = again.get(asFurtherAttempt(payment.endToEndId)?.number ?? '');
+		if (attemptAt !== undefined) {
+			conflicts.set(itemIndex, mayMeet(context, payment.endToEndId, attemptAt, itemIndex));
+			return;
+		}
 		const firstIndex = firstIndexes.get(payment.endToEndId);
 		const first = firstIndex === undefined ? undefined : prepared[firstIndex];
 		if (firstIndex === undefined || first === undefined) {
@@ -68,6 +79,20 @@ function conflict(
 		context.getNode(),
 		`Items ${itemNumber(firstIndex)} and ${itemNumber(itemIndex)} have the same invoice or order number ${endToEndId}`,
 		`Each number stands for one payment. Give each item its own number, or remove the duplicate.${isDryRun ? '' : NOTHING_SENT}`,
+		itemIndex,
+	);
+}
+
+function mayMeet(
+	context: IExecuteFunctions,
+	endToEndId: string,
+	attemptAt: number,
+	itemIndex: number,
+): NodeOperationError {
+	return itemError(
+		context.getNode(),
+		`${endToEndId}, the number of item ${itemNumber(itemIndex)}, may also be needed to create item ${itemNumber(attemptAt)} again`,
+		'Give one of them another number, or change On Duplicate. Nothing was sent for this item.',
 		itemIndex,
 	);
 }
