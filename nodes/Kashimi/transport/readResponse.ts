@@ -1,4 +1,4 @@
-import { jsonParse } from 'n8n-workflow';
+import { jsonParse, sleep } from 'n8n-workflow';
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
@@ -11,6 +11,9 @@ export interface HttpResponse {
 	headers: IDataObject;
 	body: unknown;
 }
+
+/** Bytes that take some milliseconds to parse. */
+const LARGE = 1_000_000;
 
 interface ByteStream extends AsyncIterable<Uint8Array> {
 	destroy(error?: Error): void;
@@ -43,7 +46,10 @@ export async function readWhole(
 	const text = Buffer.concat(chunks)
 		.toString('utf8')
 		.replace(/^\uFEFF/, '');
-	return { ...response, body: jsonParse<unknown>(text, { fallbackValue: text }) };
+	const parsed = jsonParse<unknown>(text, { fallbackValue: text });
+	// Whoever goes through a long list takes about as long again: n8n may serve others in between.
+	if (size > LARGE) await sleep(0);
+	return { ...response, body: parsed };
 }
 
 /** A success that cannot be read says nothing about what was done, so it counts as no answer. */

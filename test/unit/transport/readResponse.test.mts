@@ -102,6 +102,17 @@ describe('a body that comes as a stream', () => {
 		expect(await read(Readable.from([bytes.subarray(0, 2), bytes.subarray(2)]))).toBe('é');
 	});
 
+	test('n8n serves others after a long one is parsed, and before anybody goes through it', async () => {
+		const bytes = Buffer.from(JSON.stringify(Array(400_000).fill(1234)));
+		let isOthersTurn = false;
+		async function* stream() {
+			yield bytes;
+			setTimeout(() => (isOthersTurn = true), 0);
+		}
+		expect(await read(stream(), Infinity)).toHaveLength(400_000);
+		expect(isOthersTurn).toBe(true);
+	});
+
 	test('one that is no stream is what it is', async () => {
 		for (const body of [{ id: 1 }, [1], 'text', null, undefined])
 			expect(await read(body)).toBe(body);
