@@ -1,6 +1,7 @@
 import { asFurtherAttempt } from './attempts';
 import { fromMinorUnits } from './money';
-import { isSameAccount, shownMinorUnits, valueOf } from './samePayment';
+import { isSameAccount, valueOf } from './samePayment';
+import { currencyOf, minorUnitsOf } from './shownValues';
 import { isFinalStatus, isPaidStatus } from './statusDictionary';
 import { transliterate } from './transliterate';
 import type { Payment } from './types';
@@ -131,8 +132,8 @@ function isPaidTo({ recipient }: Payment, { recipientIban }: Invoice): boolean {
 /** What has become of an invoice, by the statuses of its payments. */
 export function judge(invoice: Invoice, hits: readonly Hit[]): Verdict {
 	const paid = hits.filter(({ status }) => isPaidStatus(status));
-	const inCurrency = paid.filter(({ payment }) => keyOf(payment.currency) === invoice.currency);
-	const amounts = inCurrency.map(({ payment }) => minorUnitsOf(payment));
+	const inCurrency = paid.filter(({ payment }) => currencyOf(payment) === invoice.currency);
+	const amounts = inCurrency.map(({ payment }) => minorUnitsOf(payment) ?? 0);
 	const sum = amounts.reduce((total, amount) => total + amount, 0);
 	const difference = sum - invoice.minorUnits;
 	const times = inCurrency.flatMap(({ since }) => since ?? []).sort();
@@ -148,10 +149,6 @@ export function judge(invoice: Invoice, hits: readonly Hit[]): Verdict {
 	const isOpen = hits.some(({ status }) => !isFinalStatus(status));
 	const match = hits.length === 0 ? 'missing' : isOpen ? 'pending' : 'failed';
 	return { match, difference, paidAt: null };
-}
-
-function minorUnitsOf({ amount, currency }: Payment): number {
-	return shownMinorUnits(amount, keyOf(currency)) ?? 0;
 }
 
 /** How many invoices and how much money have the same match and currency; sums are exact. */

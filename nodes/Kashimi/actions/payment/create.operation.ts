@@ -20,9 +20,10 @@ import type { ItemParameters } from '../parameters';
 import { isTool, limitsLeftToModel } from '../tool';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
+import { hintsOn } from './create.hints';
 import { checkOnDuplicate, dryRun, ownOptions } from './create.options';
 import { asOneOrder, deriveForItem, whyNotDerivable, whyUnguarded } from './derivedIds';
-import { dryRunHint, showOrder } from './dryRun';
+import { showOrder } from './dryRun';
 import { earlierTries } from './earlierTries';
 import { refuseLostTry } from './lostTry';
 import { withNotification, withoutUnreachable } from './notification';
@@ -184,41 +185,16 @@ export async function execute(
 	return [await making];
 }
 
-/** Tells in the output panel what was changed in the text, and what is odd. */
+/** Tells above the output what its reader should know. */
 export async function conclude(
 	context: IExecuteFunctions,
 	output: INodeExecutionData[],
 	prepared: PreparedPayment[],
 ): Promise<void> {
-	const changed = prepared.filter(({ changes }) => changes.length > 0).length;
-	const messages = new Set(prepared.flatMap(({ hints }) => hints));
-	if (changed > 0) {
-		const items = changed === 1 ? 'one item' : `${changed} items`;
-		messages.add(`Fields of ${items} were changed so that banks accept them: see "changed".`);
+	const results = output.map(({ json }) => json);
+	for (const { message, type } of hintsOn(results, prepared)) {
+		context.addExecutionHints({ message, location: 'outputPane', type });
 	}
-	const ofDryRun = dryRunHint(output.map(({ json }) => json));
-	if (ofDryRun !== undefined) messages.add(ofDryRun);
-	for (const message of messages) {
-		context.addExecutionHints({ message, location: 'outputPane', type: 'info' });
-	}
-	const ended = output.filter(
-		({ json }) => json.outcome === 'created' && json.status !== 'PENDING' && json.isPaid === false,
-	);
-	if (ended.length > 0) {
-		context.addExecutionHints({
-			message: `${ended.length} of ${output.length} payments were created with a status other than PENDING: see "status" before you send their links.`,
-			location: 'outputPane',
-			type: 'warning',
-		});
-	}
-	const found = output.filter(({ json }) => json.outcome === 'existing').map(({ json }) => json);
-	if (found.length === 0) return;
-	const paid = found.filter(({ isPaid }) => isPaid).length;
-	context.addExecutionHints({
-		message: `${found.length} of ${output.length} payments already existed, ${paid} of them paid. Nothing was paid again: see "notice".`,
-		location: 'outputPane',
-		type: 'warning',
-	});
 }
 
 async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {

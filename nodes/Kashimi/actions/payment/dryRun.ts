@@ -36,10 +36,3 @@ export async function showOrder(
 		...(changes.length > 0 && { changed: changes as unknown as IDataObject[] }),
 	};
 }
-
-/** What the output panel says above the items of a dry run. */
-export function dryRunHint(output: IDataObject[]): string | undefined {
-	const count = output.filter(({ dryRun }) => dryRun === true).length;
-	if (count === 0) return undefined;
-	return `Dry run: ${count} of ${output.length} items show what would be sent. Nothing was sent for them. Turn off Dry Run to pay.`;
-}
