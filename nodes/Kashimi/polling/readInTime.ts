@@ -10,18 +10,18 @@ const CONCURRENCY = 5;
 
 /**
  * Reads something for each item, several at a time, until the time is up.
- * @returns the answers for the items that it came to: as many as there was time for, from the first
+ * @returns the results for the items that it came to: as many as there was time for, from the first
  */
-export async function readInTime<Item, Answer>(
+export async function readInTime<Item, Result>(
 	items: Item[],
-	read: (item: Item) => Promise<Answer>,
-): Promise<Answer[]> {
+	read: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
 	const end = Date.now() + READING_TIME;
-	const answers: Answer[] = [];
+	const results: Result[] = [];
 	await inParallel(items.length, CONCURRENCY, async (index) => {
 		if (Date.now() >= end) return false;
-		answers[index] = await read(items[index]);
+		results[index] = await read(items[index]);
 		return true;
 	});
-	return answers;
+	return results;
 }
