@@ -58,6 +58,7 @@ test.each([
 	expect(whyNoFurtherAttempt(number, isDerived)?.problem).toBe(problem);
 });
 
-test('the fix names the length that fits', () => {
+test('the fixes say what to enter', () => {
+	expect(whyNoFurtherAttempt(undefined, false)?.fix).toContain('Enter a number of your own');
 	expect(whyNoFurtherAttempt('A'.repeat(35), false)?.fix).toContain('to 32 characters');
 });

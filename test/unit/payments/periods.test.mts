@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import { checkPeriod } from '../../../nodes/Kashimi/payments/periods.ts';
+import { checkPeriod, startOfDay } from '../../../nodes/Kashimi/payments/periods.ts';
 
 const ZONES = ['UTC', 'Europe/Vilnius', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia'];
 const UNITS = { today: 'day', yesterday: 'day', thisWeek: 'week', thisMonth: 'month' } as const;
@@ -20,6 +20,8 @@ test('the periods are those of the calendar, also where the clocks change', () =
 	});
 	fc.assert(
 		fc.property(now, fc.constantFrom(...ZONES), (date, zone) => {
+			const today = period('today', date.getTime(), zone);
+			expect(startOfDay(date.getTime(), zone)).toBe(today.from);
 			for (const [name, unit] of Object.entries(UNITS)) {
 				const local = DateTime.fromJSDate(date, { zone });
 				const start = local.startOf(unit).minus({ days: name === 'yesterday' ? 1 : 0 });

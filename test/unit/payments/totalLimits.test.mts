@@ -167,6 +167,12 @@ describe('a day', () => {
 		if (problem) expect(found?.fix).toBe(ASK);
 	});
 
+	test('one item with a limit is enough for an amount that cannot be told', () => {
+		const items = [...plan({ maxTotalPerDay: 100 }, '5 EUR'), ...plan({}, '5 EUR')];
+		expect(checkDayTotals([undefined], items)?.problem).toContain('cannot be checked');
+		expect(checkDayTotals([undefined], plan({}, '5 EUR'))).toBeUndefined();
+	});
+
 	test('runs that pass one after the other never go beyond it together', () => {
 		const cents = fc.integer({ min: 1, max: 5_000 });
 		fc.assert(
