@@ -57,6 +57,19 @@ describe('what became of the payments before decides', () => {
 		expect(createRequests(stage.sandbox) - sent).toBe(expected.outcome === 'created' ? 1 : 0);
 	});
 
+	test.each(['completed', undefined] as const)(
+		'of several payments under one number one counts that has not failed: %s',
+		async (outcome) => {
+			const paymentId = await earlier('INV-1', outcome);
+			const failed = await earlier('INV-0', 'failed');
+			stage.sandbox.store.find(failed)!.payment.metadata!.endToEndId = 'INV-1';
+			const sent = createRequests(stage.sandbox);
+			const item = await createPayment(stage, payment);
+			expect(item).toMatchObject({ outcome: 'existing', attempt: 1, paymentId });
+			expect(createRequests(stage.sandbox)).toBe(sent);
+		},
+	);
+
 	test('a payment that is gone from view, or whose status is, counts as open', async () => {
 		await earlier('INV-1', 'failed');
 		const unreadable = { route: 'status', kind: 'statusBeforeCommit', status: 403 } as const;

@@ -160,6 +160,16 @@ describe('a day', () => {
 		expect(storedIds(stage.sandbox)).toHaveLength(1);
 	});
 
+	test('nor do they without a number', async () => {
+		stage.sandbox.settings.archiveLagMs = 3_600_000;
+		const additionalFields = { customBody: '{"metadata":{"endToEndId":null}}' };
+		const run = async (amount: number) =>
+			await pay([amount], { maxTotalPerDay: 100 }, { endToEndId: '', additionalFields });
+		expect(outcomes(await run(60))).toEqual(['created']);
+		expect((await run(30)).error).toBeUndefined();
+		expect((await run(20)).error?.message).toContain('adds up to 110 EUR');
+	});
+
 	test('what was certainly not made is free again', async () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 		expect((await pay([60], { maxTotalPerDay: 100 })).error?.message).toContain('chosen bank');

@@ -96,12 +96,9 @@ export function idOf(payment: Pick<Payment, 'id'>): string {
 }
 
 /** Whether several payments may share an id is not documented; the newest one tells. */
-export function newest(payments: Payment[]): Payment | undefined {
+export function newestFirst(payments: Payment[]): Payment[] {
 	const time = ({ createdAt }: Payment) => readInstant(createdAt) || 0;
-	return payments.reduce<Payment | undefined>(
-		(latest, payment) => (latest && time(latest) >= time(payment) ? latest : payment),
-		undefined,
-	);
+	return [...payments].sort((one, other) => time(other) - time(one));
 }
 
 export function hasFailed({ status }: Found): boolean {

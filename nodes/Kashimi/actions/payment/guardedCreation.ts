@@ -13,7 +13,7 @@ import type {
 } from '../../transport/client';
 import { cancellation, delay } from '../../transport/context';
 import type { KashimiErrorParts } from '../../transport/errors';
-import { created, existing, hasFailed, idOf, newest } from './createdItem';
+import { created, existing, hasFailed, idOf, newestFirst } from './createdItem';
 import type { Found, PaymentOrder } from './createdItem';
 import { CLOCK_MARGIN, linkOf } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
@@ -111,6 +111,7 @@ export class GuardedCreation {
 		return undefined;
 	}
 
+	/** The newest payment under this end-to-end id that has not failed, else the newest one. */
 	private async read(
 		result: FailedRequest,
 		unreadable: typeof words.unreadable,
@@ -120,10 +121,14 @@ export class GuardedCreation {
 			const said = this.mayExist ? this.unknownOutcome(error) : unreadable(endToEndId, error);
 			throw this.failure(result, said);
 		});
-		const payment = newest(payments);
-		if (payment === undefined) return undefined;
-		const status = await client.getLatestStatus(idOf(payment)).catch(() => undefined);
-		return { payment, status, readAt: new Date().toISOString() };
+		let newest: Found | undefined;
+		for (const payment of newestFirst(payments)) {
+			const status = await client.getLatestStatus(idOf(payment)).catch(() => undefined);
+			const found = { payment, status, readAt: new Date().toISOString() };
+			if (!hasFailed(found)) return found;
+			newest ??= found;
+		}
+		return newest;
 	}
 
 	private adopt(found: Found, result: FailedRequest): IDataObject {

@@ -19,7 +19,7 @@ import { KashimiClient } from '../../transport/client';
 import { readCallSettings } from '../commonOptions';
 import { Parameters } from '../parameters';
 import type { ItemParameters } from '../parameters';
-import { idOf, newest } from './createdItem';
+import { idOf, newestFirst } from './createdItem';
 import { linkOf } from './earlierTries';
 import { groupByClient } from './groupByClient';
 import type { ClientGroup } from './groupByClient';
@@ -115,7 +115,8 @@ async function checkDayOf(
 	const archived = await client.listPayments();
 	for (const payment of archived) {
 		const id = payment.metadata?.endToEndId;
-		if (typeof id === 'string') archive.set(id, newest([payment, archive.get(id) ?? payment])!);
+		if (typeof id === 'string')
+			archive.set(id, newestFirst([archive.get(id) ?? payment, payment])[0]);
 	}
 	const added = await findNew(client, payments, archive);
 
@@ -123,11 +124,12 @@ async function checkDayOf(
 	const now = Date.now();
 	const promised = promises.get(identity) ?? new Set();
 	promises.set(identity, promised);
-	const ids = new Set(added.map(({ plan }) => plan.endToEndId ?? ''));
+	const ids = new Set(added.map(({ plan }) => plan.endToEndId));
 	for (const promise of promised) {
-		const { endToEndId = '', since } = promise;
-		const isSeen = archive.has(endToEndId) || ids.has(endToEndId);
-		if (isSeen || since < now - LONGEST_PROMISE) promised.delete(promise);
+		const { endToEndId, since } = promise;
+		// Without an id nothing tells whether the archive shows it already.
+		const isCounted = endToEndId !== undefined && (archive.has(endToEndId) || ids.has(endToEndId));
+		if (isCounted || since < now - LONGEST_PROMISE) promised.delete(promise);
 	}
 	const midnight = startOfDay(now, (client.context as IExecuteFunctions).getTimezone());
 	const today = archived.filter((payment) => !(createdAt(payment) < midnight));
