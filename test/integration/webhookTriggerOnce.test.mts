@@ -82,7 +82,9 @@ test('signature: of 1,000 events, each starts the workflow exactly once', async 
 	const events = new Set(stage.sandbox.webhookDeliveries.map(({ eventId }) => eventId));
 	expect(events.size).toBe(1_000);
 	expect(stage.sandbox.webhookDeliveries.length).toBeGreaterThan(2_000);
-	expect(workflow.executions.length).toBe(stage.sandbox.webhookDeliveries.length);
+	// A repetition that the process knows starts no execution.
+	expect(workflow.executions.length).toBeGreaterThanOrEqual(1_000);
+	expect(workflow.executions.length).toBeLessThanOrEqual(stage.sandbox.webhookDeliveries.length);
 	expect(sorted(workflow.started.map(({ eventId }) => eventId))).toEqual(sorted([...events]));
 	expect(new Set(workflow.started.map(transitionOf)).size).toBe(1_000);
 }, 120_000);

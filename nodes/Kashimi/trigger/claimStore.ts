@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { SETTLE_TIME } from './claim';
 import type { ClaimStore } from './claim';
@@ -40,7 +40,7 @@ const restored = new Map<string, string[]>();
  */
 export function nodeStore(context: IExecuteFunctions): ClaimStore {
 	const { helpers } = context;
-	const name = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const name = nameOf(context);
 	const ask = async (kind: StoreRequest['kind'], entries: string[]) =>
 		await new Promise<Set<string>>((done, fail) => {
 			enqueue(name, { kind, entries, helpers, done, fail });
@@ -59,6 +59,32 @@ export function nodeStore(context: IExecuteFunctions): ClaimStore {
 			else void restore(name, entries, ask);
 		},
 	};
+}
+
+/**
+ * By workflow, node and key, what executions of this process found claimed or claimed themselves.
+ * The oldest go first.
+ */
+const settled = new Set<string>();
+
+type Context = IExecuteFunctions | IWebhookFunctions;
+
+function nameOf(context: Context): string {
+	return `${context.getWorkflow().id} ${context.getNode().id}`;
+}
+
+/** Keys in n8n's table: whatever repeats them starts nothing any more. */
+export function noteSettled(context: Context, keys: string[]): void {
+	for (const key of keys) settled.add(`${nameOf(context)} ${key}`);
+	for (const oldest of settled) {
+		if (settled.size <= MOST_ENTRIES) return;
+		settled.delete(oldest);
+	}
+}
+
+/** Known before an execution is started; false where only n8n's table knows. */
+export function isSettled(context: Context, key: string): boolean {
+	return settled.has(`${nameOf(context)} ${key}`);
 }
 
 async function restore(

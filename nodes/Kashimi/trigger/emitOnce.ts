@@ -6,7 +6,7 @@ import { KashimiClient } from '../transport/client';
 import { claim } from './claim';
 import { fromItem, isReceivedHere } from './delivery';
 import type { Delivery } from './delivery';
-import { nodeStore } from './claimStore';
+import { nodeStore, noteSettled } from './claimStore';
 import { includesPayment } from './settings';
 
 const SETTINGS = { timeout: 30_000, maxRetries: 3, maxConcurrency: 50, itemIndex: 0 };
@@ -54,10 +54,12 @@ async function toPaymentItem(
 
 async function isFirst(context: IExecuteFunctions, delivery: Delivery): Promise<boolean> {
 	const claimed = { ...delivery, isAlone: isReceivedHere(delivery) };
-	return await claim(nodeStore(context), claimed).catch((failure: Error) => {
+	const isClaimed = await claim(nodeStore(context), claimed).catch((failure: Error) => {
 		throw new NodeOperationError(context.getNode(), failure, {
 			message: 'n8n could not record that this event was handled',
 			description: `Retry this execution: it keeps the event and starts the workflow once. n8n says: "${failure.message}".`,
 		});
 	});
+	noteSettled(context, [delivery.key, ...delivery.outdated]);
+	return isClaimed;
 }

@@ -4,6 +4,7 @@ import { isFinalStatus } from '../payments/statusDictionary';
 import { reply, TRY_AGAIN } from '../webhook/reply';
 import { confirmStatus } from '../webhook/confirm';
 import { deliverAgain } from '../webhook/deliverAgain';
+import { isSettled } from './claimStore';
 import { confirmedDelivery, signedDelivery, toItem } from './delivery';
 import type { Delivery } from './delivery';
 import { isReadableSize, readEvent } from '../webhook/event';
@@ -51,8 +52,10 @@ async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal |
 	if (read.kind === 'unreadable') return { status: 400, message: read.problem };
 	if (read.kind === 'otherEvent') return undefined;
 	const delivery = mustBeSigned ? trust(read.event) : await confirm(context, read.event);
-	const isRefused = !('event' in delivery);
-	return isRefused || passesFilters(context, delivery.event.status) ? delivery : undefined;
+	if (!('event' in delivery)) return delivery;
+	// A test can be repeated. Otherwise a flood of repeated webhooks must not become one of executions.
+	const isRepeated = context.getMode() !== 'manual' && isSettled(context, delivery.key);
+	return isRepeated || !passesFilters(context, delivery.event.status) ? undefined : delivery;
 }
 
 async function checkSignature(
