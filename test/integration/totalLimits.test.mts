@@ -160,6 +160,15 @@ describe('a day', () => {
 		expect(storedIds(stage.sandbox)).toHaveLength(1);
 	});
 
+	test('a run that is refused takes nothing off what another one was allowed', async () => {
+		stage.sandbox.settings.archiveLagMs = 3_600_000;
+		const limits = { maxTotalPerDay: 100 };
+		expect(outcomes(await pay([60], limits))).toEqual(['created']);
+		expect((await pay([60, 50], limits)).error?.message).toContain('adds up to 110 EUR');
+		expect((await pay([50], limits)).error?.message).toContain('adds up to 110 EUR');
+		expect(outcomes(await pay([40], limits))).toEqual(['created']);
+	});
+
 	test('nor do they without a number', async () => {
 		stage.sandbox.settings.archiveLagMs = 3_600_000;
 		const additionalFields = { customBody: '{"metadata":{"endToEndId":null}}' };

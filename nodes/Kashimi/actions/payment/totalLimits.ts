@@ -115,36 +115,36 @@ async function checkDayOf(
 	const archived = await client.listPayments();
 	for (const payment of archived) {
 		const id = payment.metadata?.endToEndId;
-		if (typeof id === 'string')
-			archive.set(id, newestFirst([archive.get(id) ?? payment, payment])[0]);
+		if (typeof id !== 'string') continue;
+		const other = archive.get(id);
+		archive.set(id, other ? newestFirst([other, payment])[0] : payment);
 	}
 	const added = await findNew(client, payments, archive);
 
 	// From here on nothing waits, so that no two runs of this process can pass together.
 	const now = Date.now();
-	const promised = promises.get(identity) ?? new Set();
-	promises.set(identity, promised);
-	const ids = new Set(added.map(({ plan }) => plan.endToEndId));
-	for (const promise of promised) {
-		const { endToEndId, since } = promise;
-		// Without an id nothing tells whether the archive shows it already.
-		const isCounted = endToEndId !== undefined && (archive.has(endToEndId) || ids.has(endToEndId));
-		if (isCounted || since < now - LONGEST_PROMISE) promised.delete(promise);
-	}
+	const ids = new Set(added.flatMap(({ plan }) => plan.endToEndId ?? []));
+	const others = [...(promises.get(identity) ?? [])].filter(
+		({ endToEndId, since }) =>
+			since > now - LONGEST_PROMISE &&
+			(endToEndId === undefined || !(archive.has(endToEndId) || ids.has(endToEndId))),
+	);
 	const midnight = startOfDay(now, (client.context as IExecuteFunctions).getTimezone());
 	const today = archived.filter((payment) => !(createdAt(payment) < midnight));
 	const problem = checkDayTotals(
-		[...today.map(counted), ...promised],
+		[...today.map(counted), ...others],
 		added.map(({ plan }) => plan),
 	);
 	if (problem) return problem;
+	const promised = new Set(others);
+	promises.set(identity, promised);
 	for (const { payment, plan } of added) {
 		const promise = { ...plan, since: now };
 		promised.add(promise);
 		payment.withdraw = () => {
 			const { endToEndId } = plan;
 			if (endToEndId !== undefined && linkOf(payment.tries, endToEndId) === undefined) {
-				promised.delete(promise);
+				promises.get(identity)?.delete(promise);
 			}
 		};
 	}
