@@ -26,3 +26,10 @@ test('says that the status could not be read, and asserts nothing', () => {
 	expect(foundNotice(payment, undefined, LINK)).toBe('Its status could not be read.');
 	expect(foundNotice(payment, undefined, null)).toMatch(/could not be read.*cannot be read again/);
 });
+
+test.each([
+	[false, 'let the payment expire unpaid and create a new one under another number.'],
+	[true, 'let the payment expire unpaid and run the workflow again: it then creates the next one.'],
+])('where the same order makes a new payment (%j), a lost link ends with it', (again, words) => {
+	expect(foundNotice(payment, undefined, null, again)).toContain(words);
+});

@@ -66,7 +66,7 @@ export function existing(
 	knownLink: string | null = null,
 ): IDataObject {
 	const redirectUrl = textOr((payment as JsonObject).redirectUrl, knownLink);
-	const notice = foundNotice(payment, status, redirectUrl);
+	const notice = foundNotice(payment, status, redirectUrl, order.onDuplicate === 'newAttempt');
 	return item({
 		payment,
 		order: orderOf(order),
