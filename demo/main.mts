@@ -12,6 +12,7 @@ import { withCredential } from './n8n/workflow.mts';
 import { buildPackage, packPackage } from './package.mts';
 import { step, StepFailure } from './steps.mts';
 import { summarize } from './summary.mts';
+import { compileChanges, HOT_RELOAD, removeDescriptions } from './watch.mts';
 
 const OWNER = {
 	email: 'demo@example.com',
@@ -20,7 +21,12 @@ const OWNER = {
 	lastName: 'Demo',
 };
 
-const { values: options } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+	options: {
+		once: { type: 'boolean', default: false },
+		watch: { type: 'boolean', default: false },
+	},
+});
 const runFolder = join(defaultCacheDirectory(), 'runs', String(process.pid));
 const buildLog = join(runFolder, 'build.log');
 const n8nLog = join(runFolder, 'n8n.log');
@@ -54,8 +60,10 @@ async function demo(): Promise<void> {
 		'Install the package in a fresh n8n',
 		async () => await installCommunityPackage(userFolder, tarball),
 	);
+	if (options.watch) await removeDescriptions(userFolder);
 	const server = await step('Start n8n', async () => {
-		const launched = await launchN8n({ n8n, userFolder, logFile: n8nLog });
+		const env = options.watch ? HOT_RELOAD : {};
+		const launched = await launchN8n({ n8n, userFolder, logFile: n8nLog, env });
 		running.push(async () => await launched.stop());
 		await launched.untilReady();
 		return launched;
@@ -99,6 +107,12 @@ What to click first:
      another payment, with a bank link of its own.
 
 Ctrl-C stops everything.`);
+	if (options.watch) {
+		console.log(
+			'\nSave a file of credentials/ or nodes/: the editor shows the change seconds later.',
+		);
+		running.push(compileChanges(userFolder));
+	}
 	await interrupted;
 }
 
