@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { lacksScope } from './connection';
 import type { Connection } from './connection';
@@ -77,53 +77,44 @@ async function sendOnce(
 	connection: Connection,
 	timeout: number,
 ): Promise<ApiResult> {
-	try {
-		const send = async (abortSignal: AbortSignal) =>
-			await readWhole(
-				(await context.helpers.httpRequestWithAuthentication.call(
-					contextOfRequest(context, connection, abortSignal),
-					CREDENTIAL_TYPE,
-					{
-						method: request.method,
-						url: `${connection.baseUrl}${request.path}`,
-						qs: request.query,
-						headers: { ...request.headers },
-						body: request.body as IDataObject | undefined,
-						json: true,
-						// n8n sets no largest size, so the answer is read here.
-						encoding: 'stream',
-						timeout,
-						abortSignal,
-						returnFullResponse: true,
-						// A redirect would carry the access token to wherever it points.
-						disableFollowRedirect: true,
-						ignoreHttpStatusErrors: true,
-					},
-				)) as HttpResponse,
-				request.isList ? LARGEST_LIST : LARGEST_ANSWER,
-				abortSignal,
-			);
-		return readAnswer(
-			request,
-			await withinTime(TIMEOUTS_UNTIL_GIVEN_UP * timeout, cancellation(context), send),
+	const send = async (abortSignal: AbortSignal) => {
+		/*
+		 * n8n takes two things from the context. The signal that ends the request: it would use the one
+		 * of the execution alone. And the credential, which it would read from its database, decrypt and
+		 * evaluate again for every request; that takes longer than all else that it does for one (see
+		 * bench/RESULTS.md). What `connectWithFreshToken` read is no older than its check of the token.
+		 */
+		const asking = withCredentials(
+			{ ...connection.credentials },
+			cancelledBy(abortSignal, context),
 		);
+		const options: IHttpRequestOptions = {
+			method: request.method,
+			url: `${connection.baseUrl}${request.path}`,
+			qs: request.query,
+			headers: { ...request.headers },
+			body: request.body as IDataObject | undefined,
+			json: true,
+			// n8n sets no largest size, so the answer is read here.
+			encoding: 'stream',
+			timeout,
+			abortSignal,
+			returnFullResponse: true,
+			// A redirect would carry the access token to wherever it points.
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+		};
+		const { httpRequestWithAuthentication: sendAs } = context.helpers;
+		const response: unknown = await sendAs.call(asking, CREDENTIAL_TYPE, options);
+		const largest = request.isList ? LARGEST_LIST : LARGEST_ANSWER;
+		return await readWhole(response as HttpResponse, largest, abortSignal);
+	};
+	try {
+		const timeLimit = TIMEOUTS_UNTIL_GIVEN_UP * timeout;
+		return readAnswer(request, await withinTime(timeLimit, cancellation(context), send));
 	} catch (error) {
 		return failureOf(error);
 	}
-}
-
-/**
- * n8n takes two things from the context. The signal that ends the request: it would use the one of
- * the execution alone. And the credential, which it would read from its database, decrypt and
- * evaluate again for every request; that takes longer than all else that it does for one (see
- * bench/RESULTS.md). What `connectWithFreshToken` read is no older than its check of the token.
- */
-function contextOfRequest(
-	context: KashimiContext,
-	{ credentials }: Connection,
-	abortSignal: AbortSignal,
-): KashimiContext {
-	return withCredentials({ ...credentials }, cancelledBy(abortSignal, context));
 }
 
 /**
