@@ -39,7 +39,7 @@ export class ExpressionBatch {
 	constructor(parameters: unknown) {
 		this.collect(parameters);
 		if (this.mayChange) this.parts.clear();
-		const codes = Array.from(this.parts.values()).flatMap(codesOf);
+		const codes = Array.from(this.parts.values()).flatMap(codesAmong);
 		this.list = codes.length > 1 ? `{{ [${codes.map((code) => `(${code})`).join(', ')}] }}` : '';
 	}
 
@@ -51,11 +51,11 @@ export class ExpressionBatch {
 	evaluate(context: IExecuteFunctions, itemIndex: number): Map<string, Scalar> {
 		const values = new Map<string, Scalar>();
 		const results = this.list === '' ? [] : evaluateList(context, this.list, itemIndex);
-		const codes = Array.from(this.parts.values()).flatMap(codesOf);
+		const codes = Array.from(this.parts.values()).flatMap(codesAmong);
 		if (results.length !== codes.length) return values;
 		let next = 0;
 		this.parts.forEach((parts, expression) => {
-			const own = results.slice(next, (next += codesOf(parts).length));
+			const own = results.slice(next, (next += codesAmong(parts).length));
 			const value = isWhole(parts) ? own[0] : join(parts, own);
 			if (isScalar(value)) values.set(expression, value);
 		});
@@ -69,12 +69,12 @@ export class ExpressionBatch {
 			this.mayChange ||= CHANGES.test(raw.slice(1).replace(STRING, "''"));
 			const parts = raw.slice(1).split(/\{\{([^{}]*)\}\}/);
 			const isPlain = !/[\\]|constructor/.test(raw) && parts.every((part) => !/[{}]/.test(part));
-			if (isPlain && codesOf(parts).every(isSimple)) this.parts.set(raw, parts);
+			if (isPlain && codesAmong(parts).every(isSimple)) this.parts.set(raw, parts);
 		}
 	}
 }
 
-function codesOf(parts: string[]): string[] {
+function codesAmong(parts: string[]): string[] {
 	return parts.filter((_, index) => index % 2 === 1);
 }
 

@@ -55,7 +55,7 @@ export function maskSecrets(text: string, secrets: string[]): string {
 }
 
 function patternOf(texts: string[], flags: string): RegExp {
-	return new RegExp(texts.map((one) => Array.from(one, spellings).join('')).join('|'), flags);
+	return new RegExp(texts.map((one) => Array.from(one, encodings).join('')).join('|'), flags);
 }
 
 /**
@@ -72,7 +72,7 @@ function piecesOfBase64(secret: string): string[] {
 }
 
 /** A character as it is, in base64 for URLs, escaped in JSON, and encoded for URLs. */
-function spellings(character: string): string {
+function encodings(character: string): string {
 	const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
 	const literal = (text: string) => text.replace(/[^a-z0-9]/gi, '\\$&');
 	const inUrl = Array.from(Buffer.from(character), (byte) => `%${hex(byte, 2)}`).join('');

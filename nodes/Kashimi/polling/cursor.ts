@@ -46,7 +46,7 @@ export function dateCreations(payments: Payment[]): DatedPayment[] {
 }
 
 /** Oldest first; equal times in the order of the IDs, so that every poll has the same order. */
-export function oldestFirst(one: DatedPayment, other: DatedPayment): number {
+export function byTime(one: DatedPayment, other: DatedPayment): number {
 	return one.time - other.time || (one.payment.id < other.payment.id ? -1 : 1);
 }
 
@@ -85,7 +85,7 @@ export function findUnseen(
 		const isLatest = dated.time > (unseen.get(id)?.time ?? -Infinity);
 		if (dated.time >= from && isUnseen && isLatest) unseen.set(id, dated);
 	}
-	return [...unseen.values()].sort(oldestFirst);
+	return [...unseen.values()].sort(byTime);
 }
 
 /**

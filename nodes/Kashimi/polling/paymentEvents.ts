@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { paymentItem } from '../payments/paymentItem';
 import type { KashimiClient } from '../transport/client';
-import { advance, dateCreations, findUnseen, oldestFirst, startAt } from './cursor';
+import { advance, dateCreations, findUnseen, byTime, startAt } from './cursor';
 import type { Cursor, DatedPayment } from './cursor';
 import { dateUpdates, isUpdate } from './paymentUpdates';
 import { readInTime } from './readInTime';
@@ -62,7 +62,7 @@ export async function recentPayments(
 	limit: number,
 ): Promise<IDataObject[]> {
 	const payments = await readEvents(client, settings);
-	const recent = payments.filter((dated) => isWanted(dated, settings)).sort(oldestFirst);
+	const recent = payments.filter((dated) => isWanted(dated, settings)).sort(byTime);
 	return (await toItems(client, settings, recent.slice(-limit))) as IDataObject[];
 }
 

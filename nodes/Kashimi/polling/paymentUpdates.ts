@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { readInstant } from '../payments/instants';
 import type { Payment } from '../payments/types';
-import { isRecord } from '../payments/values';
+import { isRecord, lookUp } from '../payments/values';
 import type { Cursor, DatedPayment } from './cursor';
 
 /**
@@ -29,7 +29,7 @@ export function dateUpdates(payments: Payment[]): DatedPayment[] {
 
 /** Whether something unseen is the update of a payment, and not its creation. */
 export function isUpdate({ payment, time }: DatedPayment, cursor?: Cursor): boolean {
-	const isKnown = Object.prototype.hasOwnProperty.call(cursor?.seen ?? {}, payment.id);
+	const isKnown = lookUp(cursor?.seen ?? {}, payment.id) !== undefined;
 	return isKnown || time - readInstant(payment.createdAt) > CREATION_SPAN;
 }
 

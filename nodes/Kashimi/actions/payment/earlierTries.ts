@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { lookUp } from '../../payments/values';
 import { RESUME_URL } from '../../waiting/suspension';
 
 /** Milliseconds by which the clocks of Kashimi and n8n may differ. */
@@ -48,8 +49,7 @@ export function earlierTries(context: IExecuteFunctions): EarlierTries {
 
 /** What is remembered of the payment under an end-to-end ID; undefined for one that was never sent. */
 export function linkOf({ links }: EarlierTries, endToEndId: string): string | null | undefined {
-	// An ID may be called "constructor".
-	return Object.prototype.hasOwnProperty.call(links, endToEndId) ? links[endToEndId] : undefined;
+	return lookUp(links, endToEndId);
 }
 
 function recall(context: IExecuteFunctions): EarlierTries {

@@ -6,7 +6,6 @@ import type {
 } from 'n8n-workflow';
 
 import { paymentItem, UNREADABLE_PAYMENT } from '../../payments/paymentItem';
-import type { Checked } from '../../payments/problems';
 import { isFinalStatus } from '../../payments/statusDictionary';
 import { checkChoice } from '../../payments/values';
 import { includePaymentOption } from '../../shared/fields';
@@ -99,7 +98,7 @@ export interface PreparedWait {
 	/** The URL that has to be called to end the wait; undefined where the node reads the status itself. */
 	resumeUrl: string | undefined;
 	/** Whether the status is read while the execution runs, where no webhook can end the wait. */
-	mayLook: boolean;
+	mayCheck: boolean;
 	/** Found out by `execute`: no webhook can end this wait. */
 	hasObstacle?: boolean;
 }
@@ -109,20 +108,16 @@ export function prepare(item: ItemParameters): PreparedWait {
 	const limit = item.decided('waitLimit', 'Wait Limit');
 	const unit = item.decided('waitUnit', 'Wait Unit');
 	const milliseconds = required(context, checkWaitLimit(limit, unit), itemIndex);
+	const { name, displayName } = whenNothingCanWakeOption;
+	const entered = item.decided(`options.${name}`, displayName) ?? 'stop';
+	const whenNothingCanWake = checkChoice(entered, ['look', 'stop'], `Options > ${displayName}`);
 	return {
 		paymentId: readPaymentId(item),
 		milliseconds,
 		includePayment: item.flag('options.includePayment', includePaymentOption.displayName, true),
 		resumeUrl: maySuspend(context, milliseconds) ? String(item.run.once(RESUME_URL)) : undefined,
-		mayLook: required(context, checkWhenNothingCanWake(item), itemIndex),
+		mayCheck: required(context, whenNothingCanWake, itemIndex) === 'look',
 	};
-}
-
-function checkWhenNothingCanWake(item: ItemParameters): Checked<boolean> {
-	const { name, displayName } = whenNothingCanWakeOption;
-	const value = item.decided(`options.${name}`, displayName) ?? 'stop';
-	const choice = checkChoice(value, ['look', 'stop'], `Options > ${displayName}`);
-	return 'problem' in choice ? choice : { value: choice.value === 'look' };
 }
 
 /** The call of an AI agent cannot be suspended: the agent waits for its tool. */
@@ -141,7 +136,7 @@ export async function execute(client: KashimiClient, wait: PreparedWait): Promis
 			: undefined;
 	if (endsByWebhook) {
 		const obstacle = await findObstacle(client, payment, wait.resumeUrl as string);
-		if (obstacle && !wait.mayLook) {
+		if (obstacle && !wait.mayCheck) {
 			const { context, settings } = client;
 			throw itemError(context.getNode(), obstacle.problem, obstacle.fix, settings.itemIndex);
 		}
@@ -190,6 +185,6 @@ function pollingTimes(
 	if (!maySuspend(context, limit)) {
 		return { limit: Math.min(limit, SHORTEST_SUSPENSION), longestInterval: OFTEN };
 	}
-	const mustLook = waits.some(({ hasObstacle }) => hasObstacle);
-	return mustLook ? { limit, longestInterval: FROM_TIME_TO_TIME } : undefined;
+	const mustCheck = waits.some(({ hasObstacle }) => hasObstacle);
+	return mustCheck ? { limit, longestInterval: FROM_TIME_TO_TIME } : undefined;
 }

@@ -10,7 +10,7 @@ export interface Obstacle {
 
 const FIX_NOTIFICATION =
 	'Create the payment earlier in the same execution, with Additional Fields > Notify This Execution on Automatic and no Webhook URL.';
-const OR_LOOK =
+const OR_CHECK =
 	'Or set Options > If Kashimi Cannot Notify to "Check Periodically": the execution then keeps running while it waits.';
 
 /** Part of the path of n8n's resume URLs, before the number of the execution. */
@@ -28,14 +28,14 @@ export async function findObstacle(
 	if (!(await client.canReach(resumeUrl))) {
 		return {
 			problem: 'Kashimi cannot notify this n8n: its webhook URL points to localhost',
-			fix: `Set WEBHOOK_URL to the public address of n8n on the main process and all workers, then restart n8n. ${OR_LOOK}`,
+			fix: `Set WEBHOOK_URL to the public address of n8n on the main process and all workers, then restart n8n. ${OR_CHECK}`,
 		};
 	}
 	// An archive that does not give the metadata back proves nothing either.
 	if (payment === undefined || !isRecord(payment.metadata)) return undefined;
 	const { webhookUrl } = payment.metadata;
 	if (webhookUrl === resumeUrl) return undefined;
-	return { problem: describe(webhookUrl), fix: `${FIX_NOTIFICATION} ${OR_LOOK}` };
+	return { problem: describe(webhookUrl), fix: `${FIX_NOTIFICATION} ${OR_CHECK}` };
 }
 
 function describe(webhookUrl: unknown): string {
