@@ -6,6 +6,8 @@ import type { Stage } from '../support/stage.mts';
 const RUNS = 10;
 const ITEMS = 1000;
 const FAULT_RATE = 0.2;
+/** In these runs, numbers have payments that failed: none, one or two, in turn. */
+const FAILED_BEFORE = [2, 6];
 
 const faults: Fault[] = [
 	{ route: 'create', kind: 'statusBeforeCommit', status: 500 },
@@ -25,7 +27,7 @@ const faults: Fault[] = [
 
 /** The refusals that the faults can end in: 422, 401 twice in a row, 429 or no token to the end. */
 const CERTAINLY_NOT_MADE =
-	/^(Could not create the payment: (the chosen bank cannot|Kashimi rejected the access token|Kashimi is receiving too many)|Kashimi's login service is down)/;
+	/^(Could not create the payment: (the chosen bank cannot|Kashimi rejected the access token|Kashimi is receiving too many)|Could not find out whether payment|Kashimi's login service is down)/;
 
 let stage: Stage;
 
@@ -51,17 +53,32 @@ function planFaults(): void {
 		remaining -= share;
 	}
 	const sometimes = { probability: FAULT_RATE, times: Infinity };
-	stage.sandbox.faults.plan({
-		route: 'list',
-		kind: 'statusBeforeCommit',
-		status: 503,
-		...sometimes,
-	});
+	for (const route of ['list', 'status'] as const) {
+		stage.sandbox.faults.plan({ route, kind: 'statusBeforeCommit', status: 503, ...sometimes });
+	}
 	stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError', ...sometimes });
 }
 
+/** What an end-to-end ID pays, whichever attempt it is. */
+const numberOf = (id: string) => id.replace(/x-[2-9]$/, 'x');
+
+/** Of payments that are paid or may still be. */
 function storedIds(): string[] {
-	return stage.sandbox.store.all().map(({ payment }) => String(payment.metadata?.endToEndId));
+	return stage.sandbox.store
+		.all()
+		.filter(({ statusEvents }) => statusEvents.at(-1)?.status !== 'FAILED')
+		.map(({ payment }) => String(payment.metadata?.endToEndId));
+}
+
+/** Makes payments under the ids, one after the other for each number, and lets them fail. */
+async function failBefore(ids: string[]): Promise<void> {
+	await stage.engine.run({
+		parameters: { ...validPayment, endToEndId: '={{ $json.id }}' },
+		items: ids.map((id) => ({ id })),
+	});
+	for (const { payment } of stage.sandbox.store.all()) {
+		await stage.sandbox.advance(payment.id, { outcome: 'expired' });
+	}
 }
 
 test(`${RUNS * ITEMS} creates under a ${FAULT_RATE * 100} % fault rate: nothing twice, nothing silently lost`, async () => {
@@ -70,23 +87,34 @@ test(`${RUNS * ITEMS} creates under a ${FAULT_RATE * 100} % fault rate: nothing 
 	for (let run = 0; run < RUNS; run++) {
 		stage.sandbox.reset();
 		stage.sandbox.settings.archiveLagMs = run % 2 === 0 ? 0 : 300;
+		const references = Array.from({ length: ITEMS }, (_, index) => `R${run}-${index}x`);
+		const failsBefore = FAILED_BEFORE.includes(run);
+		if (failsBefore) {
+			await failBefore(references.flatMap((id, index) => [id, `${id}-2`].slice(0, index % 3)));
+		}
 		planFaults();
 		const batch = {
 			// Every other run leaves the end-to-end ID to the node.
 			parameters: {
 				...validPayment,
 				endToEndId: run % 2 === 0 ? '={{ $json.reference }}' : '',
-				options: { maxConcurrency: 100, timeout: 2, maxRetries: 5 },
+				options: {
+					...{ maxConcurrency: 100, timeout: 2, maxRetries: 5 },
+					...(failsBefore && { onDuplicate: 'newAttempt' }),
+				},
 			},
-			items: Array.from({ length: ITEMS }, (_, index) => ({ reference: `R${run}-${index}` })),
+			items: references.map((reference) => ({ reference })),
 			executionId: `soak-${run}`,
 			node: { onError: 'continueRegularOutput' as const },
 		};
+		// Where numbers failed before, another execution does the same at the same time.
+		const rival = failsBefore && stage.engine.run({ ...batch, executionId: `rival-${run}` });
 		const { json, run: first } = await stage.engine.run(batch);
+		await rival;
 		hit += stage.sandbox.recordedRequests.filter(({ fault }) => fault).length;
 		expect(json).toHaveLength(ITEMS);
 
-		const ids = new Set<string>();
+		const numbers = new Set<string>();
 		const stored = new Set(storedIds());
 		for (const item of json) {
 			const details = (item.details ?? {}) as { endToEndId?: string };
@@ -95,15 +123,16 @@ test(`${RUNS * ITEMS} creates under a ${FAULT_RATE * 100} % fault rate: nothing 
 			const isUnknown = message.includes('may have been made: Kashimi did not confirm it');
 			const end = item.outcome ?? (isUnknown ? 'unknown' : `refused: ${message}`);
 			tally[String(end).replace(id, 'ID')] = (tally[String(end).replace(id, 'ID')] ?? 0) + 1;
-			ids.add(id);
+			numbers.add(numberOf(id));
 			if (item.outcome) expect(stored.has(id)).toBe(true);
 			else if (!isUnknown) {
-				expect([id, stored.has(id)]).toEqual([id, false]);
+				if (!failsBefore) expect([id, stored.has(id)]).toEqual([id, false]);
 				expect(message).toMatch(CERTAINLY_NOT_MADE);
 			}
 		}
-		expect(ids.size).toBe(ITEMS);
-		expect([...stored].filter((id) => !ids.has(id))).toEqual([]);
+		expect(numbers.size).toBe(ITEMS);
+		expect([...stored].filter((id) => !numbers.has(numberOf(id)))).toEqual([]);
+		expect(new Set([...stored].map(numberOf)).size).toBe(stored.size);
 		expect(storedIds()).toHaveLength(stored.size);
 
 		// The same run again, with the faults gone, makes up for exactly what is missing.
@@ -119,6 +148,7 @@ test(`${RUNS * ITEMS} creates under a ${FAULT_RATE * 100} % fault rate: nothing 
 		expect(again.json.filter(({ outcome }) => outcome === 'created')).toHaveLength(
 			ITEMS - stored.size,
 		);
+		expect(new Set(storedIds().map(numberOf)).size).toBe(ITEMS);
 		expect(storedIds()).toHaveLength(ITEMS);
 	}
 	console.log(JSON.stringify({ items: RUNS * ITEMS, requestsHitByFaults: hit, ...tally }));
