@@ -76,40 +76,43 @@ describe('the examples for shop and accounting, in a real n8n', () => {
 			return { status: answer.status, body: await answer.text() };
 		}
 
-		test.each([
-			['paid', 'SHOP-1', 'paid'],
-			['declined', 'SHOP-2', 'not-paid'],
-		] as Array<[Payer, string, string]>)(
-			'a payer who is %s: the shop gets the link, and hears of it, also when it asks twice',
-			async (payer, number, said) => {
-				let first: Awaited<ReturnType<typeof order>> | undefined;
-				const execution = await on.started(async () => (first = await order({ order: number })));
-				const [payment] = on.payments;
-				expect(first!.status).toBe(200);
-				expect(JSON.parse(first!.body)).toEqual({
-					...{ order: number, paymentId: payment!.id, paid: false },
-					bankLink: `${on.stage.sandbox.url}/hosted/${payment!.id}`,
-				});
-				await on.workflow.pause(execution);
-				await on.act(payer);
-				expect((await on.workflow.end(execution)).status).toBe('success');
-				const call = [
-					`/api/orders/${number}/${said}`,
-					expect.objectContaining({ paymentId: payment!.id }),
-				];
-				expect(calls.at(-1)).toEqual(call);
+		/** The order is posted, its payer acts, and the execution ends. */
+		async function complete(number: string, payer: Payer): Promise<Record<string, unknown>> {
+			let answer: Awaited<ReturnType<typeof order>> | undefined;
+			const execution = await on.started(async () => (answer = await order({ order: number })));
+			expect(answer!.status).toBe(200);
+			const said = JSON.parse(answer!.body) as Record<string, unknown>;
+			await on.workflow.pause(execution);
+			await on.act(payer, String(said.paymentId));
+			expect((await on.workflow.end(execution)).status).toBe('success');
+			return said;
+		}
 
-				const again = await on.started(async () => {
-					expect(JSON.parse((await order({ order: number })).body)).toMatchObject({
-						paid: payer === 'paid',
-						bankLink: null,
-					});
-				});
-				expect((await on.workflow.end(again)).status).toBe('success');
-				expect(calls.at(-1)).toEqual(call);
-				expect(on.amounts).toEqual([12.34]);
-			},
-		);
+		const linkOf = (paymentId: unknown) => `${on.stage.sandbox.url}/hosted/${String(paymentId)}`;
+		const about = (paymentId: unknown) => expect.objectContaining({ paymentId });
+
+		test('the shop gets the link, and hears that it is paid, also when it asks twice', async () => {
+			const { paymentId, ...first } = await complete('SHOP-1', 'paid');
+			expect(first).toEqual({ order: 'SHOP-1', paid: false, bankLink: linkOf(paymentId) });
+			// The answer to the first call was lost.
+			const paid = ['/api/orders/SHOP-1/paid', about(paymentId)];
+			expect(calls).toEqual([paid, paid]);
+			const again = await complete('SHOP-1', 'silent');
+			expect(again).toEqual({ order: 'SHOP-1', paymentId, paid: true, bankLink: null });
+			expect(calls).toEqual([paid, paid, paid]);
+			expect(on.amounts).toEqual([12.34]);
+		});
+
+		test('an order whose payer is declined can be posted again, and gets another link', async () => {
+			const first = await complete('SHOP-2', 'declined');
+			expect(calls.at(-1)).toEqual(['/api/orders/SHOP-2/not-paid', about(first.paymentId)]);
+			const second = await complete('SHOP-2', 'paid');
+			expect(second).toMatchObject({ order: 'SHOP-2', bankLink: linkOf(second.paymentId) });
+			expect(second.paymentId).not.toBe(first.paymentId);
+			expect(calls.at(-1)).toEqual(['/api/orders/SHOP-2/paid', about(second.paymentId)]);
+			expect((await complete('SHOP-2', 'silent')).paymentId).toBe(second.paymentId);
+			expect(on.amounts).toEqual([12.34, 12.34]);
+		});
 
 		test('takes orders from the shop only, and none above the limit', async () => {
 			expect(await order({ order: 'SHOP-3' }, { 'X-Shop-Key': 'x' })).toMatchObject({
