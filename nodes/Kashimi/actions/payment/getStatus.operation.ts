@@ -4,15 +4,12 @@ import { paymentItem } from '../../payments/paymentItem';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
-import type { ItemParameters } from '../parameters';
 
 export const description: INodeProperties[] = operationFields('payment', 'getStatus', [
 	paymentIdField,
 ]);
 
-export function prepare(item: ItemParameters): string {
-	return readPaymentId(item);
-}
+export const prepare = readPaymentId;
 
 /** @returns what is known of the payment by its latest status event */
 export async function execute(client: KashimiClient, paymentId: string): Promise<IDataObject[]> {
