@@ -11,7 +11,7 @@ export default {
 	globalSetup: '<rootDir>/test/support/createUserFolder.mjs',
 	globalTeardown: '<rootDir>/test/support/removeUserFolder.mjs',
 	// Generous, so that a busy machine fails no test; nothing is asserted about time.
-	testTimeout: 60_000,
+	testTimeout: 300_000,
 	testMatch: ['<rootDir>/test/{unit,contract,integration,release,hostile}/**/*.test.mts'],
 	extensionsToTreatAsEsm: ['.mts'],
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],

@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { Engine } from '../support/engine.mts';
-import { hasten } from '../support/hasten.mts';
 import { Cells } from './cells.mts';
 import type { Seen } from './cells.mts';
 import { COLUMNS } from './columns.mts';
@@ -38,7 +37,6 @@ const seen = new Map<Run, Seen>();
 let cells: Cells;
 
 beforeAll(async () => {
-	hasten();
 	cells = new Cells(await Engine.start());
 	const run = async (next: Run) => seen.set(next, await inTime(runCell(next)));
 	// Time-outs must not depend on what else goes on.

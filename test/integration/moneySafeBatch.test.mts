@@ -18,7 +18,7 @@ describe('a batch of five with one fault', () => {
 				ended.set(`${name} ${position}`, await runCell(fault, position));
 			}),
 		);
-	}, 60_000);
+	});
 
 	async function runCell(fault: Fault, position: number) {
 		const { engine, sandbox } = await setStage();
@@ -31,7 +31,8 @@ describe('a batch of five with one fault', () => {
 			parameters: {
 				...validPayment,
 				endToEndId: '={{ $json.id }}',
-				options: { timeout: 2, maxConcurrency: 1 },
+				// No other answer may take too long because the machine is busy.
+				options: { timeout: fault.kind === 'slow' ? 2 : 60, maxConcurrency: 1 },
 			},
 		});
 		await sandbox.close();

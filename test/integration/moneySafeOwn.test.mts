@@ -84,7 +84,7 @@ describe('after a lost answer', () => {
 		// Kashimi says then whether an ID is free again after a failure; the sandbox says no.
 		expect(json[0] ?? error?.context?.data).toMatchObject({ nextStep: 'ask' });
 		expect(createRequests(stage.sandbox)).toBe(3);
-	}, 30_000);
+	});
 
 	test.each<[string, (time: number) => unknown]>([
 		['ISO 8601', (time) => new Date(time).toISOString()],
@@ -115,7 +115,7 @@ test('a refusal in the second pass of Retry On Fail does not make the first one 
 	});
 	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
 	expect(createRequests(stage.sandbox)).toBe(2);
-}, 30_000);
+});
 
 test('an ID may be the name of something in JavaScript', async () => {
 	const named = { ...payment, endToEndId: 'constructor' };
@@ -132,17 +132,13 @@ describe('On Duplicate: Stop With an Error', () => {
 	test.each<[string, IDataObject]>([
 		['at once', {}],
 		['after a 503', { route: 'create', kind: 'statusBeforeCommit', status: 503 }],
-	])(
-		'stops at a payment of an earlier run, %s',
-		async (_, fault) => {
-			const { paymentId } = await createPayment(stage, payment);
-			stage.sandbox.store.find(paymentId)!.payment.createdAt = LONG_AGO;
-			if ('kind' in fault) stage.sandbox.faults.plan(fault as never);
-			const { error } = await stage.engine.run({ parameters: stop, node: RETRY_ON_FAIL });
-			expect(error?.message).toBe('Payment INV-1 was made before');
-		},
-		30_000,
-	);
+	])('stops at a payment of an earlier run, %s', async (_, fault) => {
+		const { paymentId } = await createPayment(stage, payment);
+		stage.sandbox.store.find(paymentId)!.payment.createdAt = LONG_AGO;
+		if ('kind' in fault) stage.sandbox.faults.plan(fault as never);
+		const { error } = await stage.engine.run({ parameters: stop, node: RETRY_ON_FAIL });
+		expect(error?.message).toBe('Payment INV-1 was made before');
+	});
 
 	const batch = {
 		items: ['A', 'B', 'C'].map((id) => ({ id })),

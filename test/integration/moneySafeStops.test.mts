@@ -31,7 +31,6 @@ test.each([
 		expect(storedIds(sandbox)).toEqual([]);
 		await sandbox.close();
 	},
-	20_000,
 );
 
 test('every refusal names the end-to-end ID', async () => {

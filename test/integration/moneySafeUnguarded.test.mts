@@ -41,7 +41,7 @@ test('a create without end-to-end ID is sent once, whatever fails', async () => 
 		expect(error?.description?.includes('List the payments')).toBe(isUnknown);
 		expect(createRequests(stage.sandbox)).toBe(1);
 	}
-}, 60_000);
+});
 
 test('a revoked token is renewed, the create is not sent again, and the error says so', async () => {
 	await stage.engine.run({ parameters: { resource: 'provider', operation: 'getMany' } });

@@ -121,7 +121,7 @@ describe('what became of the payments before decides', () => {
 		const { error } = await stage.engine.run({ parameters: payment });
 		expect(error?.message).toBe('All 99 payments for the number INV-1 failed');
 		expect(storedIds(stage.sandbox)).toHaveLength(99);
-	}, 60_000);
+	});
 });
 
 describe('never two live payments for a number', () => {
@@ -195,7 +195,7 @@ describe('never two live payments for a number', () => {
 					await own.sandbox.close();
 				}),
 			);
-		}, 60_000);
+		});
 
 		test.each(faults)('%s', (name) => {
 			const { item, live } = ended.get(name)!;
@@ -227,7 +227,7 @@ describe('never two live payments for a number', () => {
 		expect(first.error?.context?.data).toMatchObject({ endToEndId: 'INV-1-2' });
 		expect(await createPayment(stage, payment)).toMatchObject({ outcome: 'existing', attempt: 2 });
 		expect(storedIds(stage.sandbox)).toEqual(['INV-1', 'INV-1-2']);
-	}, 30_000);
+	});
 });
 
 describe('a number is needed, and room for the attempt', () => {

@@ -1,11 +1,15 @@
 import { jest } from '@jest/globals';
 
+import { takeFullTime } from '../support/hasten.mts';
 import { ALL_SCOPES, credentialFor, setStage, validPayment } from '../support/stage.mts';
 import type { Stage } from '../support/stage.mts';
 
 const listBanks = { resource: 'provider', operation: 'getMany', limit: 1 };
 
 let stage: Stage;
+
+// The sandbox counts real seconds.
+beforeAll(takeFullTime);
 
 // A limit that one test meets would hold back the next one, as it should.
 beforeEach(async () => {

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import axios from 'axios';
 import { execa } from 'execa';
 
@@ -23,8 +22,6 @@ beforeEach(async () => {
 });
 
 afterEach(async () => await rm(folder, { recursive: true }));
-
-jest.setTimeout(60_000);
 
 function run(...args: string[]) {
 	return execa(process.execPath, ['--import', 'tsx', MAIN, ...args], {

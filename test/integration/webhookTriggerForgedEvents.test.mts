@@ -51,4 +51,4 @@ test('confirmation: of 10,000 forged, mutated and replayed webhooks none starts 
 	expect(refused + received + ahead).toBe(FORGERIES);
 	expect(workflow.started).toHaveLength(1);
 	expect(workflow.processedData.size).toBe(size);
-}, 120_000);
+});

@@ -21,6 +21,7 @@ import type {
 } from 'n8n-workflow';
 
 import { CredentialStore } from './credentialStore.mts';
+import { hasten } from './hasten.mts';
 
 const CREDENTIAL_ID = 'kashimi-credential';
 const CREDENTIAL_TYPE = 'kashimiOAuth2Api';
@@ -73,6 +74,7 @@ export class Engine {
 	) {}
 
 	static async start(): Promise<Engine> {
+		hasten();
 		prepareServices();
 		await startExpressionEngine();
 		const loader = new PackageDirectoryLoader(process.cwd());

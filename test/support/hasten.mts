@@ -8,8 +8,8 @@ type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 const require = createRequire(createRequire(import.meta.url).resolve('n8n-workflow'));
 
 /**
- * Lets n8n's `sleep`, the only thing that the nodes wait by, take a tenth of its time in this test
- * file: what settles in 500 ms beside a database settles in far less beside a table in memory.
+ * Lets n8n's `sleep`, the only thing that the nodes wait by, take a tenth of its time in a test file:
+ * what settles in 500 ms beside a database settles in far less beside a table in memory.
  */
 export function hasten(): void {
 	const module = require('@n8n/utils/sleep') as { sleep: Sleep & { isHastened?: true } };
@@ -18,6 +18,11 @@ export function hasten(): void {
 	const hastened: Sleep = async (milliseconds, signal) =>
 		await original(milliseconds / haste, signal);
 	module.sleep = Object.assign(hastened, { isHastened: true as const });
+}
+
+/** For a test of time itself. */
+export function takeFullTime(): void {
+	haste = 1;
 }
 
 /** Does something that waits for a machine which may be busy, in its full time. */

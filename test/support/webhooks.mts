@@ -28,7 +28,6 @@ import type {
 } from 'n8n-workflow';
 
 import type { Engine } from './engine.mts';
-import { hasten } from './hasten.mts';
 import { ProcessedData } from './processedData.mts';
 
 const nextNode: INode = {
@@ -83,7 +82,6 @@ export class WebhookWorkflow {
 	}
 
 	static async open(engine: Engine, parameters: IDataObject = {}): Promise<WebhookWorkflow> {
-		hasten();
 		await (serviceReady ??= DataDeduplicationService.init(processedData));
 		const workflow = new WebhookWorkflow(engine, parameters);
 		// The tests keep connections, and one that ends while it is used again is no answer.

@@ -49,7 +49,7 @@ beforeAll(async () => {
 		WEBHOOK_ROWS.map(() => String(documented.add().id)),
 	);
 	documented.close();
-}, 300_000);
+});
 
 test.each(ROWS.map((row) => [row.title, row] as const))('%s', (_, row) => {
 	const usual = Object.fromEntries(columns.map((column) => [column, AS_DOCUMENTED]));
