@@ -147,7 +147,7 @@ export function lists(payments: number): Case {
 export const BANKS: ApiSettings = { ...NO_LIMITS, providers: 2000 };
 
 /** Webhooks that each contender gets in a round. */
-export const WEBHOOKS = some(150);
+export const WEBHOOKS = some(100);
 export const WEBHOOK_ROUNDS = rounds(3);
 /** Payments that are created while webhooks pour in. */
 export const CREATES_IN_FLOOD = some(100) / 10;

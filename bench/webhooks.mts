@@ -48,11 +48,14 @@ export async function post(
 	body: string,
 	headers: Record<string, string>,
 ): Promise<number> {
-	const answer = await fetch(url, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', ...headers },
-		body,
-	});
+	const call = async () =>
+		await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers },
+			body,
+		});
+	// n8n may close a connection just as the next request comes over it.
+	const answer = await call().catch(call);
 	await answer.text();
 	return answer.status;
 }

@@ -2,6 +2,8 @@ import type { IBuilderHint, NodeHint } from 'n8n-workflow';
 
 const CREATES = '$parameter["operation"] === "create"';
 
+const IS_FIXED = '!String($rawParameter["amount"]).startsWith("=")';
+
 /** Shown in the node's panel. An expression there sees neither the credential nor its environment. */
 export const hints: NodeHint[] = [
 	{
@@ -18,7 +20,7 @@ export const hints: NodeHint[] = [
 		type: 'warning',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
-		displayCondition: `={{ ${CREATES} && !String($rawParameter["amount"]).startsWith("=") && $input.all().length > 1 }}`,
+		displayCondition: `={{ ${CREATES} && ${IS_FIXED} && $input.all().length > 1 }}`,
 	},
 	{
 		message:
@@ -26,7 +28,7 @@ export const hints: NodeHint[] = [
 		type: 'warning',
 		location: 'outputPane',
 		// n8n gives the field to the agent's form of a node only.
-		displayCondition: `={{ ${CREATES} && $parameter["descriptionType"] !== undefined && !$rawParameter["options"]?.safetyLimits?.limits?.maxAmount }}`,
+		displayCondition: `={{ ${CREATES} && $parameter["descriptionType"] !== undefined && !${IS_FIXED} && !$rawParameter["options"]?.safetyLimits?.limits?.maxAmount }}`,
 	},
 ];
 

@@ -87,6 +87,7 @@ test.each<[string, INodeParameters, number, string[]]>([
 	['a number for one item', { ...create, endToEndId: 'INV-1', amount: 12 }, 1, []],
 	['an agent without limits', { ...mapped, ...TOOL }, 1, [AGENT]],
 	['an agent with other options', { ...mapped, ...TOOL, options: { timeout: 10 } }, 1, [AGENT]],
+	['an agent and a fixed amount', { ...mapped, ...TOOL, amount: 12 }, 1, []],
 	['an agent with a limit', { ...mapped, ...TOOL, options: limits }, 1, []],
 	['another operation', { resource: 'payment', operation: 'get' }, 2, []],
 	['an agent that reads', { resource: 'payment', operation: 'get', ...TOOL }, 1, []],
