@@ -13,6 +13,25 @@ const HIDDEN = '.ͼ1:not(.cm-editor)';
 /** A payment of its own for each scheme: the demo has made INV-2026-001. */
 const INVOICES: Record<Scheme, string> = { light: '2026-002', dark: '2026-003' };
 
+/** Of an output panel, in which a message stands at the top. */
+const MESSAGE_HEIGHT = 300;
+/** What is entered one after the other in the same node, and what its output panel says then. */
+const MESSAGES: Array<[name: string, fields: Record<string, string>, message: RegExp]> = [
+	['message-number', { amount: '99' }, /^Another payment already has the number/],
+	[
+		'message-iban',
+		{ recipientIban: 'DE89 3704 0044 0532 0130 01' },
+		/^Recipient IBAN has wrong check digits/,
+	],
+	[
+		'message-fields',
+		{ amount: '0', remittanceInformation: 'Paid ✓' },
+		/ and 2 other fields of item 1 cannot be sent$/,
+	],
+];
+
+const RIGHT = { amount: '12.34', recipientIban: 'DE89370400440532013000' };
+
 const POLLING = {
 	name: 'Polling',
 	nodes: [
@@ -55,6 +74,22 @@ export async function takeEditor(browser: Browser, demo: RunningDemo): Promise<v
 		await output.getByText('PENDING').first().waitFor();
 		await page.locator('.el-notification__closeBtn').first().click();
 		await shoot('create-payment');
+
+		const execute = async (fields: Record<string, string>, shown: RegExp | string) => {
+			for (const [field, value] of Object.entries(fields)) await fill(page, field, value);
+			const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
+			await page.getByTestId('node-execute-button').click();
+			await output.getByText(shown).first().waitFor();
+			await page.locator('.el-notification__closeBtn').first().click();
+			await saved;
+		};
+		for (const [name, fields, message] of MESSAGES) {
+			await execute(fields, message);
+			const box = (await output.boundingBox())!;
+			await takePicture(page, `${name}-${scheme}`, { ...box, height: MESSAGE_HEIGHT });
+		}
+		// n8n has saved what was entered, and the next scheme runs the workflow again.
+		await execute({ ...RIGHT, remittanceInformation: `Invoice ${invoice}` }, 'existing');
 
 		await page.goto(new URL('/home/credentials', demo.address).href);
 		await page.setViewportSize(TALL);
@@ -117,9 +152,13 @@ function nodeOnCanvas(page: Page, name: string): Locator {
 	return page.getByTestId('canvas-node').filter({ hasText: name });
 }
 
-async function takePicture(page: Page, name: string): Promise<void> {
+type Clip = { x: number; y: number; width: number; height: number };
+
+/** @param clip all of the page where left out */
+async function takePicture(page: Page, name: string, clip?: Clip): Promise<void> {
 	await page.getByText('Loading fields').first().waitFor({ state: 'hidden' });
 	await page.screenshot({
+		clip,
 		path: `${IMAGES}/${name}.png`,
 		animations: 'disabled',
 		style: `${HIDDEN} { display: none !important }`,

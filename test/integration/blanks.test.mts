@@ -198,7 +198,7 @@ test('the faulty rows of a batch are named before anything is sent', async () =>
 		'Invoice or Order Number is empty: the expression gives nothing (item 2)',
 	);
 	expect(error?.description).toContain(
-		'Further items with problems (1):\nInvoice or Order Number is empty: the expression gives nothing (item 4).',
+		'Further items with problems (1):\n• Invoice or Order Number is empty: the expression gives nothing (item 4).',
 	);
 	expect(traffic(stage.sandbox)).toEqual([]);
 });

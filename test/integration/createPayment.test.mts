@@ -120,7 +120,7 @@ test('checks all items before the first payment goes out', async () => {
 	expect(error?.message).toContain('Amount');
 	expect(error?.message).toContain('item 2');
 	expect(error?.description).toContain(
-		'Further items with problems (1):\nAmount is "abc", not a plain number (item 3). Enter',
+		'Further items with problems (1):\n• Amount is "abc", not a plain number (item 3). Enter',
 	);
 	expect(error?.context).toMatchObject({ itemIndex: 1 });
 	expect(traffic(stage.sandbox)).toEqual([]);

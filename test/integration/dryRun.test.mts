@@ -124,9 +124,9 @@ test('On Error = Stop: one error lists all problems', async () => {
 	expect(error?.description).toMatchInlineSnapshot(`
 		"Enter a positive number, such as 12.34.
 		Further items with problems (3):
-		Invoice or Order Number is empty: the expression gives nothing (item 3). Correct the expression, or the data that it reads.
-		Items 1 and 4 have the same invoice or order number INV-1. Each number stands for one payment. Give each item its own number, or remove the duplicate.
-		Amount is 5000 EUR, which is outside the safety limit of 100 (item 5). Do not retry with other values. Ask a person to change the safety limit."
+		• Invoice or Order Number is empty: the expression gives nothing (item 3). Correct the expression, or the data that it reads.
+		• Items 1 and 4 have the same invoice or order number INV-1. Each number stands for one payment. Give each item its own number, or remove the duplicate.
+		• Amount is 5000 EUR, which is outside the safety limit of 100 (item 5). Do not retry with other values. Ask a person to change the safety limit."
 	`);
 	expect(error?.context?.data).toMatchObject({
 		problems: [{ item: 2 }, { item: 3 }, { item: 4 }, { item: 5, fix: expect.any(String) }],

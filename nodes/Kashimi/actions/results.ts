@@ -39,7 +39,9 @@ export function throwAllProblems(results: Result[]): void {
 		problem: message,
 		fix: (description ?? '').replace(NOTHING_SENT, ''),
 	}));
-	const lines = problems.slice(1, 1 + LONGEST_LIST).map(({ problem, fix }) => `${problem}. ${fix}`);
+	const lines = problems
+		.slice(1, 1 + LONGEST_LIST)
+		.map(({ problem, fix }) => `• ${problem}. ${fix}`);
 	const unlisted = others.length - lines.length;
 	throw withMore(
 		first,

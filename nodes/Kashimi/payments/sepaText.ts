@@ -76,7 +76,8 @@ function shorten(text: string, longest: number): string {
 	return text.slice(0, isHalf ? longest - 1 : longest).trim();
 }
 
-const BASIC_SET_IN_WORDS = "Use only letters A to Z, digits, spaces and / - ? : ( ) . , ' +";
+const BASIC_SET_IN_WORDS =
+	"Only letters A to Z, digits, spaces and / - ? : ( ) . , ' + are allowed.";
 
 /**
  * Accepts unstructured remittance information: at most 140 characters of the basic set. Where the settings say so,
