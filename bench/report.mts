@@ -101,6 +101,7 @@ function growth(run: Measurement | undefined): number {
 }
 
 function sheetRows(comparison: Comparison): string[][] {
+	if (Object.keys(comparison.runs).length === 0) return [[comparison.name]];
 	return Object.entries(comparison.runs).map(([label, [run]]) => [
 		comparison.name,
 		label,
