@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,6 +44,11 @@ describe('the package', () => {
 		const { files, size } = await packed(ROOT, folder);
 		expect(files.map(({ path }) => path).sort()).toEqual(expected.sort());
 		expect(size).toBeLessThan(125_000);
+	});
+
+	test('has descriptions of less than 60 kB, which every editor loads', async () => {
+		const { size } = await stat(join(ROOT, 'dist/types/nodes.json'));
+		expect(size).toBeLessThan(60_000);
 	});
 
 	test('is the same, byte for byte, when it is built again elsewhere', async () => {
