@@ -1,63 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { outputOf } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
 import { paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
-import { node, PaymentWorkflow, until, webhook } from './paymentWorkflow.mts';
+import { ownN8n } from './ownN8n.mts';
+import { node, until, webhook } from './paymentWorkflow.mts';
 import type { EndedExecution } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
 
-const FIRST_INSTALL = 20 * 60_000;
 const REQUEST = 'HTTP Request';
 /** Seconds. */
 const SHORT_LIFETIME = 3;
 
 describe("n8n's HTTP Request node with the Kashimi credential", () => {
-	let stage: Stage;
-	let n8n: LaunchedN8n | undefined;
-	let workflow: PaymentWorkflow;
+	const own = ownN8n();
 
-	beforeAll(async () => {
-		stage = await setStage();
-		n8n = await startN8n(stage.settings);
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-	}, FIRST_INSTALL);
-
-	beforeEach(() => stage.sandbox.reset());
-
-	afterAll(async () => {
-		await n8n?.stop();
-		await stage.strike();
-	});
+	beforeEach(() => own.stage.sandbox.reset());
 
 	/** @returns a function that sends the request and waits for the end of the execution */
 	async function request(path: string, route: string, parameters: object = {}) {
 		const plain = node(REQUEST, 'n8n-nodes-base.httpRequest', 4.2, {
-			url: `${stage.sandbox.url}${route}`,
+			url: `${own.stage.sandbox.url}${route}`,
 			authentication: 'predefinedCredentialType',
-			nodeCredentialType: workflow.credential.type,
+			nodeCredentialType: own.workflow.credential.type,
 			...parameters,
 			options: {},
 		});
-		const nodes = [webhook({ path }), workflow.withCredential(plain)];
-		const url = await workflow.publish(nodes, path);
+		const nodes = [webhook({ path }), own.workflow.withCredential(plain)];
+		const url = await own.workflow.publish(nodes, path);
 		return async (): Promise<EndedExecution> => {
-			const { length } = await workflow.executions();
+			const { length } = await own.workflow.executions();
 			await fetch(url, { method: 'POST' });
-			await until('it is listed', async () => (await workflow.executions()).length > length);
-			return await workflow.lastEnd();
+			await until('it is listed', async () => (await own.workflow.executions()).length > length);
+			return await own.workflow.lastEnd();
 		};
 	}
 
 	// First, while no token of an ordinary lifetime is kept.
 	test('gets a new token when the old one has expired', async () => {
-		stage.sandbox.settings.tokenLifetimeSeconds = SHORT_LIFETIME;
+		own.stage.sandbox.settings.tokenLifetimeSeconds = SHORT_LIFETIME;
 		const send = await request('list', paths.payments);
 		for (const round of [1, 2, 3]) {
 			expect(await send()).toMatchObject({ status: 'success' });
-			expect(tokenRequests(stage.sandbox)).toBe(round);
+			expect(tokenRequests(own.stage.sandbox)).toBe(round);
 			await sleep(SHORT_LIFETIME * 1000 + 500);
 		}
 	});
@@ -70,7 +53,7 @@ describe("n8n's HTTP Request node with the Kashimi credential", () => {
 	});
 
 	test('sends a payment once when the answer is 500', async () => {
-		stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
+		own.stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
 		const send = await request('create', paths.create, {
 			method: 'POST',
 			sendBody: true,
@@ -78,7 +61,7 @@ describe("n8n's HTTP Request node with the Kashimi credential", () => {
 			jsonBody: JSON.stringify(paymentRequest('INV-1')),
 		});
 		expect(await send()).toMatchObject({ status: 'error' });
-		expect(traffic(stage.sandbox, paths.create)).toEqual([`POST ${paths.create} 500`]);
-		expect(stage.sandbox.store.all()).toHaveLength(1);
+		expect(traffic(own.stage.sandbox, paths.create)).toEqual([`POST ${paths.create} 500`]);
+		expect(own.stage.sandbox.store.all()).toHaveLength(1);
 	});
 });

@@ -2,16 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { withCredential } from '../../demo/n8n/workflow.mts';
 import type { Workflow } from '../../demo/n8n/workflow.mts';
 import { traffic } from '../support/stage.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
-import { PaymentWorkflow, until } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { ownN8n } from './ownN8n.mts';
+import { until } from './paymentWorkflow.mts';
 
-const FIRST_INSTALL = 20 * 60_000;
 /** Seconds. */
 const SHORT_LIFETIME = 5;
 const TABLE = 'payments';
@@ -28,55 +25,45 @@ async function quickSync(): Promise<Workflow> {
 }
 
 describe('a scheduled sync, in a real n8n that is restarted', () => {
-	let stage: Stage;
-	let n8n: LaunchedN8n | undefined;
-	let workflow: PaymentWorkflow;
-
-	beforeAll(async () => {
-		stage = await setStage();
+	const own = ownN8n(async (stage) => {
 		stage.sandbox.settings.tokenLifetimeSeconds = SHORT_LIFETIME;
 		stage.settings.port = await getPort();
-		n8n = await startN8n(stage.settings);
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-	}, FIRST_INSTALL);
-
-	afterAll(async () => {
-		await n8n?.stop();
-		await stage.strike();
 	});
 
 	async function pay(reference: string): Promise<void> {
-		const client = await authorizedClient(stage.sandbox);
+		const client = await authorizedClient(own.stage.sandbox);
 		await client.post(paths.create, paymentRequest(reference));
 	}
 
 	async function synced(...references: string[]): Promise<void> {
 		await until(`${references.join(', ')} are in the table`, async () => {
-			const rows = await workflow.rows(TABLE);
+			const rows = await own.workflow.rows(TABLE);
 			return rows.length >= references.length;
 		});
-		const rows = await workflow.rows(TABLE);
+		const rows = await own.workflow.rows(TABLE);
 		expect(rows.map(({ reference }) => reference).sort()).toEqual(references);
 	}
 
 	test('goes on in a cold process with a token that has expired meanwhile', async () => {
-		const id = await workflow.create(withCredential(await quickSync(), workflow.credential));
-		await workflow.session.activateWorkflow(id);
+		const id = await own.workflow.create(
+			withCredential(await quickSync(), own.workflow.credential),
+		);
+		await own.workflow.session.activateWorkflow(id);
 		await pay('INV-1');
 		await pay('INV-2');
 		await synced('INV-1', 'INV-2');
 
-		await n8n!.stop();
-		const before = traffic(stage.sandbox, '/auth/token').length;
+		await own.n8n.stop();
+		const before = traffic(own.stage.sandbox, '/auth/token').length;
 		await pay('INV-3');
 		await sleep(SHORT_LIFETIME * 1000 + 500);
-		n8n = await startN8n(stage.settings);
+		own.n8n = await startN8n(own.stage.settings);
 		await synced('INV-1', 'INV-2', 'INV-3');
 
-		expect(traffic(stage.sandbox, '/auth/token').length).toBeGreaterThan(before + 1);
-		expect(traffic(stage.sandbox).filter((line) => line.endsWith('401'))).toEqual([]);
-		await workflow.session.deactivateWorkflow(id);
-		const executions = await workflow.executions();
+		expect(traffic(own.stage.sandbox, '/auth/token').length).toBeGreaterThan(before + 1);
+		expect(traffic(own.stage.sandbox).filter((line) => line.endsWith('401'))).toEqual([]);
+		await own.workflow.session.deactivateWorkflow(id);
+		const executions = await own.workflow.executions();
 		expect(executions.filter(({ status }) => status === 'error')).toEqual([]);
 	});
 });
