@@ -1,6 +1,6 @@
 import { inFullTime } from '../support/hasten.mts';
 import { eventBody, send } from '../support/sentWebhooks.mts';
-import { credentialFor, traffic } from '../support/stage.mts';
+import { createPayment, credentialFor, traffic, validPayment } from '../support/stage.mts';
 import { WebhookStage } from '../support/webhookStage.mts';
 
 let on: WebhookStage;
@@ -149,11 +149,9 @@ test.each([
 });
 
 test('loses nothing while no token is to be had, not even for a 404', async () => {
-	const paymentId = await on.pay();
-	await on.complete(paymentId);
-	on.workflow.processedData.rows.clear();
-	await on.workflow.restart();
-	on.workflow.executions.length = 0;
+	// Nobody was told of it yet.
+	const { paymentId } = await createPayment(on.stage, validPayment);
+	await on.complete(paymentId!);
 	await on.stage.engine.saveCredential(credentialFor(on.stage.sandbox));
 	on.stage.sandbox.faults.plan({ route: 'token', kind: 'statusBeforeCommit', status: 404 });
 	const body = eventBody({ paymentId });
