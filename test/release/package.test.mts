@@ -28,7 +28,7 @@ describe('the package', () => {
 
 	afterAll(async () => await rm(folder, { recursive: true }));
 
-	test('holds the built nodes, credentials and icons, and nothing else, in less than 125 KB', async () => {
+	test('holds the built nodes, credentials and icons, and nothing else, in less than 140 KB', async () => {
 		const sources = await Promise.all(
 			['credentials', 'icons', 'nodes'].map(async (part) => {
 				const entries = await readdir(join(ROOT, part), { recursive: true });
@@ -43,7 +43,7 @@ describe('the package', () => {
 
 		const { files, size } = await packed(ROOT, folder);
 		expect(files.map(({ path }) => path).sort()).toEqual(expected.sort());
-		expect(size).toBeLessThan(125_000);
+		expect(size).toBeLessThan(140_000);
 	});
 
 	test('has descriptions of less than 60 kB, which every editor loads', async () => {
