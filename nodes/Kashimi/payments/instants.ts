@@ -6,6 +6,7 @@ const ISO_DATE =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 // 3 March 1973: a smaller number is a time in seconds, not in milliseconds.
 const EARLIEST_MILLISECONDS = 1e11;
+const DAY = 24 * 60 * 60_000;
 
 /**
  * How far the clocks of a time zone are ahead of UTC at an instant, in milliseconds; 0 for a zone
@@ -26,11 +27,15 @@ export function wallClockOf(instant: number, timeZone: string): number {
 	return instant + offsetOf(timeZone, instant);
 }
 
-/** The instant at which the clocks of a time zone show what UTC clocks show at the given one. */
+/**
+ * The instant at which the clocks of a time zone show what UTC clocks show at the given one: the first
+ * of two, and for a time that the clocks skip, the one as long after the change.
+ */
 export function atWallClock(utc: number, timeZone: string): number {
-	const near = utc - offsetOf(timeZone, utc);
-	// The offset at the result counts: it differs from the one at `utc` near a change of the clocks.
-	return utc - offsetOf(timeZone, near);
+	// The clocks change once in two days at most.
+	const [before, after] = [offsetOf(timeZone, utc - DAY), offsetOf(timeZone, utc + DAY)];
+	const isAfterChange = before !== after && offsetOf(timeZone, utc - before) !== before;
+	return isAfterChange && offsetOf(timeZone, utc - after) === after ? utc - after : utc - before;
 }
 
 function parseIsoDate(text: string, timeZone: string): number {

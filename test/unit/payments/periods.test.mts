@@ -33,6 +33,20 @@ test('the periods are those of the calendar, also where the clocks change', () =
 	);
 });
 
+test.each([
+	['Atlantic/Azores, no midnight', 'Atlantic/Azores', '2026-03-29', '2026-03-29T01:00:00Z'],
+	['Atlantic/Azores, two', 'Atlantic/Azores', '2026-10-25', '2026-10-25T00:00:00Z'],
+	['America/Havana, no midnight', 'America/Havana', '2026-03-08', '2026-03-08T05:00:00Z'],
+	['America/Havana, two', 'America/Havana', '2026-11-01', '2026-11-01T04:00:00Z'],
+	['Africa/Cairo, no midnight', 'Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00Z'],
+	['Asia/Amman, two', 'Asia/Amman', '2021-10-29', '2021-10-28T21:00:00Z'],
+])('midnight at a change of the clocks: %s', (_, zone, day, start) => {
+	const noon = Date.parse(`${day}T12:00:00Z`);
+	expect(new Date(startOfDay(noon, zone)).toJSON()).toBe(new Date(start).toJSON());
+	expect(period('yesterday', noon, zone).before).toBe(Date.parse(start));
+	expect(startOfDay(Date.parse(start), zone)).toBe(Date.parse(start));
+});
+
 test.each(['2024-03-31T00:30:00Z', '2024-10-27T01:30:00Z', '2024-12-31T23:30:00Z'])(
 	'%s in Vilnius, near a change of the clocks or of the year',
 	(now) => {
