@@ -1,4 +1,12 @@
-import { stageOfAllTests, tokenRequests, traffic } from '../support/stage.mts';
+import {
+	credentialFor,
+	setStage,
+	stageOfAllTests,
+	storedIds,
+	tokenRequests,
+	traffic,
+	validPayment,
+} from '../support/stage.mts';
 
 const stage = stageOfAllTests();
 
@@ -130,3 +138,20 @@ describe('a login service that does not answer', () => {
 		expect(json).toEqual([]);
 	});
 });
+
+test.each([false, true])(
+	'one number at two clients is two payments: dry run %j',
+	async (dryRun) => {
+		const other = await setStage();
+		const urls = [stage.sandbox.url, other.sandbox.url];
+		const url = '={{ $json.url }}';
+		await stage.engine.saveCredential({ ...credentialFor(stage.sandbox), baseUrl: url });
+		const { error } = await stage.engine.run({
+			parameters: { ...validPayment, endToEndId: 'INV-1', options: { dryRun } },
+			items: urls.map((address) => ({ url: address })),
+		});
+		expect(error?.message).toBe('Items 1 and 2 have the same invoice or order number INV-1');
+		expect([...storedIds(stage.sandbox), ...storedIds(other.sandbox)]).toEqual([]);
+		await other.sandbox.close();
+	},
+);

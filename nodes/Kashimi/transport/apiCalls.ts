@@ -14,7 +14,7 @@ import type { Meaning } from './failures';
 import type { ApiRequest, ApiResult, FailedRequest, Succeeded } from './request';
 import { sendRequest } from './sendRequest';
 import type { SendSettings } from './sendRequest';
-import { connectWithFreshToken } from './token';
+import { connectWithFreshToken, isSharedByItems } from './token';
 import { readWholeList } from './wholeList';
 import type { ListRequest } from './wholeList';
 
@@ -74,6 +74,12 @@ export class ApiCalls {
 	/** The same as long as environment and client ID stay, whatever the secret and the scopes. */
 	async identity(): Promise<string> {
 		return (await this.readConnection()).identity;
+	}
+
+	/** `identity` where items may have different ones; undefined where all of a run share it. */
+	async identityOfItem(): Promise<string | undefined> {
+		const isShared = await isSharedByItems({ ...this.settings, context: this.context });
+		return isShared ? undefined : await this.identity();
 	}
 
 	/** Whether a webhook of this API can arrive at an address, as far as one can tell from here. */

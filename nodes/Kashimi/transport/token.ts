@@ -75,6 +75,11 @@ export async function replaceRefusedToken(caller: Caller, refused: Connection): 
 	await remember(memory, key, renewedConnection(caller, memory, refused));
 }
 
+/** Whether all items of a run have the credential as it is for this one. */
+export async function isSharedByItems(caller: Caller): Promise<boolean> {
+	return (await checkKey(caller, memoryOf(caller.context))) === EVERY_ITEM;
+}
+
 async function checkKey({ context, itemIndex = 0 }: Caller, memory: Memory): Promise<number> {
 	if (!('getInputData' in context) || context.getInputData().length <= 1) return EVERY_ITEM;
 	// Where n8n cannot tell, each item is read by itself: slower, and never wrong.

@@ -27,7 +27,7 @@ import { showOrder } from './dryRun';
 import { earlierTries } from './earlierTries';
 import { refuseLostTry } from './lostTry';
 import { withNotification, withoutUnreachable } from './notification';
-import { findRepeatedIds } from './repeatedIds';
+import { findIdsOfSeveralClients, findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
 import { textsWithGaps } from './textsWithGaps';
 import { checkTotals, readTotalLimits } from './totalLimits';
@@ -153,7 +153,10 @@ export async function findConflicts(
 	context: IExecuteFunctions,
 	prepared: Array<PreparedPayment | undefined>,
 ): Promise<Map<number, NodeOperationError>> {
-	const conflicts = findRepeatedIds(context, prepared);
+	const conflicts = new Map([
+		...findRepeatedIds(context, prepared),
+		...(await findIdsOfSeveralClients(context, prepared)),
+	]);
 	const lost = prepared.flatMap((payment, itemIndex) =>
 		payment?.order.isDerived && payment.tries.identity === undefined ? [itemIndex] : [],
 	);
