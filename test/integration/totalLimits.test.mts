@@ -169,7 +169,101 @@ describe('a day', () => {
 		expect(outcomes(await pay([40], limits))).toEqual(['created']);
 	});
 
-	test('nor do they without a number', async () => {
+	describe('the archive is late', () => {
+		beforeEach(() => (stage.sandbox.settings.archiveLagMs = 3_600_000));
+		const limits = { maxTotalPerDay: 100 };
+		const node = { onError: 'continueRegularOutput' };
+
+		test.each([
+			['the same order again', ['60 EUR A'], '90', 'adds up to 150 EUR'],
+			['a smaller one under its number', ['1 EUR A'], '90', 'adds up to 150 EUR'],
+			['a smaller one beside another', ['1 EUR A', '90 EUR B'], '40', undefined],
+		])('%s frees nothing of the first', async (_, again, next, problem) => {
+			expect(outcomes(await pay(['60 EUR A'], limits))).toEqual(['created']);
+			const { json } = await pay(again, limits, { node });
+			expect(outcomes({ json })).toEqual(again.map(() => undefined));
+			const { error } = await pay([next], limits);
+			if (problem) expect(error?.message).toContain(problem);
+			else expect(error?.message).toBeUndefined();
+		});
+
+		test('an item that fails frees nothing of the next one, which repeats it', async () => {
+			stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+			const { json } = await pay(['60 EUR A', '60 EUR A'], limits, { node });
+			expect(outcomes({ json })).toEqual([undefined, 'created']);
+			expect((await pay([50], limits)).error?.message).toContain('adds up to 110 EUR');
+		});
+	});
+
+	test.each<[string, string, IDataObject]>([
+		['only shown', '9 EUR B', { maxTotalPerDay: 48, dryRun: '={{ $itemIndex === 0 }}' }],
+		[
+			'returned',
+			'40 EUR A',
+			{ maxPaymentsPerDay: 1, onDuplicate: "={{ ['return', 'newAttempt'][$itemIndex] }}" },
+		],
+	])('an item counts beside an earlier one that is %s', async (_, item, options) => {
+		const { paymentId } = await createPayment(stage, { amount: 40, endToEndId: 'A' });
+		await stage.sandbox.advance(paymentId!, { outcome: 'failed' });
+		const { error } = await pay([item, item], options);
+		expect(error?.message).toContain('with this run today');
+		expect(storedIds(stage.sandbox)).toEqual(['A']);
+	});
+
+	test('an attempt is none where an earlier one was paid late', async () => {
+		for (const endToEndId of ['A', 'A-2']) {
+			const { paymentId } = await createPayment(stage, { amount: 40, endToEndId });
+			await stage.sandbox.advance(paymentId!, { outcome: 'failed' });
+		}
+		const { statusEvents } = stage.sandbox.store
+			.all()
+			.find(({ payment }) => payment.metadata?.endToEndId === 'A')!;
+		const createdAt = new Date(Date.now() + 1000).toISOString();
+		statusEvents.push({
+			...statusEvents.at(-1)!,
+			id: randomUUID(),
+			status: 'COMPLETED',
+			createdAt,
+		});
+		const options = { maxPaymentsPerDay: 2, onDuplicate: 'newAttempt' };
+		expect((await pay(['40 EUR A'], options)).json).toMatchObject([
+			{ outcome: 'existing', status: 'COMPLETED', attempt: 1 },
+		]);
+	});
+
+	test('what a failure kept from being sent is free again', async () => {
+		stage.sandbox.settings.archiveLagMs = 3_600_000;
+		stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
+		stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+		const limits = { maxTotalPerDay: 100, maxConcurrency: 1 };
+		expect((await pay([10, 30, 31, 29], limits)).error?.message).toContain('chosen bank');
+		expect((await pay([91], limits)).error?.message).toContain('adds up to 101 EUR');
+		expect(outcomes(await pay([90], limits))).toEqual(['created']);
+	});
+
+	test('a run that is refused for one client holds nothing of another', async () => {
+		const [first] = stage.sandbox.clients;
+		const second = { ...first!, clientId: randomUUID() };
+		stage.sandbox.clients.push(second);
+		const clientId = `={{ $json.id === 'B' ? '${second.clientId}' : '${first!.clientId}' }}`;
+		await stage.engine.editCredential({ clientId });
+		const limits = { maxTotalPerDay: 100 };
+		const { error } = await pay(['60 EUR A', '120 EUR B'], limits);
+		const next = await pay(['50 EUR C'], limits);
+		stage.sandbox.clients.pop();
+		expect(error?.message).toContain('adds up to 120 EUR');
+		expect(outcomes(next)).toEqual(['created']);
+	});
+
+	test('a payment without a number counts once, promised and shown', async () => {
+		const additionalFields = { customBody: '{"metadata":{"endToEndId":null}}' };
+		for (const amount of [30, 31, 32]) {
+			const run = await pay([amount], { maxTotalPerDay: 93 }, { endToEndId: '', additionalFields });
+			expect(outcomes(run)).toEqual(['created']);
+		}
+	});
+
+	test('two executions without a number do not pass together either', async () => {
 		stage.sandbox.settings.archiveLagMs = 3_600_000;
 		const additionalFields = { customBody: '{"metadata":{"endToEndId":null}}' };
 		const run = async (amount: number) =>

@@ -32,6 +32,8 @@ export interface Operation<Prepared = unknown> {
 	): Promise<Map<number, NodeOperationError>>;
 	/** Does the work of one item; every element of the answer becomes one output item. */
 	execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]>;
+	/** Is told of the items that a failure kept from being run. */
+	leaveOut?(prepared: Prepared[]): void;
 	/**
 	 * Works on the whole output once all items have run, in place; items that ended in an error are
 	 * among the output, but not among `prepared`.

@@ -43,6 +43,9 @@ async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionD
 		results[itemIndex] = await runItem(context, operation, item);
 		return 'output' in results[itemIndex] || context.continueOnFail();
 	});
+	operation.leaveOut?.(
+		items.flatMap((item, index) => (item && !results[index] ? [item.prepared] : [])),
+	);
 	if (!context.continueOnFail()) throwFirstError(operation, results);
 
 	const output = results.flatMap((result, itemIndex) => outputItems(context, result, itemIndex));

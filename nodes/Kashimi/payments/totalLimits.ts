@@ -29,6 +29,16 @@ export interface Planned extends Counted {
 	limits: TotalLimits;
 }
 
+/** What a run was allowed to send for one of its items. */
+export interface Promised extends Planned {
+	/** In milliseconds since 1970. */
+	since: number;
+	/** Once it is known. */
+	paymentId?: string;
+	/** Frees what the limits of the day hold for it. */
+	withdraw: () => unknown;
+}
+
 /** Accepts a positive number; a whole one for a number of payments. */
 export function checkTotalLimit(name: LimitName, value: unknown): Checked<number> {
 	const limit = readDecimal(value);

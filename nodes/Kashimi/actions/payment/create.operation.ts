@@ -30,7 +30,7 @@ import { withNotification, withoutUnreachable } from './notification';
 import { findIdsOfSeveralClients, findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
 import { textsWithGaps } from './textsWithGaps';
-import { checkTotals, readTotalLimits } from './totalLimits';
+import { checkTotals, readTotalLimits, withdraw, withdrawFailed } from './totalLimits';
 
 export { describeDone } from './describeDone';
 
@@ -184,8 +184,13 @@ export async function execute(
 ): Promise<IDataObject[]> {
 	if (prepared.isDryRun) return [await showOrder(client, prepared)];
 	const making = makeOnce(client, prepared);
-	prepared.ended = making.catch(() => prepared.withdraw?.());
+	prepared.ended = making.catch(() => withdrawFailed(prepared));
 	return [await making];
+}
+
+/** What a failure kept from being sent leaves room for the next run. */
+export function leaveOut(prepared: PreparedPayment[]): void {
+	withdraw(prepared);
 }
 
 /** Tells above the output what its reader should know. */
@@ -205,6 +210,7 @@ async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promi
 	const { order, tries, isAgentOrder, changes } = prepared;
 	const body = await withoutUnreachable(client, order.body);
 	const payment = await createPayment(client, { ...order, body }, tries);
+	if (prepared.promise) prepared.promise.paymentId = String(payment.paymentId).toLowerCase();
 	const isRepeated = isAgentOrder && payment.outcome === 'existing';
 	return {
 		...payment,

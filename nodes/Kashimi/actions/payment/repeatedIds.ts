@@ -2,7 +2,7 @@ import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import type { Change } from '../../payments/checkRequest';
 import { asFurtherAttempt } from '../../payments/attempts';
-import type { TotalLimits } from '../../payments/totalLimits';
+import type { Promised, TotalLimits } from '../../payments/totalLimits';
 import { KashimiClient } from '../../transport/client';
 import { readCallSettings } from '../commonOptions';
 import { Parameters } from '../parameters';
@@ -25,8 +25,8 @@ export interface PreparedPayment {
 	/** Whether the item only shows what would be sent. */
 	isDryRun: boolean;
 	limits: TotalLimits;
-	/** Frees what the limits of the day hold for this payment, unless it may have been made. */
-	withdraw?: () => void;
+	/** What the limits of the day hold for this payment. */
+	promise?: Promised;
 	repeats?: PreparedPayment;
 	/** Ends when this item has ended, whatever way. */
 	ended?: Promise<unknown>;

@@ -12,7 +12,7 @@ import {
 	planned,
 	TOTAL_LIMITS,
 } from '../../payments/totalLimits';
-import type { Planned, TotalLimits } from '../../payments/totalLimits';
+import type { Planned, Promised, TotalLimits } from '../../payments/totalLimits';
 import type { Payment } from '../../payments/types';
 import { inParallel } from '../../shared/inParallel';
 import { KashimiClient } from '../../transport/client';
@@ -31,7 +31,7 @@ const NAMES = Object.keys(TOTAL_LIMITS) as Array<keyof TotalLimits>;
 const LONGEST_PROMISE = 60 * 60_000;
 
 /** By client: what runs of this process were allowed to send, and the archive may not show yet. */
-const promises = new Map<string, Set<Planned & { since: number }>>();
+const promises = new Map<string, Set<Promised>>();
 
 /** An entered 0 is no limit: the editor cannot leave a number empty. */
 export function readTotalLimits(item: ItemParameters): {
@@ -59,13 +59,23 @@ export async function checkTotals(
 	payments: Map<number, PreparedPayment>,
 ): Promise<FieldProblem | undefined> {
 	const once = [...payments].filter(([, { repeats }]) => repeats === undefined);
-	return (
-		checkRunTotal(once.map(([, payment]) => planOf(payment))) ??
-		(await checkDay(
-			context,
-			once.filter(([, { isDryRun }]) => !isDryRun),
-		))
-	);
+	const sent = [...payments].filter(([, { isDryRun }]) => !isDryRun);
+	const problem =
+		checkRunTotal(once.map(([, payment]) => planOf(payment))) ?? (await checkDay(context, sent));
+	// Another client of the run may have room for its part.
+	if (problem) withdraw(sent.map(([, payment]) => payment));
+	return problem;
+}
+
+/** Frees what the limits of the day hold for payments that are not sent after all. */
+export function withdraw(payments: PreparedPayment[]): void {
+	for (const { promise } of payments) promise?.withdraw();
+}
+
+/** The same for a payment that failed, unless it may have been made. */
+export function withdrawFailed({ promise, tries }: PreparedPayment): void {
+	const id = promise?.endToEndId;
+	if (id !== undefined && linkOf(tries, id) === undefined) promise?.withdraw();
 }
 
 /**
@@ -123,32 +133,41 @@ async function checkDayOf(
 
 	// From here on nothing waits, so that no two runs of this process can pass together.
 	const now = Date.now();
-	const ids = new Set(added.flatMap(({ plan }) => plan.endToEndId ?? []));
-	const others = [...(promises.get(identity) ?? [])].filter(
-		({ endToEndId, since }) =>
-			since > now - LONGEST_PROMISE &&
-			(endToEndId === undefined || !(archive.has(endToEndId) || ids.has(endToEndId))),
+	const paymentIds = new Set(archived.map(idOf));
+	const isShown = ({ endToEndId, paymentId }: Promised) =>
+		(endToEndId !== undefined && archive.has(endToEndId)) ||
+		(paymentId !== undefined && paymentIds.has(paymentId));
+	const open = [...(promises.get(identity) ?? [])].filter(
+		(promise) => promise.since > now - LONGEST_PROMISE && !isShown(promise),
 	);
+	const plans = unique(added.map(({ plan }) => plan));
+	const others = unique([...plans, ...open]).slice(plans.length);
 	const midnight = startOfDay(now, (client.context as IExecuteFunctions).getTimezone());
 	const today = archived.filter((payment) => !(createdAt(payment) < midnight));
-	const problem = checkDayTotals(
-		[...today.map(counted), ...others],
-		added.map(({ plan }) => plan),
-	);
+	const problem = checkDayTotals([...today.map(counted), ...others], plans);
 	if (problem) return problem;
-	const promised = new Set(others);
-	promises.set(identity, promised);
+	const all = new Set(open);
+	promises.set(identity, all);
 	for (const { payment, plan } of added) {
-		const promise = { ...plan, since: now };
-		promised.add(promise);
-		payment.withdraw = () => {
-			const { endToEndId } = plan;
-			if (endToEndId !== undefined && linkOf(payment.tries, endToEndId) === undefined) {
-				promises.get(identity)?.delete(promise);
-			}
+		const promise: Promised = {
+			...plan,
+			since: now,
+			withdraw: () => promises.get(identity)?.delete(promise),
 		};
+		payment.promise = promise;
+		all.add(promise);
 	}
 	return undefined;
+}
+
+/** Each payment once, however many items and runs want it; those without a number are all different. */
+function unique(plans: Planned[]): Planned[] {
+	const seen = new Set<string>();
+	return plans.filter(({ endToEndId, currency, minorUnits }) => {
+		if (endToEndId === undefined) return true;
+		const key = JSON.stringify([endToEndId, currency, minorUnits]);
+		return !seen.has(key) && seen.add(key);
+	});
 }
 
 /** The payments that are not there yet, under the ids that they would get. */
@@ -158,20 +177,28 @@ async function findNew(
 	archive: Map<string, Payment>,
 ): Promise<Array<{ payment: PreparedPayment; plan: Planned }>> {
 	const added: Array<{ payment: PreparedPayment; plan: Planned }> = [];
+	const failures = new Map<string, Promise<boolean>>();
+	// One that cannot be read may have failed, and would then be made again.
+	const readFailure = async (id: string) =>
+		await client.getLatestStatus(id).then(
+			(event) => event?.status === 'FAILED',
+			() => true,
+		);
+	const hasFailed = async (payment: Payment) => {
+		const id = idOf(payment);
+		const failure = failures.get(id) ?? readFailure(id);
+		failures.set(id, failure);
+		return await failure;
+	};
 	await inParallel(payments.length, client.settings.maxConcurrency, async (index) => {
 		const payment = payments[index];
 		const plan = planOf(payment);
-		const { endToEndId } = plan;
-		if (endToEndId !== undefined && archive.has(endToEndId)) {
-			if (payment.order.onDuplicate !== 'newAttempt') return;
-			let attempt = 2;
-			while (archive.has(attemptId(endToEndId, attempt))) attempt++;
-			const last = archive.get(attemptId(endToEndId, attempt - 1))!;
-			// One that cannot be read may have failed, and would then be made again.
-			const failed = { status: 'FAILED' };
-			const event = await client.getLatestStatus(idOf(last)).catch(() => failed);
-			if (event?.status !== 'FAILED') return;
-			plan.endToEndId = attemptId(endToEndId, attempt);
+		const number = plan.endToEndId;
+		for (let attempt = 1; number !== undefined; attempt++) {
+			plan.endToEndId = attemptId(number, attempt);
+			const earlier = archive.get(plan.endToEndId);
+			if (earlier === undefined) break;
+			if (payment.order.onDuplicate !== 'newAttempt' || !(await hasFailed(earlier))) return;
 		}
 		added.push({ payment, plan });
 	});
