@@ -306,6 +306,14 @@ describe.each(['maxTotalPerRun', 'maxTotalPerDay', 'maxPaymentsPerDay'])('%s', (
 		},
 	);
 
+	test('of an item that repeats another one holds as well', async () => {
+		await createPayment(stage, { amount: 4 });
+		const limit = '={{ $itemIndex === 0 ? 1000 : 1 }}';
+		const { error } = await pay(['5 EUR A', '5 EUR A'], { [name]: limit });
+		expect(error?.message).toContain(' is 1, and ');
+		expect(createRequests(stage.sandbox)).toBe(1);
+	});
+
 	test.each([`={{ $fromAI('limit') }}`, '={{ 5000 }}'])(
 		'is not left to the model: %s',
 		async (value) => {

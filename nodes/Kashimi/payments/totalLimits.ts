@@ -64,23 +64,28 @@ export function counted(payment: Payment): Counted | undefined {
 	return currency && minorUnits !== undefined ? { currency, minorUnits } : undefined;
 }
 
-/** What is wrong with the items of a run taken together. */
-export function checkRunTotal(items: Planned[]): FieldProblem | undefined {
-	return checkTotal('maxTotalPerRun', items, items, 'and this run adds up to');
+/**
+ * What is wrong with the items of a run taken together.
+ * @param limited those whose limits hold: also items that repeat one of them
+ */
+export function checkRunTotal(items: Planned[], limited = items): FieldProblem | undefined {
+	return checkTotal('maxTotalPerRun', items, limited, 'and this run adds up to');
 }
 
 /**
  * What is wrong with a run after the payments of the day so far.
  * @param before undefined for a payment whose amount cannot be told
  * @param added payments of the run that are not among them; without any, nothing is wrong
+ * @param limited those whose limits hold: also items that repeat one of them
  */
 export function checkDayTotals(
 	before: Array<Counted | undefined>,
 	added: Planned[],
+	limited = added,
 ): FieldProblem | undefined {
 	const known = before.flatMap((payment) => payment ?? []);
 	const count = before.length + added.length;
-	const most = added.find(({ limits }) => count > (limits.maxPaymentsPerDay ?? Infinity));
+	const most = limited.find(({ limits }) => count > (limits.maxPaymentsPerDay ?? Infinity));
 	if (most) {
 		const limit = String(most.limits.maxPaymentsPerDay);
 		return {
@@ -89,7 +94,7 @@ export function checkDayTotals(
 			fix: LIMIT_FIX,
 		};
 	}
-	const hasTotal = added.some(({ limits }) => limits.maxTotalPerDay !== undefined);
+	const hasTotal = limited.some(({ limits }) => limits.maxTotalPerDay !== undefined);
 	if (hasTotal && known.length < before.length) {
 		return {
 			field: TOTAL_LIMITS.maxTotalPerDay,
@@ -100,7 +105,7 @@ export function checkDayTotals(
 	return checkTotal(
 		'maxTotalPerDay',
 		[...known, ...added],
-		added,
+		limited,
 		'and with this run today adds up to',
 	);
 }

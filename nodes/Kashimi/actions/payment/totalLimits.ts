@@ -60,8 +60,9 @@ export async function checkTotals(
 ): Promise<FieldProblem | undefined> {
 	const once = [...payments].filter(([, { repeats }]) => repeats === undefined);
 	const sent = [...payments].filter(([, { isDryRun }]) => !isDryRun);
+	const plans = (entries: typeof sent) => entries.map(([, payment]) => planOf(payment));
 	const problem =
-		checkRunTotal(once.map(([, payment]) => planOf(payment))) ?? (await checkDay(context, sent));
+		checkRunTotal(plans(once), plans([...payments])) ?? (await checkDay(context, sent));
 	// Another client of the run may have room for its part.
 	if (problem) withdraw(sent.map(([, payment]) => payment));
 	return problem;
@@ -140,14 +141,15 @@ async function checkDayOf(
 	const open = [...(promises.get(identity) ?? [])].filter(
 		(promise) => promise.since > now - LONGEST_PROMISE && !isShown(promise),
 	);
-	const plans = unique(added.map(({ plan }) => plan));
+	const all = added.map(({ plan }) => plan);
+	const plans = unique(all);
 	const others = unique([...plans, ...open]).slice(plans.length);
 	const midnight = startOfDay(now, (client.context as IExecuteFunctions).getTimezone());
 	const today = archived.filter((payment) => !(createdAt(payment) < midnight));
-	const problem = checkDayTotals([...today.map(counted), ...others], plans);
+	const problem = checkDayTotals([...today.map(counted), ...others], plans, all);
 	if (problem) return problem;
-	const all = new Set(open);
-	promises.set(identity, all);
+	const promised = new Set(open);
+	promises.set(identity, promised);
 	for (const { payment, plan } of added) {
 		const promise: Promised = {
 			...plan,
@@ -155,7 +157,7 @@ async function checkDayOf(
 			withdraw: () => promises.get(identity)?.delete(promise),
 		};
 		payment.promise = promise;
-		all.add(promise);
+		promised.add(promise);
 	}
 	return undefined;
 }
