@@ -25,9 +25,12 @@ const faults: Fault[] = [
 	{ route: 'create', kind: 'statusBeforeCommit', status: 422 },
 ];
 
-/** The refusals that the faults can end in: 422, 401 twice in a row, 429 or no token to the end. */
+/**
+ * The refusals that the faults can end in: 422, 401 twice in a row, 429 or no token to the end, a list that
+ * cannot be read before it, or after the other execution has made the payment.
+ */
 const CERTAINLY_NOT_MADE =
-	/^(Could not create the payment: (the chosen bank cannot|Kashimi rejected the access token|Kashimi is receiving too many)|Could not find out whether payment|Kashimi's login service is down)/;
+	/^(Could not create the payment: (the chosen bank cannot|Kashimi rejected the access token|Kashimi is receiving too many)|Could not find out whether payment|A payment with the number R\d+-\d+x(-\d)? already exists, but could not be read|Kashimi's login service is down)/;
 
 let stage: Stage;
 
