@@ -9,8 +9,8 @@ import type {
 import type { KashimiClient } from '../transport/client';
 import type { ItemParameters } from './parameters';
 
-/** The client for the item from which an output item came. */
-export type ClientFor = (output: INodeExecutionData) => KashimiClient;
+/** The client for an item of the input, by its index. */
+export type ClientFor = (itemIndex: number) => KashimiClient;
 
 /** One operation of the node: what the editor shows, and what is done for each item. */
 export interface Operation<Prepared = unknown> {
@@ -29,6 +29,7 @@ export interface Operation<Prepared = unknown> {
 	findConflicts?(
 		context: IExecuteFunctions,
 		prepared: Array<Prepared | undefined>,
+		clientFor: ClientFor,
 	): Promise<Map<number, NodeOperationError>>;
 	/** Does the work of one item; every element of the answer becomes one output item. */
 	execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]>;

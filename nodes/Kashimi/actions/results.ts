@@ -1,5 +1,10 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	IPairedItemData,
+} from 'n8n-workflow';
 
 import { badExpression } from '../shared/expressions';
 import { errorDetails } from '../transport/errors';
@@ -80,6 +85,11 @@ export function outputItems(
 	return context.helpers.constructExecutionMetaData(context.helpers.returnJsonArray(json), {
 		itemData: { item: itemIndex },
 	});
+}
+
+/** The index of the item of the input that made an item of the output. */
+export function sourceOf({ pairedItem }: INodeExecutionData): number {
+	return (pairedItem as IPairedItemData).item;
 }
 
 /**

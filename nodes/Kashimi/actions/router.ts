@@ -1,12 +1,12 @@
 import { sleep } from 'n8n-workflow';
-import type { IExecuteFunctions, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { KashimiClient } from '../transport/client';
 import type { CallSettings } from '../transport/client';
 import { cancellation } from '../transport/context';
 import { inParallel } from '../shared/inParallel';
 import { readCallSettings } from './commonOptions';
-import type { Operation } from './operation';
+import type { ClientFor, Operation } from './operation';
 import { Parameters } from './parameters';
 import * as payment from './payment';
 import { itemError } from './problems';
@@ -49,12 +49,8 @@ async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionD
 	if (!context.continueOnFail()) throwFirstError(operation, results);
 
 	const output = results.flatMap((result, itemIndex) => outputItems(context, result, itemIndex));
-	const clientFor = ({ pairedItem }: INodeExecutionData) => {
-		const { settings } = items[(pairedItem as IPairedItemData).item] as PreparedItem;
-		return new KashimiClient(context, settings);
-	};
 	const prepared = items.flatMap((item) => (item === undefined ? [] : [item.prepared]));
-	await operation.conclude?.(context, output, prepared, clientFor);
+	await operation.conclude?.(context, output, prepared, clientOf(context, items));
 	return [output];
 }
 
@@ -101,13 +97,22 @@ async function prepareItems(
 		sliceEnd = Date.now() + LONGEST_SLICE;
 	}
 	const preparedItems = items.map((item) => item?.prepared);
-	const conflicts = await operation.findConflicts?.(context, preparedItems);
+	const conflicts = await operation.findConflicts?.(
+		context,
+		preparedItems,
+		clientOf(context, items),
+	);
 	conflicts?.forEach((error, itemIndex) => {
 		results[itemIndex] = { error };
 		items[itemIndex] = undefined;
 	});
 	if (!context.continueOnFail()) throwAllProblems(results);
 	return items;
+}
+
+/** Only for items fit to be run. */
+function clientOf(context: IExecuteFunctions, items: Array<PreparedItem | undefined>): ClientFor {
+	return (itemIndex) => new KashimiClient(context, (items[itemIndex] as PreparedItem).settings);
 }
 
 async function runItem(

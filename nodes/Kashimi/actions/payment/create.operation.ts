@@ -15,6 +15,7 @@ import { isBlank, isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
 import { operationFields } from '../commonOptions';
+import type { ClientFor } from '../operation';
 import { fieldProblems, required } from '../problems';
 import type { ItemParameters } from '../parameters';
 import { isTool, limitsLeftToModel } from '../tool';
@@ -152,24 +153,26 @@ export function prepare(item: ItemParameters): PreparedPayment {
 export async function findConflicts(
 	context: IExecuteFunctions,
 	prepared: Array<PreparedPayment | undefined>,
+	clientFor: ClientFor,
 ): Promise<Map<number, NodeOperationError>> {
 	const conflicts = new Map([
 		...findRepeatedIds(context, prepared),
-		...(await findIdsOfSeveralClients(context, prepared)),
+		...(await findIdsOfSeveralClients(context, prepared, clientFor)),
 	]);
 	const lost = prepared.flatMap((payment, itemIndex) =>
 		payment?.order.isDerived && payment.tries.identity === undefined ? [itemIndex] : [],
 	);
 	const mayRead = lost.some((itemIndex) => prepared[itemIndex]?.isDryRun === false);
-	for (const [itemIndex, error] of await refuseLostTry(context, lost, mayRead)) {
+	for (const [itemIndex, error] of await refuseLostTry(context, lost, mayRead, clientFor)) {
 		conflicts.set(itemIndex, error);
 	}
-	const others = [...prepared.entries()].flatMap(([itemIndex, payment]) =>
-		payment && !conflicts.has(itemIndex) ? [[itemIndex, payment] as const] : [],
+	const others = [...prepared.entries()].filter(
+		(entry): entry is [number, PreparedPayment] =>
+			entry[1] !== undefined && !conflicts.has(entry[0]),
 	);
 	// One that is refused stops the run, so nothing is sent.
 	if (others.length < prepared.length && !context.continueOnFail()) return conflicts;
-	const problem = await checkTotals(context, new Map(others));
+	const problem = await checkTotals(others, clientFor);
 	if (problem === undefined) return conflicts;
 	for (const [itemIndex] of context.continueOnFail() ? others : others.slice(0, 1)) {
 		conflicts.set(itemIndex, fieldProblems(context, [problem], itemIndex));

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { readInstant } from '../../payments/instants';
-import { KashimiClient } from '../../transport/client';
-import { readCallSettings } from '../commonOptions';
-import { Parameters } from '../parameters';
+import type { KashimiClient } from '../../transport/client';
+import type { ClientFor } from '../operation';
 import { fieldProblems } from '../problems';
 import { CLOCK_MARGIN, earlierTries } from './earlierTries';
 import { reasonOf } from './guardedWords';
@@ -20,12 +19,13 @@ export async function refuseLostTry(
 	context: IExecuteFunctions,
 	itemIndexes: number[],
 	mayRead: boolean,
+	clientFor: ClientFor,
 ): Promise<Map<number, NodeOperationError>> {
 	const { firstStart } = earlierTries(context);
 	const refusals = new Map<number, NodeOperationError>();
 	for (const itemIndex of itemIndexes) {
 		const isFirst = refusals.size === 0;
-		const found = mayRead && isFirst ? await describeSince(context, itemIndex, firstStart) : '';
+		const found = mayRead && isFirst ? await describeSince(clientFor(itemIndex), firstStart) : '';
 		const problem = {
 			field: 'Invoice or Order Number',
 			problem: 'is empty, and this retry does not know the numbers of the first try',
@@ -37,8 +37,7 @@ export async function refuseLostTry(
 }
 
 async function describeSince(
-	context: IExecuteFunctions,
-	itemIndex: number,
+	client: KashimiClient,
 	firstStart: number | undefined,
 ): Promise<string> {
 	if (firstStart === undefined) {
@@ -46,10 +45,6 @@ async function describeSince(
 	}
 	const since = ` The first try started at ${new Date(firstStart).toISOString()}.`;
 	try {
-		const client = new KashimiClient(
-			context,
-			readCallSettings(new Parameters(context).of(itemIndex)),
-		);
 		const payments = (await client.listPayments()).filter(
 			({ createdAt }) => !(readInstant(createdAt) < firstStart - CLOCK_MARGIN),
 		);

@@ -21,6 +21,7 @@ import { operationFields } from '../commonOptions';
 import type { ClientFor } from '../operation';
 import type { ItemParameters } from '../parameters';
 import { required } from '../problems';
+import { sourceOf } from '../results';
 import { groupByClient } from './groupByClient';
 import {
 	amount,
@@ -94,7 +95,9 @@ export async function conclude(
 	const invoices = prepared.map(({ invoice }) => invoice);
 	const hits: Hit[][] = [];
 	const unmatched: Payment[] = [];
-	for (const { client, indexes } of await groupByClient(items.map(clientFor))) {
+	for (const { client, indexes } of await groupByClient(
+		items.map((item) => clientFor(sourceOf(item))),
+	)) {
 		const own = indexes.map((index) => invoices[index]);
 		const found = await findHits(own, await client.listPayments());
 		await readStatuses(client, found.ofInvoices.flat());

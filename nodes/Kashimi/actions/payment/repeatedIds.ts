@@ -3,9 +3,7 @@ import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Change } from '../../payments/checkRequest';
 import { asFurtherAttempt } from '../../payments/attempts';
 import type { Promised, TotalLimits } from '../../payments/totalLimits';
-import { KashimiClient } from '../../transport/client';
-import { readCallSettings } from '../commonOptions';
-import { Parameters } from '../parameters';
+import type { ClientFor } from '../operation';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import type { EarlierTries } from './earlierTries';
@@ -75,23 +73,24 @@ export function findRepeatedIds(
 export async function findIdsOfSeveralClients(
 	context: IExecuteFunctions,
 	prepared: Array<PreparedPayment | undefined>,
+	clientFor: ClientFor,
 ): Promise<Map<number, NodeOperationError>> {
 	const conflicts = new Map<number, NodeOperationError>();
-	const parameters = new Parameters(context);
-	const clients = new Map<number, string | undefined>();
-	const clientAt = async (itemIndex: number) => {
-		if (clients.has(itemIndex)) return clients.get(itemIndex);
-		const client = new KashimiClient(context, readCallSettings(parameters.of(itemIndex)));
+	const identities = new Map<number, string | undefined>();
+	const identityAt = async (itemIndex: number) => {
+		if (identities.has(itemIndex)) return identities.get(itemIndex);
 		// A credential that is not complete is told where it is used.
-		const identity = await client.identityOfItem().catch(() => undefined);
-		clients.set(itemIndex, identity);
+		const identity = await clientFor(itemIndex)
+			.identityOfItem()
+			.catch(() => undefined);
+		identities.set(itemIndex, identity);
 		return identity;
 	};
 	const indexes = new Map(Array.from(prepared, (payment, itemIndex) => [payment, itemIndex]));
 	for (const [itemIndex, payment] of prepared.entries()) {
 		const firstIndex = payment?.repeats && indexes.get(payment.repeats);
 		if (payment === undefined || firstIndex === undefined) continue;
-		if ((await clientAt(firstIndex)) === (await clientAt(itemIndex))) continue;
+		if ((await identityAt(firstIndex)) === (await identityAt(itemIndex))) continue;
 		conflicts.set(itemIndex, conflict(context, payment, firstIndex, itemIndex));
 	}
 	return conflicts;

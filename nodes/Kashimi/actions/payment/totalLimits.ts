@@ -15,11 +15,10 @@ import {
 import type { Planned, Promised, TotalLimits } from '../../payments/totalLimits';
 import type { Payment } from '../../payments/types';
 import { inParallel } from '../../shared/inParallel';
-import { KashimiClient } from '../../transport/client';
-import { readCallSettings } from '../commonOptions';
-import { Parameters } from '../parameters';
+import type { KashimiClient } from '../../transport/client';
+import type { ClientFor } from '../operation';
 import type { ItemParameters } from '../parameters';
-import { idOf, newestFirst } from './createdItem';
+import { newestFirst } from './createdItem';
 import { linkOf } from './earlierTries';
 import { groupByClient } from './groupByClient';
 import type { ClientGroup } from './groupByClient';
@@ -55,14 +54,14 @@ export function readTotalLimits(item: ItemParameters): {
  * dry run sends nothing, so the day has no limit for it.
  */
 export async function checkTotals(
-	context: IExecuteFunctions,
-	payments: Map<number, PreparedPayment>,
+	payments: Array<[itemIndex: number, PreparedPayment]>,
+	clientFor: ClientFor,
 ): Promise<FieldProblem | undefined> {
-	const once = [...payments].filter(([, { repeats }]) => repeats === undefined);
-	const sent = [...payments].filter(([, { isDryRun }]) => !isDryRun);
+	if (payments.every(([, { limits }]) => Object.keys(limits).length === 0)) return undefined;
+	const once = payments.filter(([, { repeats }]) => repeats === undefined);
+	const sent = payments.filter(([, { isDryRun }]) => !isDryRun);
 	const plans = (entries: typeof sent) => entries.map(([, payment]) => planOf(payment));
-	const problem =
-		checkRunTotal(plans(once), plans([...payments])) ?? (await checkDay(context, sent));
+	const problem = checkRunTotal(plans(once), plans(payments)) ?? (await checkDay(sent, clientFor));
 	// Another client of the run may have room for its part.
 	if (problem) withdraw(sent.map(([, payment]) => payment));
 	return problem;
@@ -84,19 +83,15 @@ export function withdrawFailed({ promise, tries }: PreparedPayment): void {
  * zone. A run that passes counts for the other runs of this process from then on.
  */
 async function checkDay(
-	context: IExecuteFunctions,
 	payments: Array<[itemIndex: number, PreparedPayment]>,
+	clientFor: ClientFor,
 ): Promise<FieldProblem | undefined> {
 	const limited = payments.find(
 		([, { limits }]) => (limits.maxTotalPerDay ?? limits.maxPaymentsPerDay) !== undefined,
 	);
 	if (limited === undefined) return undefined;
-	const parameters = new Parameters(context);
-	const clients = payments.map(
-		([itemIndex]) => new KashimiClient(context, readCallSettings(parameters.of(itemIndex))),
-	);
 	try {
-		for (const group of await groupByClient(clients)) {
+		for (const group of await groupByClient(payments.map(([itemIndex]) => clientFor(itemIndex)))) {
 			const problem = await checkDayOf(
 				group,
 				group.indexes.map((index) => payments[index][1]),
@@ -134,7 +129,7 @@ async function checkDayOf(
 
 	// From here on nothing waits, so that no two runs of this process can pass together.
 	const now = Date.now();
-	const paymentIds = new Set(archived.map(idOf));
+	const paymentIds = new Set(archived.map(({ id }) => id));
 	const isShown = ({ endToEndId, paymentId }: Promised) =>
 		(endToEndId !== undefined && archive.has(endToEndId)) ||
 		(paymentId !== undefined && paymentIds.has(paymentId));
@@ -186,8 +181,7 @@ async function findNew(
 			(event) => event?.status === 'FAILED',
 			() => true,
 		);
-	const hasFailed = async (payment: Payment) => {
-		const id = idOf(payment);
+	const hasFailed = async ({ id }: Payment) => {
 		const failure = failures.get(id) ?? readFailure(id);
 		failures.set(id, failure);
 		return await failure;

@@ -19,6 +19,7 @@ import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
 import type { ClientFor } from '../operation';
 import { itemError, required } from '../problems';
+import { sourceOf } from '../results';
 import { isTool } from '../tool';
 import type { ItemParameters } from '../parameters';
 import { checkWaitLimit, waitUnits } from './waitLimit';
@@ -163,7 +164,7 @@ export async function conclude(
 		await suspend(context, items, limit);
 		return;
 	}
-	await pollUntilFinal(items, clientFor, times, cancellation(context));
+	await pollUntilFinal(items, (item) => clientFor(sourceOf(item)), times, cancellation(context));
 	const { length } = pendingItems(items);
 	if (length === 0) return;
 	context.addExecutionHints({
