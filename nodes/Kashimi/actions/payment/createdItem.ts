@@ -4,12 +4,12 @@ import { foundNotice } from '../../payments/foundNotice';
 import { readInstant } from '../../payments/instants';
 import { paymentItem } from '../../payments/paymentItem';
 import type { PaymentFacts } from '../../payments/paymentItem';
+import type { ReadPayment } from '../../payments/paymentTotals';
 import type {
 	CreatedPayment,
 	CreatePaymentRequest,
 	JsonObject,
 	Payment,
-	PaymentStatusEvent,
 } from '../../payments/types';
 import type { Succeeded } from '../../transport/client';
 
@@ -34,12 +34,7 @@ export interface PaymentOrder {
 }
 
 /** A payment of the archive, and its latest status where it could be read. */
-export interface Found {
-	payment: Payment;
-	status?: PaymentStatusEvent;
-	/** ISO 8601, in UTC. */
-	readAt: string;
-}
+export type Found = Pick<ReadPayment, 'payment'> & Partial<ReadPayment>;
 
 /** The item of a payment that was made now. */
 export function created(order: PaymentOrder, result: Succeeded): IDataObject {
@@ -61,7 +56,7 @@ export function created(order: PaymentOrder, result: Succeeded): IDataObject {
  */
 export function existing(
 	order: PaymentOrder,
-	{ payment, status, readAt }: Found,
+	{ payment, status, statusReadAt }: Found,
 	outcome: 'existing' | 'recovered',
 	knownLink: string | null = null,
 ): IDataObject {
@@ -70,7 +65,7 @@ export function existing(
 	return item({
 		payment,
 		order: orderOf(order),
-		...(status && { status, statusReadAt: readAt }),
+		...(status && { status, statusReadAt }),
 		creation: { outcome, redirectUrl },
 		attempt: order.attempt ?? 1,
 		...(notice !== undefined && { notice }),
@@ -88,11 +83,6 @@ function orderOf({ body }: PaymentOrder): PaymentFacts['order'] {
 
 function textOr<T>(value: unknown, otherwise: T): string | T {
 	return typeof value === 'string' && value !== '' ? value : otherwise;
-}
-
-/** Inferred: the archive's own name for it is `id`. */
-export function idOf(payment: Pick<Payment, 'id'>): string {
-	return payment.id ?? (payment as JsonObject).paymentId;
 }
 
 /** Whether several payments may share an id is not documented; the newest one tells. */

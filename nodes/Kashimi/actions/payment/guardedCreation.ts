@@ -13,7 +13,7 @@ import type {
 } from '../../transport/client';
 import { cancellation, delay } from '../../transport/context';
 import type { KashimiErrorParts } from '../../transport/errors';
-import { created, existing, hasFailed, idOf, newestFirst } from './createdItem';
+import { created, existing, hasFailed, newestFirst } from './createdItem';
 import type { Found, PaymentOrder } from './createdItem';
 import { CLOCK_MARGIN, linkOf } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
@@ -123,8 +123,7 @@ export class GuardedCreation {
 		});
 		let newest: Found | undefined;
 		for (const payment of newestFirst(payments)) {
-			const status = await client.getLatestStatus(idOf(payment)).catch(() => undefined);
-			const found = { payment, status, readAt: new Date().toISOString() };
+			const found = { payment, ...(await client.readStatus(payment.id).catch(() => undefined)) };
 			if (!hasFailed(found)) return found;
 			newest ??= found;
 		}

@@ -5,7 +5,6 @@ import type { PaymentDifference } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
 import { errorDetails } from '../../transport/errors';
 import type { KashimiErrorParts, NodeError } from '../../transport/errors';
-import { idOf } from './createdItem';
 
 /** What a guarded creation says instead of the plain failure of its request. */
 type Words = Pick<KashimiErrorParts, 'message' | 'description'> & Partial<KashimiErrorParts>;
@@ -31,7 +30,7 @@ export function anotherPayment(
 ): Words {
 	return {
 		message: `Another payment already has the number ${endToEndId}`,
-		description: `${listed(differences)} Nothing was created. Payment ID: ${idOf(payment)}. Use another number, or correct the values if this is meant to be the same payment.`,
+		description: `${listed(differences)} Nothing was created. Payment ID: ${payment.id}. Use another number, or correct the values if this is meant to be the same payment.`,
 		nextStep: 'ask',
 	};
 }
@@ -44,7 +43,7 @@ export function unlike(
 ): Words {
 	return {
 		message: unknown(endToEndId),
-		description: `Do not treat it as failed. Kashimi shows a payment with this number, but with other values. ${listed(differences)} Payment ID: ${idOf(payment)}. Compare it with the order before you pay again under any number.`,
+		description: `Do not treat it as failed. Kashimi shows a payment with this number, but with other values. ${listed(differences)} Payment ID: ${payment.id}. Compare it with the order before you pay again under any number.`,
 		nextStep: 'ask',
 	};
 }
@@ -52,7 +51,7 @@ export function unlike(
 export function duplicate(endToEndId: string, payment: Payment): Words {
 	return {
 		message: `Payment ${endToEndId} was made before`,
-		description: `Payment ID: ${idOf(payment)}. Amount, currency, recipient account and reference are the same. Nothing was created. To continue with it, set "On Duplicate" to "Return Existing Payment".`,
+		description: `Payment ID: ${payment.id}. Amount, currency, recipient account and reference are the same. Nothing was created. To continue with it, set "On Duplicate" to "Return Existing Payment".`,
 		nextStep: 'ask',
 	};
 }
@@ -65,7 +64,7 @@ export function olderThanRun(endToEndId: string, payment: Payment): Words {
 		: 'without a time of creation that can be read';
 	return {
 		message: `An older payment already has the number ${endToEndId}, which was generated for this item`,
-		description: `Payment ID: ${idOf(payment)}, ${age}. Nothing was created now. Either n8n counts its executions from 1 again (after a new or restored database), or this execution started earlier and lost its worker. Look at that payment. If it is not the one for this item, enter a number of your own, such as the invoice number.`,
+		description: `Payment ID: ${payment.id}, ${age}. Nothing was created now. Either n8n counts its executions from 1 again (after a new or restored database), or this execution started earlier and lost its worker. Look at that payment. If it is not the one for this item, enter a number of your own, such as the invoice number.`,
 		nextStep: 'ask',
 	};
 }
