@@ -1,0 +1,134 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { whyNoFurtherAttempt } from '../../payments/attempts';
+import { buildCreatePaymentRequest, REFERENCE_FIELD } from '../../payments/createPaymentRequest';
+import { checkSafetyLimits } from '../../payments/safetyLimits';
+import { checkTextSettings } from '../../payments/sepaText';
+import { TOTAL_LIMITS } from '../../payments/totalLimits';
+import { isBlank, isRecord } from '../../payments/values';
+import type { ItemParameters } from '../parameters';
+import { fieldProblems, required } from '../problems';
+import { isTool, limitsLeftToModel } from '../tool';
+import { checkOnDuplicate, dryRun } from './create.options';
+import { asOneOrder, deriveForItem, whyNotDerivable, whyUnguarded } from './derivedIds';
+import { earlierTries } from './earlierTries';
+import { withNotification } from './notification';
+import type { PreparedPayment } from './repeatedIds';
+import { textsWithGaps } from './textsWithGaps';
+import { readTotalLimits } from './totalLimits';
+
+const ON_DUPLICATE = 'options.onDuplicate';
+const LIMITS = 'options.safetyLimits.limits';
+const DRY_RUN = `options.${dryRun.name}`;
+
+/** Fields that decide over money, by path: an expression must not leave one of them empty. */
+const DECIDING = {
+	amount: 'Amount',
+	currency: 'Currency',
+	recipientName: 'Recipient Name',
+	recipientIban: 'Recipient IBAN',
+	remittanceInformation: REFERENCE_FIELD,
+	[ON_DUPLICATE]: 'On Duplicate',
+	[DRY_RUN]: dryRun.displayName,
+	...Object.fromEntries(
+		Object.entries(TOTAL_LIMITS).map(([name, label]) => [`options.${name}`, label]),
+	),
+	[`${LIMITS}.maxAmount`]: 'Safety Limits > Max Amount',
+	[`${LIMITS}.allowedCurrencies`]: 'Safety Limits > Allowed Currencies',
+	[`${LIMITS}.allowedRecipientIbans`]: 'Safety Limits > Allowed Recipient IBANs',
+};
+/**
+ * The same, but the model of an AI agent may leave them empty: its order gets an id made of the order
+ * itself, so that no second one pays.
+ */
+const LEFT_BY_MODEL = {
+	endToEndId: 'Invoice or Order Number',
+	'additionalFields.customBody': 'Custom Body',
+};
+
+export function prepare(item: ItemParameters): PreparedPayment {
+	const { context, itemIndex } = item;
+	const undecided = [
+		...(isTool(context) ? limitsLeftToModel(item) : []),
+		...item.undecided(DECIDING, false),
+		...item.undecided(LEFT_BY_MODEL),
+		...textsWithGaps(item),
+	];
+	if (undecided.length > 0) throw fieldProblems(context, undecided, itemIndex);
+
+	const entered = item.get('endToEndId');
+	const tries = earlierTries(context);
+	const derived = isBlank(entered) ? deriveForItem(context, tries, itemIndex) : undefined;
+	const chosen = required(context, checkOnDuplicate(item.get(ON_DUPLICATE)), itemIndex);
+
+	const text = required(
+		context,
+		checkTextSettings(item.get('options.specialCharacters'), item.get('options.tooLong')),
+		itemIndex,
+	);
+
+	const result = buildCreatePaymentRequest({
+		bankSelection: item.get('bankSelection', 'hosted'),
+		providerId: locatorValue(item.get('provider')),
+		amount: item.get('amount'),
+		currency: item.get('currency'),
+		recipientName: item.get('recipientName'),
+		recipientIban: item.get('recipientIban'),
+		remittanceInformation: item.get('remittanceInformation'),
+		endToEndId: derived ?? entered,
+		redirectUri: item.get('redirectUri'),
+		additionalFields: withNotification(item, item.get('additionalFields', {}) as IDataObject),
+		text,
+	});
+	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
+
+	// Custom Body may have put in an id of its own, or have taken it out.
+	const isAgentOrder = derived !== undefined && result.endToEndId === derived && isTool(context);
+	const isDerived = derived !== undefined && result.endToEndId === derived && !isAgentOrder;
+	const unsafe = isDerived
+		? whyNotDerivable(context, tries)
+		: result.endToEndId === undefined && whyUnguarded(context, tries);
+	// An order that an agent repeats is answered with its payment, and a notice.
+	const onDuplicate = isAgentOrder ? 'return' : chosen;
+	const noAttempt =
+		onDuplicate === 'newAttempt' && whyNoFurtherAttempt(result.endToEndId, isDerived);
+	const totals = readTotalLimits(item);
+	const broken = [
+		...(unsafe ? [unsafe] : []),
+		...(noAttempt ? [noAttempt] : []),
+		...totals.problems,
+		...checkSafetyLimits(result.body, readSafetyLimits(item)),
+	];
+	if (broken.length > 0) throw fieldProblems(context, broken, itemIndex);
+
+	const body = isAgentOrder ? asOneOrder(context, result.body) : result.body;
+	return {
+		order: {
+			body,
+			language: result.language,
+			enteredReference: result.changes.find(({ field }) => field === REFERENCE_FIELD)?.from,
+			onDuplicate,
+			isDerived,
+		},
+		tries,
+		endToEndId: body.metadata?.endToEndId,
+		isAgentOrder,
+		limits: totals.limits,
+		changes: result.changes,
+		hints: result.hints,
+		isDryRun: item.flag(DRY_RUN, dryRun.displayName),
+	};
+}
+
+/** A resource locator is an object in the editor, and plain text where an expression fills it. */
+function locatorValue(locator: unknown): unknown {
+	return isRecord(locator) && '__rl' in locator ? locator.value : locator;
+}
+
+/** Undefined without the group. An entered 0 is no limit: the editor cannot leave a number empty. */
+function readSafetyLimits(item: ItemParameters): unknown {
+	if (item.entered('options.safetyLimits') === undefined) return undefined;
+	const limits = item.get(LIMITS);
+	const isUnlimited = item.entered(`${LIMITS}.maxAmount`) === 0;
+	return isUnlimited ? { ...(limits as IDataObject), maxAmount: undefined } : (limits ?? {});
+}
