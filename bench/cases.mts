@@ -150,4 +150,4 @@ export const BANKS: ApiSettings = { ...NO_LIMITS, providers: 2000 };
 export const WEBHOOKS = some(100);
 export const WEBHOOK_ROUNDS = rounds(3);
 /** Payments that are created while webhooks pour in. */
-export const CREATES_IN_FLOOD = some(100) / 10;
+export const CREATES_IN_FLOOD = some(10);

@@ -1,8 +1,9 @@
+import { node } from '../demo/n8n/workflow.mts';
 import { CREATES_IN_FLOOD } from './cases.mts';
 import { median } from './compare.mts';
 import type { Rig } from './rig.mts';
 import { next, post, statusEvent, trigger, webhook } from './webhooks.mts';
-import { kashimiParameters, node } from './workflows.mts';
+import { kashimiParameters } from './workflows.mts';
 
 const CONNECTIONS = 50;
 /** Milliseconds until a flood is at its height. */
@@ -17,9 +18,9 @@ export interface FloodedCreates {
 	webhooksPerSecond: number;
 }
 
-export const NO_FLOOD = 'no webhooks';
-export const PLAIN_FLOOD = "webhooks for n8n's Webhook node";
-export const OUR_FLOOD = 'webhooks for the Kashimi Trigger';
+const NO_FLOOD = 'no webhooks';
+const PLAIN_FLOOD = "webhooks for n8n's Webhook node";
+const OUR_FLOOD = 'webhooks for the Kashimi Trigger';
 
 export async function measureFloods(rig: Rig): Promise<FloodedCreates[]> {
 	const parameters = kashimiParameters({ by: 'kashimi', job: 'create', items: 1 });

@@ -8,6 +8,7 @@ import { startN8n } from '../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../demo/n8n/process.mts';
 import { EditorSession } from '../demo/n8n/rest.mts';
 import { installCommunityPackage } from '../demo/n8n/userFolder.mts';
+import { inARow } from '../demo/n8n/workflow.mts';
 import type { RunData, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
 import { buildPackage, packPackage } from '../demo/package.mts';
 import type { ApiCounts, ApiSettings } from './api.mts';
@@ -132,16 +133,8 @@ export class Rig {
 	 * @returns the address of the webhook
 	 */
 	async publish(nodes: WorkflowNode[], path: string): Promise<string> {
-		const connections = Object.fromEntries(
-			nodes
-				.slice(1)
-				.map(({ name }, index) => [
-					nodes[index]?.name,
-					{ main: [[{ node: name, type: 'main', index: 0 }]] },
-				]),
-		);
-		const workflow = { name: path, nodes, connections, settings: {} };
-		const { id } = await this.session.createWorkflow(workflow as Workflow);
+		const workflow = { name: path, nodes, connections: inARow(nodes), settings: {} };
+		const { id } = await this.session.createWorkflow(workflow);
 		await this.session.activateWorkflow(id);
 		const url = `${this.launched.url}/webhook/${path}`;
 		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.

@@ -1,12 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
+import { node } from '../demo/n8n/workflow.mts';
 import type { RunData, WorkflowNode } from '../demo/n8n/workflow.mts';
 import { WEBHOOK_ROUNDS, WEBHOOKS } from './cases.mts';
 import { median } from './compare.mts';
 import { WEBHOOK_SECRET } from './rig.mts';
 import type { Rig } from './rig.mts';
-import { node } from './workflows.mts';
 
 /** Requests under way together. */
 const CONNECTIONS = 20;
@@ -17,7 +17,7 @@ export const REFUSED_BY_N8N = 'refused: Webhook node with header auth';
 export const REFUSED_BY_US = 'refused: Kashimi Trigger, by signature';
 export const TAKEN_BY_N8N = 'taken: Webhook node';
 export const TAKEN_BARE = 'taken: Kashimi Trigger, without reading the payment';
-export const TAKEN_BY_US = 'taken: Kashimi Trigger';
+const TAKEN_BY_US = 'taken: Kashimi Trigger';
 const PAYMENT_ID = '56caec01-85cc-4fc6-8080-000000000001';
 
 /** Of one contender: a rate for each round. */
@@ -89,7 +89,7 @@ const sendForged = async (url: string) =>
 
 const sendPlain = async (url: string) => await post(url, statusEvent(), { 'x-secret': 'wrong' });
 
-export async function targetsIn(rig: Rig): Promise<Target[]> {
+async function targetsIn(rig: Rig): Promise<Target[]> {
 	const header = await rig.createCredential('httpHeaderAuth', {
 		name: 'x-secret',
 		value: WEBHOOK_SECRET,
@@ -125,11 +125,7 @@ export async function targetsIn(rig: Rig): Promise<Target[]> {
 	];
 }
 
-export async function flood(
-	rig: Rig,
-	{ url, send, status }: Target,
-	count: number,
-): Promise<number> {
+async function flood(rig: Rig, { url, send, status }: Target, count: number): Promise<number> {
 	let left = count;
 	const start = performance.now();
 	const pour = async () => {

@@ -1,3 +1,4 @@
+import { inARow, node } from '../demo/n8n/workflow.mts';
 import type { Credential, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
 
 export const START = 'Start';
@@ -51,24 +52,12 @@ export function workflowFor(contender: Contender, credentials: Credentials, url:
 		node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'n', options: {} }),
 		measuredNode(contender, credentials, url),
 	];
-	const next = nodes.slice(1).map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
 	return {
 		name: `${contender.by} ${contender.job} ${contender.items}`,
 		nodes,
-		connections: Object.fromEntries(
-			next.map((target, index) => [nodes[index]?.name, { main: [target] }]),
-		),
+		connections: inARow(nodes),
 		settings: { executionOrder: 'v1' },
 	};
-}
-
-export function node(
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: object,
-): WorkflowNode {
-	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
 
 function measuredNode(contender: Contender, credentials: Credentials, url: string): WorkflowNode {

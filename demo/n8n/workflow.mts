@@ -31,6 +31,23 @@ export interface RunData {
 	};
 }
 
+export function node(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: object,
+): WorkflowNode {
+	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
+}
+
+/** Connects each node with the next one. */
+export function inARow(nodes: WorkflowNode[]): Workflow['connections'] {
+	const connections = nodes.slice(1).map(({ name }, index) => {
+		return [nodes[index]!.name, { main: [[{ node: name, type: 'main', index: 0 }]] }] as const;
+	});
+	return Object.fromEntries(connections);
+}
+
 /** A copy in which every node of the package uses the credential, as if picked in the editor. */
 export function withCredential(workflow: Workflow, credential: Credential): Workflow {
 	const { id, name, type } = credential;

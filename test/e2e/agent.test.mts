@@ -1,9 +1,10 @@
 import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { node } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { startLanguageModel } from './languageModel.mts';
 import type { LanguageModel, Turn } from './languageModel.mts';
-import { node, PaymentWorkflow, webhook } from './paymentWorkflow.mts';
+import { PaymentWorkflow, webhook } from './paymentWorkflow.mts';
 import { setStage } from './stage.mts';
 import type { Stage } from './stage.mts';
 

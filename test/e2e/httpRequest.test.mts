@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outputOf } from '../../demo/n8n/workflow.mts';
+import { node, outputOf } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
 import { paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 import { ownN8n } from './ownN8n.mts';
-import { node, until, webhook } from './paymentWorkflow.mts';
+import { until, webhook } from './paymentWorkflow.mts';
 import type { EndedExecution } from './paymentWorkflow.mts';
 
 const REQUEST = 'HTTP Request';

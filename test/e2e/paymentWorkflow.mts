@@ -3,7 +3,7 @@ import { parse } from 'flatted';
 import { credentialFor } from '../../demo/example.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { EditorSession } from '../../demo/n8n/rest.mts';
-import { outputOf } from '../../demo/n8n/workflow.mts';
+import { inARow, node, outputOf } from '../../demo/n8n/workflow.mts';
 import type { Credential, RunData, Workflow, WorkflowNode } from '../../demo/n8n/workflow.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { validPayment } from '../support/stage.mts';
@@ -64,10 +64,7 @@ export class PaymentWorkflow {
 	 * @returns the address of the webhook
 	 */
 	async publish(nodes: WorkflowNode[], path = 'pay'): Promise<string> {
-		const next = nodes.slice(1).map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
-		const connections = Object.fromEntries(
-			next.map((target, index) => [nodes[index]?.name, { main: [target] }]),
-		);
+		const connections = inARow(nodes);
 		const id = await this.create({ name: 'Pay', nodes, connections, settings: {} });
 		return await this.activate(id, path);
 	}
@@ -180,15 +177,6 @@ export class PaymentWorkflow {
 /** While a burst comes in, n8n answers "Database is not ready!", as the editor sees it: it asks again. */
 function unlessBusy(error: Error): undefined {
 	if (!error.message.includes('answered 503')) throw error;
-}
-
-export function node(
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: object,
-): WorkflowNode {
-	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
 
 export function webhook(parameters: object = {}): WorkflowNode {
