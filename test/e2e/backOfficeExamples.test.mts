@@ -4,22 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
-import { ExampleStage } from './exampleStage.mts';
+import { exampleStage } from './exampleStage.mts';
 import type { Payer } from './exampleStage.mts';
 import { until, webhook } from './paymentWorkflow.mts';
 
-const FIRST_INSTALL = 20 * 60_000;
-
 describe('the examples for shop and accounting, in a real n8n', () => {
-	let on: ExampleStage;
-
-	beforeAll(async () => {
-		on = await ExampleStage.open();
-	}, FIRST_INSTALL);
+	const on = exampleStage();
 
 	beforeEach(() => on.reset());
-
-	afterAll(async () => await on.close());
 
 	/** A node with another text somewhere in its parameters. */
 	function withText(node: WorkflowNode, from: string, to: string): WorkflowNode {
@@ -160,9 +152,7 @@ describe('the examples for shop and accounting, in a real n8n', () => {
 
 		await on.act('paid', pending);
 		const [second] = await run();
-		expect(on.mailed).toEqual(
-			[['accounting@example.com', '3 open invoice(s)']].map(([to]) => [to, '2 open invoice(s)']),
-		);
+		expect(on.mailed).toEqual([['accounting@example.com', '2 open invoice(s)']]);
 		expect(second).not.toMatch(/INV-[12]:/);
 		const rows = await on.workflow.rows('open invoices');
 		expect(rows.map(({ number, match, closed }) => [number, match, closed])).toEqual([

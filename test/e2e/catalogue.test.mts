@@ -1,33 +1,19 @@
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { PaymentWorkflow } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
-
-const FIRST_INSTALL = 20 * 60_000;
+import { ownN8n } from './ownN8n.mts';
 
 /** What an assistant finds that builds workflows through n8n's own MCP server. */
 describe("n8n's catalogue of nodes", () => {
-	let stage: Stage;
-	let n8n: LaunchedN8n | undefined;
+	const own = ownN8n();
 	let key: string;
 
 	beforeAll(async () => {
-		stage = await setStage();
-		n8n = await startN8n(stage.settings);
-		const { session } = await PaymentWorkflow.setUp(n8n, stage.sandbox);
+		const { session } = own.workflow;
 		await session['call']('PATCH', '/mcp/settings', { mcpAccessEnabled: true });
 		key = (await session.get<{ apiKey: string }>('/mcp/api-key')).apiKey;
-	}, FIRST_INSTALL);
-
-	afterAll(async () => {
-		await n8n?.stop();
-		await stage.strike();
 	});
 
 	/** @returns the text that an assistant is given */
 	async function ask(tool: string, parameters: object): Promise<string> {
-		const response = await fetch(`${n8n!.url}/mcp-server/http`, {
+		const response = await fetch(`${own.n8n.url}/mcp-server/http`, {
 			method: 'POST',
 			headers: {
 				authorization: `Bearer ${key}`,

@@ -1,38 +1,15 @@
 import getPort from 'get-port';
 import { credentialFor } from '../../demo/example.mts';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { EditorSession } from '../../demo/n8n/rest.mts';
 import type { CredentialTestResult } from '../../demo/n8n/rest.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
-
-const FIRST_INSTALL = 20 * 60_000;
+import { ownN8n } from './ownN8n.mts';
 
 describe('the credential test in a real n8n', () => {
-	let stage: Stage;
-	let n8n: LaunchedN8n | undefined;
-	let session: EditorSession;
-
-	beforeAll(async () => {
-		stage = await setStage();
-		n8n = await startN8n(stage.settings);
-		session = await EditorSession.setUp(n8n.url, {
-			email: 'owner@example.com',
-			password: 'Kashimi-test-1',
-			firstName: 'Test',
-			lastName: 'Owner',
-		});
-	}, FIRST_INSTALL);
-
-	afterAll(async () => {
-		await n8n?.stop();
-		await stage.strike();
-	});
+	const own = ownN8n();
 
 	/** Fills in a new credential and presses Save, which tests it. */
 	async function save(changes: Record<string, unknown>): Promise<CredentialTestResult> {
-		const input = credentialFor(stage.sandbox);
+		const { session } = own.workflow;
+		const input = credentialFor(own.stage.sandbox);
 		const data = { ...input.data, ...changes };
 		const credential = await session.createCredential({ ...input, data });
 		return await session.testCredential(credential, data);
@@ -79,6 +56,6 @@ describe('the credential test in a real n8n', () => {
 	});
 
 	test('sends no secret to a refused address and calls no other host', () => {
-		expect(stage.outside.attempts).toEqual([]);
+		expect(own.stage.outside.attempts).toEqual([]);
 	});
 });

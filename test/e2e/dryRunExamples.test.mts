@@ -1,21 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { launchChromium } from '../support/browser.mts';
-import { importExample } from './importExample.mts';
+import { launchChromium, openLocalPage } from '../support/browser.mts';
+import { exampleStage } from './exampleStage.mts';
 import { startLanguageModel } from './languageModel.mts';
 import type { LanguageModel } from './languageModel.mts';
-import { PaymentWorkflow, until } from './paymentWorkflow.mts';
-import { startMailServer } from './smtp.mts';
-import type { MailServer } from './smtp.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
-
-const FIRST_INSTALL = 20 * 60_000;
-const LOCAL = /^(127\.0\.0\.1|localhost)$/;
-/** n8n takes a click without the name of a browser for a mail scanner's. */
-const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0 Safari/537.36' };
 
 const SHEET = [
 	'invoice,amount,recipient,iban',
@@ -31,28 +19,9 @@ const ORDER = {
 };
 
 describe('the examples with a dry run, in a real n8n', () => {
-	let stage: Stage;
-	let n8n: LaunchedN8n | undefined;
-	let workflow: PaymentWorkflow;
+	const on = exampleStage();
 
-	beforeAll(async () => {
-		stage = await setStage();
-		n8n = await startN8n(stage.settings);
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-	}, FIRST_INSTALL);
-
-	beforeEach(() => stage.sandbox.reset());
-
-	afterAll(async () => {
-		await n8n?.stop();
-		await stage.strike();
-	});
-
-	const payments = () => stage.sandbox.store.all().map(({ payment }) => payment);
-	const amounts = () =>
-		payments()
-			.map(({ amount }) => Number(amount))
-			.sort((a, b) => a - b);
+	beforeEach(() => on.reset());
 
 	describe('a spreadsheet: check, approve, pay', () => {
 		let browser: Browser;
@@ -61,18 +30,8 @@ describe('the examples with a dry run, in a real n8n', () => {
 
 		beforeAll(async () => {
 			browser = await launchChromium();
-			const context = await browser.newContext();
-			// Its pages want fonts from elsewhere.
-			await context.route(
-				({ hostname }) => !LOCAL.test(hostname),
-				async (route) => await route.abort(),
-			);
-			page = await context.newPage();
-			const { nodes, id } = await importExample(workflow, 'approved-bulk-payments');
-			await workflow.session.activateWorkflow(id);
-			const { webhookId } = nodes.find(({ name }) => name === 'Upload')!;
-			url = `${n8n!.url}/form/${String(webhookId)}`;
-			await until('the form is there', async () => (await fetch(url)).ok);
+			page = await openLocalPage(browser);
+			url = await on.publishForm('approved-bulk-payments');
 		});
 
 		afterAll(async () => await browser?.close());
@@ -86,7 +45,7 @@ describe('the examples with a dry run, in a real n8n', () => {
 		}
 
 		test('shows the problems of all rows, and asks Kashimi for nothing', async () => {
-			stage.sandbox.recordedRequests.length = 0;
+			on.stage.sandbox.recordedRequests.length = 0;
 			await upload([
 				...SHEET,
 				'INV-4,"1,000.00",Example Shop,LT121000011101001000',
@@ -103,7 +62,7 @@ describe('the examples with a dry run, in a real n8n', () => {
 				expect(text).toMatch(problem);
 			}
 			expect(text).not.toMatch(/Row [123]:|DE89370400440532013001|Nothing was sent/);
-			expect(stage.sandbox.recordedRequests).toEqual([]);
+			expect(on.stage.sandbox.recordedRequests).toEqual([]);
 		});
 
 		async function decide(decision: string): Promise<void> {
@@ -119,10 +78,10 @@ describe('the examples with a dry run, in a real n8n', () => {
 
 		test('pays nothing when the person declines', async () => {
 			await decide('Pay nothing');
-			expect(payments()).toEqual([]);
+			expect(on.payments).toEqual([]);
 			await page.getByRole('button', { name: 'Continue' }).click();
 			await page.getByText('You chose to pay nothing.').waitFor();
-			expect(payments()).toEqual([]);
+			expect(on.payments).toEqual([]);
 		});
 
 		test('pays exactly what was approved, and nothing twice', async () => {
@@ -134,41 +93,30 @@ describe('the examples with a dry run, in a real n8n', () => {
 				return rows.slice(1).map((row) => row.replace(/^\uFEFF/, ''));
 			};
 			const [first] = await pay();
-			expect(amounts()).toEqual([0.1, 0.2, 12.34]);
-			const made = payments().find(({ metadata }) => metadata?.endToEndId === 'INV-1')!;
+			expect(on.amounts).toEqual([0.1, 0.2, 12.34]);
+			const made = on.payments.find(({ metadata }) => metadata?.endToEndId === 'INV-1')!;
 			expect(first).toContain('INV-1,"12.34 EUR to Example Shop');
-			expect(first).toContain(`,created,${stage.sandbox.url}/hosted/${made.id}`);
+			expect(first).toContain(`,created,${on.stage.sandbox.url}/hosted/${made.id}`);
 			for (const row of await pay()) expect(row).toContain(',existing,');
-			expect(amounts()).toEqual([0.1, 0.2, 12.34]);
+			expect(on.amounts).toEqual([0.1, 0.2, 12.34]);
 		});
 	});
 
 	describe("an agent in front of a person's review", () => {
 		let model: LanguageModel;
-		let mail: MailServer;
 		let id: string;
 
 		beforeAll(async () => {
 			model = await startLanguageModel();
-			mail = await startMailServer();
-			const openAiApi = await workflow.createCredential('openAiApi', model.account);
-			const smtp = await workflow.createCredential('smtp', mail.account);
-			const example = await importExample(workflow, 'agent-with-human-review', (node) => {
-				if (node.type.endsWith('.emailSendHitlTool')) return { ...node, credentials: { smtp } };
-				return node.type.endsWith('.lmChatOpenAi') ? { ...node, credentials: { openAiApi } } : node;
-			});
-			id = example.id;
+			const openAiApi = await on.workflow.createCredential('openAiApi', model.account);
+			({ id } = await on.import('agent-with-human-review', (node) =>
+				node.type.endsWith('.lmChatOpenAi') ? { ...node, credentials: { openAiApi } } : node,
+			));
 		});
 
-		beforeEach(() => {
-			mail.mails.length = 0;
-			model.requests = [];
-		});
+		beforeEach(() => void (model.requests = []));
 
-		afterAll(async () => {
-			await model.close();
-			await mail.close();
-		});
+		afterAll(async () => await model.close());
 
 		/** Runs until a person is asked. */
 		async function prepare() {
@@ -180,24 +128,14 @@ describe('the examples with a dry run, in a real n8n', () => {
 				},
 				{ text: 'Done.' },
 			];
-			const { length } = await workflow.executions();
-			await workflow.start(id, 'Start');
-			await until('it is listed', async () => (await workflow.executions()).length > length);
-			const execution = (await workflow.executions())[0]!.id;
-			expect((await workflow.pause(execution)).status).toBe('waiting');
-			const text = mail.mails
-				.at(-1)!
-				.replace(/=\r\n/g, '')
-				.replace(/=3D/g, '=')
-				.replace(/&amp;/g, '&');
-			const link = (approved: boolean) =>
-				new RegExp(`http://[^"'\\s]+approved=${approved}[^"'\\s]*`).exec(text)![0];
-			return { execution, text, link };
+			const execution = await on.started(async () => await on.workflow.start(id, 'Start'));
+			expect((await on.workflow.pause(execution)).status).toBe('waiting');
+			return { execution, ...on.question };
 		}
 
 		test('the agent checks as often as it likes, and pays once a person has approved', async () => {
 			for (const outcome of ['created', 'existing']) {
-				const { execution, text, link } = await prepare();
+				const { execution, text, answer } = await prepare();
 				expect(text).toContain(
 					'Invoice INV-2026-001: 12.34 EUR to Example Shop Ltd, account DE89 3704 0044 0532 0130 00.',
 				);
@@ -206,10 +144,10 @@ describe('the examples with a dry run, in a real n8n', () => {
 				expect(checked).toContain(
 					'12.34 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice INV-2026-001, as INV-2026-001',
 				);
-				expect(payments()).toHaveLength(outcome === 'created' ? 0 : 1);
-				await fetch(link(true), { headers: BROWSER });
-				expect((await workflow.end(execution)).status).toBe('success');
-				expect(payments()).toMatchObject([
+				expect(on.payments).toHaveLength(outcome === 'created' ? 0 : 1);
+				await answer(true);
+				expect((await on.workflow.end(execution)).status).toBe('success');
+				expect(on.payments).toMatchObject([
 					{ amount: 12.34, metadata: { endToEndId: 'INV-2026-001' } },
 				]);
 				expect(model.observations().at(-1)).toContain(`"outcome":"${outcome}"`);
@@ -217,11 +155,11 @@ describe('the examples with a dry run, in a real n8n', () => {
 		});
 
 		test('pays nothing when the person declines', async () => {
-			const { execution, link } = await prepare();
-			await fetch(link(false), { headers: BROWSER });
-			expect((await workflow.end(execution)).status).toBe('success');
+			const { execution, answer } = await prepare();
+			await answer(false);
+			expect((await on.workflow.end(execution)).status).toBe('success');
 			expect(model.observations().at(-1)).toContain('rejected the tool call');
-			expect(payments()).toEqual([]);
+			expect(on.payments).toEqual([]);
 		});
 	});
 });

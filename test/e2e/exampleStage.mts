@@ -1,13 +1,13 @@
-import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { importExample } from './importExample.mts';
 import type { Imported, Setting } from './importExample.mts';
-import { PaymentWorkflow, until } from './paymentWorkflow.mts';
-import type { EndedExecution } from './paymentWorkflow.mts';
+import { ownN8n } from './ownN8n.mts';
+import type { OwnN8n } from './ownN8n.mts';
+import { until } from './paymentWorkflow.mts';
+import type { EndedExecution, PaymentWorkflow } from './paymentWorkflow.mts';
 import { startMailServer } from './smtp.mts';
 import type { MailServer } from './smtp.mts';
-import { setStage } from './stage.mts';
 import type { Stage } from './stage.mts';
 
 /** What becomes of a payment, and the move of the sandbox for it. */
@@ -18,25 +18,40 @@ const PAYERS = {
 } as const;
 export type Payer = keyof typeof PAYERS;
 
+/** n8n takes a click without the name of a browser for a mail scanner's. */
+const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0 Safari/537.36' };
+
 const MAILED = /^(To|Subject): (.*)$/gm;
 
-/** A real n8n, a sandbox and a mail server, for examples that are imported and run. */
-export class ExampleStage {
-	private constructor(
-		readonly stage: Stage,
-		readonly mail: MailServer,
-		readonly n8n: LaunchedN8n,
-		readonly workflow: PaymentWorkflow,
-		private readonly smtp: { id: string; name: string },
-	) {}
+/** A real n8n, a sandbox and a mail server for all tests of a file, for examples that are imported and run. */
+export function exampleStage(): ExampleStage {
+	const on = new ExampleStage(ownN8n());
+	beforeAll(async () => await on.startMail());
+	afterAll(async () => await on.mail.close());
+	return on;
+}
 
-	static async open(): Promise<ExampleStage> {
-		const stage = await setStage();
-		const mail = await startMailServer();
-		const n8n = await startN8n(stage.settings);
-		const workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-		const smtp = await workflow.createCredential('smtp', mail.account);
-		return new ExampleStage(stage, mail, n8n, workflow, smtp);
+class ExampleStage {
+	mail!: MailServer;
+	private smtp!: { id: string; name: string };
+
+	constructor(private readonly own: OwnN8n) {}
+
+	async startMail(): Promise<void> {
+		this.mail = await startMailServer();
+		this.smtp = await this.workflow.createCredential('smtp', this.mail.account);
+	}
+
+	get stage(): Stage {
+		return this.own.stage;
+	}
+
+	get n8n(): LaunchedN8n {
+		return this.own.n8n;
+	}
+
+	get workflow(): PaymentWorkflow {
+		return this.own.workflow;
 	}
 
 	/** For the next test; what n8n stores stays. */
@@ -45,15 +60,19 @@ export class ExampleStage {
 		this.mail.mails.length = 0;
 	}
 
-	async close(): Promise<void> {
-		await this.n8n.stop();
-		await this.mail.close();
-		await this.stage.strike();
-	}
-
 	/** @param setting what a person sets in a node; Kashimi and mail credential are picked already */
 	async import(name: string, setting: Setting = (node) => node): Promise<Imported> {
 		return await importExample(this.workflow, name, (node) => setting(this.withMailServer(node)));
+	}
+
+	/** Imports and publishes an example that begins with a form. @returns the address of the form */
+	async publishForm(name: string): Promise<string> {
+		const { nodes, id } = await this.import(name);
+		await this.workflow.session.activateWorkflow(id);
+		const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger')!;
+		const url = `${this.n8n.url}/form/${String(trigger.webhookId)}`;
+		await until('the form is there', async () => (await fetch(url)).ok);
+		return url;
 	}
 
 	/** Presses "Execute workflow", waits for the end, and expects that it went well. */
@@ -83,8 +102,9 @@ export class ExampleStage {
 		return this.stage.sandbox.store.all().map(({ payment }) => payment);
 	}
 
+	/** The smallest first: several at once are created in no order. */
 	get amounts(): unknown[] {
-		return this.payments.map(({ amount }) => amount);
+		return this.payments.map(({ amount }) => amount).sort((a, b) => Number(a) - Number(b));
 	}
 
 	/** Receiver and subject of each mail. */
@@ -98,8 +118,19 @@ export class ExampleStage {
 		return this.mail.mails.map((text) => text.replace(/=\r\n/g, ''));
 	}
 
+	/** The newest mail, in which a person is asked, and what clicks one of its two links. */
+	get question(): { text: string; answer: (approved: boolean) => Promise<void> } {
+		const text = this.bodies.at(-1)!.replace(/=3D/g, '=').replace(/&amp;/g, '&');
+		const answer = async (approved: boolean) => {
+			const link = new RegExp(`http://[^"'\\s]+approved=${approved}[^"'\\s]*`).exec(text)![0];
+			await fetch(link, { headers: BROWSER });
+		};
+		return { text, answer };
+	}
+
 	private withMailServer(node: WorkflowNode): WorkflowNode {
 		const { smtp } = this;
-		return node.type === 'n8n-nodes-base.emailSend' ? { ...node, credentials: { smtp } } : node;
+		const isMail = /\.emailSend(HitlTool)?$/.test(node.type);
+		return isMail ? { ...node, credentials: { smtp } } : node;
 	}
 }

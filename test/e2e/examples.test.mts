@@ -1,21 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
-import { ExampleStage } from './exampleStage.mts';
+import { exampleStage } from './exampleStage.mts';
 import type { Payer } from './exampleStage.mts';
 import { until } from './paymentWorkflow.mts';
 
-const FIRST_INSTALL = 20 * 60_000;
-
 describe('the examples in a real n8n', () => {
-	let on: ExampleStage;
-
-	beforeAll(async () => {
-		on = await ExampleStage.open();
-	}, FIRST_INSTALL);
+	const on = exampleStage();
 
 	beforeEach(() => on.reset());
-
-	afterAll(async () => await on.close());
 
 	/** A payer who does nothing is waited for as long as this. */
 	const SHORT = { waitLimit: 1, waitUnit: 'seconds' };

@@ -1,15 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { launchChromium } from '../support/browser.mts';
-import { importExample } from './importExample.mts';
-import { PaymentWorkflow, until } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
-
-const FIRST_INSTALL = 20 * 60_000;
-const LOCAL = /^(127\.0\.0\.1|localhost)$/;
+import { launchChromium, openLocalPage } from '../support/browser.mts';
+import { exampleStage } from './exampleStage.mts';
 
 const SHEET = [
 	'invoice,amount,recipient,iban',
@@ -20,55 +12,23 @@ const SHEET = [
 ].join('\n');
 
 describe('the examples with a form, in a real n8n and a browser', () => {
-	let stage: Stage;
-	let n8n: LaunchedN8n | undefined;
-	let workflow: PaymentWorkflow;
+	const on = exampleStage();
 	let browser: Browser;
 	let page: Page;
 
 	beforeAll(async () => {
-		stage = await setStage();
-		n8n = await startN8n(stage.settings);
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
 		browser = await launchChromium();
-		const context = await browser.newContext();
-		// Its pages want fonts from elsewhere.
-		await context.route(
-			({ hostname }) => !LOCAL.test(hostname),
-			async (route) => await route.abort(),
-		);
-		page = await context.newPage();
-	}, FIRST_INSTALL);
-
-	afterAll(async () => {
-		await browser?.close();
-		await n8n?.stop();
-		await stage.strike();
+		page = await openLocalPage(browser);
 	});
 
-	/** @returns the address of its form */
-	async function publish(name: string): Promise<string> {
-		const { nodes, id } = await importExample(workflow, name);
-		await workflow.session.activateWorkflow(id);
-		const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger')!;
-		const url = `${n8n!.url}/form/${String(trigger.webhookId)}`;
-		await until('the form is there', async () => (await fetch(url)).ok);
-		return url;
-	}
-
-	const payments = () => stage.sandbox.store.all().map(({ payment }) => payment);
-	/** Several at once are created in no order. */
-	const amounts = () =>
-		payments()
-			.map(({ amount }) => Number(amount))
-			.sort((a, b) => a - b);
+	afterAll(async () => await browser?.close());
 
 	describe('payment link by form', () => {
 		let url: string;
 
 		beforeAll(async () => {
-			stage.sandbox.reset();
-			url = await publish('payment-link-by-form');
+			on.reset();
+			url = await on.publishForm('payment-link-by-form');
 		});
 
 		async function donate(amount: string): Promise<void> {
@@ -81,15 +41,15 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 		test('says that it failed, and creates nothing, when the amount is above the limit', async () => {
 			await donate('1000.01');
 			await page.getByText('nothing was paid').waitFor();
-			expect(payments()).toEqual([]);
+			expect(on.payments).toEqual([]);
 		});
 
 		test("leads the payer's browser to the bank", async () => {
 			await donate('25.50');
-			await page.waitForURL(`${stage.sandbox.url}/hosted/**`);
-			const [payment] = payments();
+			await page.waitForURL(`${on.stage.sandbox.url}/hosted/**`);
+			const [payment] = on.payments;
 			expect(page.url()).toContain(payment!.id);
-			expect(payments()).toEqual([
+			expect(on.payments).toEqual([
 				expect.objectContaining({
 					amount: 25.5,
 					remittanceInformation: expect.objectContaining({ value: 'Donation by Ada' }),
@@ -102,8 +62,8 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 		let url: string;
 
 		beforeAll(async () => {
-			stage.sandbox.reset();
-			url = await publish('bulk-payments');
+			on.reset();
+			url = await on.publishForm('bulk-payments');
 		});
 
 		/** @returns the cells of the result, row by row */
@@ -136,11 +96,11 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 				['INV-4', 'created'],
 			]);
 			const [, amount, , , payment, link] = rows[0]!;
-			expect(stage.sandbox.store.find(payment!)?.payment.amount).toBe(Number(amount));
-			expect(link).toBe(`${stage.sandbox.url}/hosted/${payment}`);
+			expect(on.stage.sandbox.store.find(payment!)?.payment.amount).toBe(Number(amount));
+			expect(link).toBe(`${on.stage.sandbox.url}/hosted/${payment}`);
 			expect(rows[1]![6]).toContain('Recipient IBAN');
 			expect(rows[2]![6]).toContain('without thousands separators');
-			expect(amounts()).toEqual([7, 12.34]);
+			expect(on.amounts).toEqual([7, 12.34]);
 		});
 
 		test('makes nothing twice when the fixed file is uploaded again', async () => {
@@ -152,7 +112,7 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 				'created',
 				'existing',
 			]);
-			expect(amounts()).toEqual([7, 12.34, 20, 1000]);
+			expect(on.amounts).toEqual([7, 12.34, 20, 1000]);
 		});
 
 		test.each([
@@ -160,7 +120,7 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			['commas', '\uFEFF', ',', '"12,34"'],
 			['semicolons without byte order mark', '', ';', '12.34'],
 		])('%s: pays each invoice once, and no row without a number', async (_, mark, tab, amount) => {
-			stage.sandbox.reset();
+			on.reset();
 			const iban = 'LT121000011101001000';
 			const lines = [
 				['invoice', 'amount', 'recipient', 'iban'],
@@ -173,15 +133,15 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			const results = async () => (await upload(text)).slice(1).map(([, , , result]) => result);
 			expect(await results()).toEqual(['created', 'failed', 'failed', 'created']);
 			expect(await results()).toEqual(['existing', 'failed', 'failed', 'existing']);
-			expect(amounts()).toEqual([12.34, 1000.5]);
+			expect(on.amounts).toEqual([12.34, 1000.5]);
 		});
 
 		test('a header of another spelling pays nothing', async () => {
-			stage.sandbox.reset();
+			on.reset();
 			const rows = (await upload(SHEET.replace('invoice', 'Invoice No'))).slice(1);
 			expect(rows.map(([, , , result]) => result)).toEqual(Array(4).fill('failed'));
 			expect(rows[0]![6]).toContain('the expression gives nothing');
-			expect(payments()).toEqual([]);
+			expect(on.payments).toEqual([]);
 		});
 	});
 });

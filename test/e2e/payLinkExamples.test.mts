@@ -1,17 +1,14 @@
 import { outputOf } from '../../demo/n8n/workflow.mts';
-import { ExampleStage } from './exampleStage.mts';
+import { exampleStage } from './exampleStage.mts';
 import { until } from './paymentWorkflow.mts';
 
-const FIRST_INSTALL = 20 * 60_000;
-
 describe('the lasting pay link and the page after the bank, in a real n8n', () => {
-	let on: ExampleStage;
+	const on = exampleStage();
 	let payLink: URL;
 	let invoice = 0;
 	let addInvoice: () => Promise<URL>;
 
 	beforeAll(async () => {
-		on = await ExampleStage.open();
 		let number = '';
 		const { id } = await on.import('lasting-pay-link');
 		await publish(id, 'pay');
@@ -33,14 +30,12 @@ describe('the lasting pay link and the page after the bank, in a real n8n', () =
 			expect(links[0]).toEqual([{ number, payLink: expect.any(String) }]);
 			return new URL(String(links[0]![0]!.payLink));
 		};
-	}, FIRST_INSTALL);
+	});
 
 	beforeEach(async () => {
 		on.reset();
 		payLink = await addInvoice();
 	});
-
-	afterAll(async () => await on.close());
 
 	async function publish(id: string, path: string): Promise<void> {
 		await on.workflow.session.activateWorkflow(id);

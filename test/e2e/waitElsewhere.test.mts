@@ -3,23 +3,17 @@ import { createServer, request as ask } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { inARow, node } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { ownN8n } from './ownN8n.mts';
 import { payAndWait } from './payAndWait.mts';
-import { node, PaymentWorkflow, until, webhook } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { until, webhook } from './paymentWorkflow.mts';
 
-const FIRST_INSTALL = 20 * 60_000;
 /** What the proxy takes off an address before n8n gets it. */
 const PREFIX = '/automation';
 const REPORT = '/report';
 
 describe('Wait for Final Status behind a reverse proxy, in a real n8n', () => {
-	let stage: Stage;
-	let n8n: LaunchedN8n | undefined;
-	let workflow: PaymentWorkflow;
 	let proxyUrl: string;
 	/** What the workflows say after their waits. */
 	const reports: Array<Record<string, unknown>> = [];
@@ -40,7 +34,7 @@ describe('Wait for Final Status behind a reverse proxy, in a real n8n', () => {
 		}
 		forwarded.push(url);
 		const { method, headers } = request;
-		const target = new URL(url.slice(PREFIX.length), n8n!.url);
+		const target = new URL(url.slice(PREFIX.length), own.n8n.url);
 		const onward = ask(target, {
 			method,
 			headers: { ...headers, host: target.host, 'x-forwarded-for': '192.0.2.1' },
@@ -53,28 +47,24 @@ describe('Wait for Final Status behind a reverse proxy, in a real n8n', () => {
 		request.pipe(onward);
 	}
 
-	beforeAll(async () => {
+	const own = ownN8n(async (stage) => {
 		proxy.listen(0, '127.0.0.1');
 		await once(proxy, 'listening');
 		proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-		stage = await setStage();
 		// Whether Kashimi sends a webhook again is not documented.
 		stage.sandbox.settings.webhookAttempts = 1;
 		const env = { WEBHOOK_URL: `${proxyUrl}${PREFIX}/`, N8N_PROXY_HOPS: '1' };
-		n8n = await startN8n({ ...stage.settings, env: { ...stage.settings.env, ...env } });
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-	}, FIRST_INSTALL);
+		stage.settings.env = { ...stage.settings.env, ...env };
+	});
 
 	beforeEach(() => {
 		reports.length = 0;
 		forwarded.length = 0;
 	});
 
-	afterAll(async () => {
-		await n8n?.stop();
+	afterAll(() => {
 		proxy.closeAllConnections();
 		proxy.close();
-		await stage.strike();
 	});
 
 	/** Hands on what it gets, to the test. */
@@ -85,32 +75,27 @@ describe('Wait for Final Status behind a reverse proxy, in a real n8n', () => {
 		});
 	}
 
-	const row = (nodes: WorkflowNode[]) =>
-		Object.fromEntries(
-			nodes
-				.slice(1)
-				.map(({ name }, index) => [
-					nodes[index]!.name,
-					{ main: [[{ node: name, type: 'main', index: 0 }]] },
-				]),
-		);
-
 	async function publish(nodes: WorkflowNode[], path: string, settings = {}): Promise<string> {
-		const id = await workflow.create({ name: path, nodes, connections: row(nodes), settings });
-		await workflow.activate(id, path);
+		const id = await own.workflow.create({
+			name: path,
+			nodes,
+			connections: inARow(nodes),
+			settings,
+		});
+		await own.workflow.activate(id, path);
 		return id;
 	}
 
 	/** Starts it, and pays once the execution that holds the wait is suspended. */
 	async function payOnceItWaits(path: string, amount: number): Promise<string> {
-		const count = stage.sandbox.store.all().length;
-		expect((await workflow.call({ amounts: [amount], limit: 3600 }, path)).status).toBe(200);
+		const count = own.stage.sandbox.store.all().length;
+		expect((await own.workflow.call({ amounts: [amount], limit: 3600 }, path)).status).toBe(200);
 		await until('it waits', async () =>
-			(await workflow.executions()).some(({ status }) => status === 'waiting'),
+			(await own.workflow.executions()).some(({ status }) => status === 'waiting'),
 		);
 		expect(reports).toEqual([]);
-		const { id } = stage.sandbox.store.all()[count]!.payment;
-		await stage.sandbox.advance(id, { outcome: 'completed' });
+		const { id } = own.stage.sandbox.store.all()[count]!.payment;
+		await own.stage.sandbox.advance(id, { outcome: 'completed' });
 		await until('the workflow reports', () => reports.length > 0);
 		return id;
 	}
@@ -121,7 +106,7 @@ describe('Wait for Final Status behind a reverse proxy, in a real n8n', () => {
 		});
 
 	test('resumes by the public URL, "Do not save successful executions" included', async () => {
-		const nodes = payAndWait(workflow).map((each) =>
+		const nodes = payAndWait(own.workflow).map((each) =>
 			each.name === 'Webhook' ? webhook({ path: 'unsaved' }) : each,
 		);
 		await publish([...nodes, report()], 'unsaved', {
@@ -130,15 +115,20 @@ describe('Wait for Final Status behind a reverse proxy, in a real n8n', () => {
 		});
 		const paymentId = await payOnceItWaits('unsaved', 12.34);
 		expect(reports).toEqual([paid(paymentId)]);
-		const resumed = stage.sandbox.webhookDeliveries.filter((each) => each.paymentId === paymentId);
+		const resumed = own.stage.sandbox.webhookDeliveries.filter(
+			(each) => each.paymentId === paymentId,
+		);
 		for (const { url } of resumed) expect(url).toContain(`${proxyUrl}${PREFIX}/webhook-waiting/`);
 		expect(forwarded.some((url) => url.startsWith(`${PREFIX}/webhook-waiting/`))).toBe(true);
-		await until('nothing of it is left', async () => (await workflow.executions()).length === 0);
+		await until(
+			'nothing of it is left',
+			async () => (await own.workflow.executions()).length === 0,
+		);
 	});
 
 	test('in a sub-workflow: the parent gets what the wait put out', async () => {
 		const [, , create, wait] = payAndWait(
-			workflow,
+			own.workflow,
 			{ amount: '={{ $json.body.amounts[0] }}', endToEndId: 'INV-SUB-1' },
 			{ waitLimit: 1, waitUnit: 'hours' },
 		);
@@ -147,14 +137,14 @@ describe('Wait for Final Status behind a reverse proxy, in a real n8n', () => {
 			create!,
 			wait!,
 		];
-		const child = await workflow.create({
+		const child = await own.workflow.create({
 			name: 'Pay and wait',
 			nodes: called,
-			connections: row(called),
+			connections: inARow(called),
 			settings: {},
 		});
 		// n8n 2 calls published workflows only.
-		await workflow.session.activateWorkflow(child);
+		await own.workflow.session.activateWorkflow(child);
 		const call = node('Call', 'n8n-nodes-base.executeWorkflow', 1.2, {
 			workflowId: { __rl: true, mode: 'id', value: child },
 			workflowInputs: { mappingMode: 'defineBelow', value: null },
@@ -163,11 +153,10 @@ describe('Wait for Final Status behind a reverse proxy, in a real n8n', () => {
 		await publish([webhook({ path: 'parent' }), call, report()], 'parent');
 		const paymentId = await payOnceItWaits('parent', 23.45);
 		expect(reports).toEqual([paid(paymentId)]);
-		expect(
-			stage.sandbox.store.all().filter(({ payment }) => payment.id === paymentId),
-		).toHaveLength(1);
-		for (const { id } of await workflow.executions()) {
-			expect(await workflow.end(id)).toMatchObject({ status: 'success' });
+		const ids = own.stage.sandbox.store.all().map(({ payment }) => payment.metadata?.endToEndId);
+		expect(ids.filter((id) => id === 'INV-SUB-1')).toHaveLength(1);
+		for (const { id } of await own.workflow.executions()) {
+			expect(await own.workflow.end(id)).toMatchObject({ status: 'success' });
 		}
 	});
 });

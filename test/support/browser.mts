@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
+const LOCAL = /^(127\.0\.0\.1|localhost)$/;
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 function isExecutable(path: string): boolean {
@@ -31,4 +32,14 @@ export async function launchChromium(): Promise<Browser> {
 		// Root, as in most containers, gets no Chromium with its sandbox.
 		args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
 	});
+}
+
+/** A page that gets nothing from elsewhere, such as the fonts that n8n's forms want. */
+export async function openLocalPage(browser: Browser): Promise<Page> {
+	const context = await browser.newContext();
+	await context.route(
+		({ hostname }) => !LOCAL.test(hostname),
+		async (route) => await route.abort(),
+	);
+	return await context.newPage();
 }
