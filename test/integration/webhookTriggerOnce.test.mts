@@ -37,6 +37,7 @@ async function live(): Promise<void> {
 	Object.assign(sandbox.settings, { webhookReordering: true, webhookDuplicates: 1 });
 	workflow.executions.length = 0;
 	workflow.processedData.rows.clear();
+	workflow.idleWebhooks = 0;
 	workflow.processedData.access = async () => await new Promise((resolve) => setImmediate(resolve));
 	const client = await authorizedClient(sandbox);
 	await workflow.startQueueMode();
@@ -84,7 +85,9 @@ test('signature: of 1,000 events, each starts the workflow exactly once', async 
 	expect(stage.sandbox.webhookDeliveries.length).toBeGreaterThan(2_000);
 	// A repetition that the process knows starts no execution.
 	expect(workflow.executions.length).toBeGreaterThanOrEqual(1_000);
-	expect(workflow.executions.length).toBeLessThanOrEqual(stage.sandbox.webhookDeliveries.length);
+	expect(workflow.executions.length + workflow.idleWebhooks).toBe(
+		stage.sandbox.webhookDeliveries.length,
+	);
 	expect(sorted(workflow.started.map(({ eventId }) => eventId))).toEqual(sorted([...events]));
 	expect(new Set(workflow.started.map(transitionOf)).size).toBe(1_000);
 });

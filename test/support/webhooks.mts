@@ -69,6 +69,8 @@ export class WebhookWorkflow {
 	private readonly folders: string[] = [];
 	private readonly server = createServer(this.app());
 	private executionCount = 0;
+	/** Webhooks that were received and started no execution. */
+	idleWebhooks = 0;
 	private nodeType: INodeType;
 	/** In queue mode, what executes; otherwise the process that receives webhooks does. */
 	private worker?: INodeType;
@@ -205,6 +207,7 @@ export class WebhookWorkflow {
 		);
 		if (result.noWebhookResponse) return;
 		if (result.workflowData === undefined) {
+			this.idleWebhooks++;
 			response.json(result.webhookResponse ?? { message: 'Webhook call received' });
 			return;
 		}
