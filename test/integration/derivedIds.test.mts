@@ -1,11 +1,11 @@
-import type { IRunExecutionData } from 'n8n-workflow';
-
 import {
 	createRequests,
+	forgetNode,
 	stageOfAllTests,
 	storedIds,
 	traffic,
 	validPayment,
+	withoutToken,
 } from '../support/stage.mts';
 
 const stage = stageOfAllTests();
@@ -19,17 +19,6 @@ const three = {
 function failSecond(): void {
 	stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
-}
-
-/** As after a cancelled or killed execution: the data it began with. */
-function forgetNode({ executionData, resultData }: IRunExecutionData): void {
-	executionData!.contextData = {};
-	resultData.runData = {};
-}
-
-/** As in n8n before its resume URLs had tokens. */
-function withoutToken(data: IRunExecutionData): void {
-	delete (data as { resumeToken?: string }).resumeToken;
 }
 
 describe('an empty end-to-end ID', () => {

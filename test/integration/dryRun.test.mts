@@ -1,17 +1,22 @@
-import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { credentialFor, stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
+import {
+	credentialFor,
+	forgetNode,
+	stageOfAllTests,
+	traffic,
+	validPayment,
+} from '../support/stage.mts';
 
 const stage = stageOfAllTests();
 const TOOL = { type: 'n8n-nodes-kashimi.kashimiTool' };
-const DRY = { options: { dryRun: true } };
 
 /** Runs Create as a dry run; whatever happens, nothing may be sent. */
 async function dryRun(
 	changes: IDataObject = {},
 	run: Partial<Parameters<typeof stage.engine.run>[0]> = {},
 ) {
-	const options = { ...DRY.options, ...(changes.options as IDataObject | undefined) };
+	const options = { dryRun: true, ...(changes.options as IDataObject | undefined) };
 	const outcome = await stage.engine.run({
 		parameters: { ...validPayment, ...changes, options },
 		...run,
@@ -175,11 +180,7 @@ test('where no number can be generated, a dry run refuses as the run itself woul
 		'Invoice or Order Number is empty in a workflow that another workflow calls',
 	);
 	const killed = await dryRun({ amount: -1 });
-	const stored = ({ executionData, resultData }: IRunExecutionData) => {
-		executionData!.contextData = {};
-		resultData.runData = {};
-	};
-	const lost = await dryRun({}, { retryOf: killed.run, stored });
+	const lost = await dryRun({}, { retryOf: killed.run, stored: forgetNode });
 	expect(lost.error?.message).toContain('this retry does not know the numbers of the first try');
 	expect(lost.error?.description).not.toContain('Nothing was sent');
 });

@@ -13,27 +13,20 @@ import type { Fault } from '../../sandbox/faults.mts';
 import { FAULTS } from '../hostile/faults.mts';
 import { HostileApi } from '../hostile/hostileApi.mts';
 import type { KashimiRun } from '../support/engine.mts';
-import { hasten } from '../support/hasten.mts';
-import { createPayment, credentialFor, setStage, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import {
+	createPayment,
+	forgetNode,
+	stageOfAllTests,
+	validPayment,
+	withoutToken,
+} from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 import { MemoryCredential } from '../unit/transport/memoryCredential.mts';
 
 const PAGE = new URL('../../docs/errors.md', import.meta.url);
 const isWriting = process.env.ERRORS_PAGE === 'write';
 
-hasten();
-
-let stage: Stage;
-beforeAll(async () => {
-	stage = await setStage();
-});
-beforeEach(async () => {
-	stage.sandbox.reset();
-	stage.engine = stage.engine.withOwnCredentials(`credential-${Math.random()}`);
-	await stage.engine.saveCredential(credentialFor(stage.sandbox));
-});
-afterAll(async () => await stage.sandbox.close());
+const stage = stageOfAllTests();
 
 const INVOICE = { ...validPayment, endToEndId: 'INV-1' };
 const BANKS = {
@@ -131,23 +124,14 @@ const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 			return await failure({ ...INVOICE, options: { onDuplicate: 'error' } });
 		},
 		async () => {
-			const again = {
-				executionId: '7',
-				stored: (data: object) => void delete (data as { resumeToken?: string }).resumeToken,
-			};
+			const again = { executionId: '7', stored: withoutToken };
 			await stage.engine.run({ parameters: validPayment, ...again });
 			stage.sandbox.store.all()[0]!.payment.createdAt = '2026-01-01T00:00:00Z';
 			return await failure(validPayment, again);
 		},
 		async () => {
 			const { run } = await stage.engine.run({ parameters: { ...validPayment, amount: -1 } });
-			return await failure(validPayment, {
-				retryOf: run,
-				stored: ({ executionData, resultData }) => {
-					executionData!.contextData = {};
-					resultData.runData = {};
-				},
-			});
+			return await failure(validPayment, { retryOf: run, stored: forgetNode });
 		},
 		async () => await failure(validPayment, { mode: 'integrated' }),
 		async () => await failure(WITHOUT_NUMBER, { node: { retryOnFail: true } }),

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import {
 	createPayment,
 	createRequests,
+	forgetNode,
 	stageOfAllTests,
 	storedIds,
 	validPayment,
@@ -166,10 +167,7 @@ describe('On Duplicate: Stop With an Error', () => {
 		const { json } = await stage.engine.run({
 			...batch,
 			retryOf: first.run,
-			stored: ({ executionData, resultData }) => {
-				executionData!.contextData = {};
-				resultData.runData = {};
-			},
+			stored: forgetNode,
 		});
 		expect(json.map(({ outcome }) => outcome)).toEqual(['existing', 'created', 'created']);
 		expect(json[0]).toMatchObject({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IRunExecutionData } from 'n8n-workflow';
 
 import { startSandbox } from '../../sandbox/server.mts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/server.mts';
@@ -89,4 +89,15 @@ export async function createPayment(
 	const { json, error } = await engine.run({ parameters: { ...validPayment, ...changes } });
 	expect(error?.message).toBeUndefined();
 	return json[0] as Record<string, string>;
+}
+
+/** What n8n has stored of a cancelled or killed execution: the data it began with. */
+export function forgetNode({ executionData, resultData }: IRunExecutionData): void {
+	executionData!.contextData = {};
+	resultData.runData = {};
+}
+
+/** What n8n stored before its resume URLs had tokens. */
+export function withoutToken(data: IRunExecutionData): void {
+	delete (data as { resumeToken?: string }).resumeToken;
 }
