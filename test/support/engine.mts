@@ -247,8 +247,9 @@ const startNode: INode = {
 let expressionEngine: Promise<void> | undefined;
 
 /**
- * Whether expressions are evaluated as users of a current n8n have it. n8n 2.41 evaluates expressions in an isolate, n8n 1 and 2.8 in an engine that n8n-workflow still
- * takes by itself. `npm run test:suite -- engine` asks for the isolate, on the Node that it needs.
+ * Whether expressions are evaluated in an isolate, as in n8n 2.41. n8n 1 and 2.8 have another engine,
+ * which n8n-workflow still takes by itself. `npm run test:suite -- engine` asks for the isolate, on the
+ * Node that it needs.
  */
 export const isIsolated = process.env.N8N_EXPRESSION_ENGINE === 'vm';
 
