@@ -7,7 +7,6 @@ import { advance, dateCreations, findUnseen, byTime, startAt } from './cursor';
 import type { Cursor, DatedPayment } from './cursor';
 import { dateUpdates, isUpdate } from './paymentUpdates';
 import { readInTime } from './readInTime';
-import { passesFilters } from './settings';
 import type { PollResult, TriggerSettings } from './settings';
 import type { Memory } from './state';
 import { readLatestStatus } from './statuses';
@@ -68,7 +67,7 @@ export async function recentPayments(
 
 function isWanted(dated: DatedPayment, settings: TriggerSettings, cursor?: Cursor): boolean {
 	const isEvent = settings.event === 'newPayment' || isUpdate(dated, cursor);
-	return isEvent && passesFilters(dated.payment, settings);
+	return isEvent && settings.passes(dated.payment);
 }
 
 /** An entry for each payment that there was time for, undefined for those that are not wanted. */

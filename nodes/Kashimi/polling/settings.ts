@@ -19,8 +19,10 @@ const DECIDING = {
 /** What the user asks for in the node's panel. */
 export interface TriggerSettings {
 	event: PollingEvent;
-	/** As entered. */
-	filters: JsonObject;
+	/** Whether a payment passes the filters. */
+	passes: (payment: Payment) => boolean;
+	/** A payment has no bank until the payer has chosen one, so it may pass the filter later. */
+	mayPassLater: (payment: Payment) => boolean;
 	includeLatestStatus: boolean;
 	onlyFinal: boolean;
 }
@@ -42,6 +44,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	const event = context.getNodeParameter('event') as PollingEvent;
 	const isKnown = events.some(({ value }) => value === event);
 	const read = readPaymentFilters(filters);
+	const ofAnyBank = readPaymentFilters({ ...filters, providerId: undefined });
 	const problems = [
 		...(isKnown ? [] : [{ field: 'Event', problem: `is ${quote(event)}`, fix: 'Choose one.' }]),
 		...undecidedFields(context.getNode().parameters, { filters, options }, DECIDING),
@@ -49,27 +52,16 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		...flags.flatMap((flag) => ('problem' in flag ? [flag.problem] : [])),
 	];
 	const [includeLatestStatus, onlyFinal] = flags.map((flag) => 'value' in flag && flag.value);
-	if (problems.length > 0) {
+	if (problems.length > 0 || 'problems' in read || 'problems' in ofAnyBank) {
 		throw new NodeOperationError(context.getNode(), 'A field of the trigger cannot be used', {
 			description: describeProblems(problems),
 		});
 	}
 	return {
 		event,
-		filters,
+		passes: read.passes,
+		mayPassLater: (payment) => (isBlank(payment.provider?.id) ? ofAnyBank : read).passes(payment),
 		includeLatestStatus: includeLatestStatus === true,
 		onlyFinal: onlyFinal === true,
 	};
-}
-
-export function passesFilters(payment: Payment, { filters }: TriggerSettings): boolean {
-	const read = readPaymentFilters(filters);
-	return 'passes' in read && read.passes(payment);
-}
-
-/** A payment has no bank until the payer has chosen one, so it may pass the filter later. */
-export function mayPassLater(payment: Payment, settings: TriggerSettings): boolean {
-	const hasBank = !isBlank(payment.provider?.id);
-	const filters = hasBank ? settings.filters : { ...settings.filters, providerId: undefined };
-	return passesFilters(payment, { ...settings, filters });
 }

@@ -9,7 +9,6 @@ import { advance, findUnseen, startAt } from './cursor';
 import type { DatedPayment } from './cursor';
 import { readDatedPayments } from './paymentEvents';
 import { readInTime } from './readInTime';
-import { mayPassLater, passesFilters } from './settings';
 import type { PollResult, TriggerSettings } from './settings';
 import type { Memory } from './state';
 import { readHistory } from './statuses';
@@ -47,7 +46,7 @@ async function startWatching(
 	payments: DatedPayment[],
 	startedAt: number,
 ): Promise<PollResult> {
-	const open = worthWatching(payments).filter((payment) => mayPassLater(payment, settings));
+	const open = worthWatching(payments).filter(settings.mayPassLater);
 	const watched: WatchList = new Map(open.map(({ id }) => [id, startedAt - CLOCK_TOLERANCE]));
 	for (const { payment, history } of await readHistories(client, open)) {
 		markSeen(watched, payment.id, history);
@@ -74,7 +73,7 @@ async function readChanges(
 	const listed = new Map(payments.map(({ payment }) => [payment.id, payment]));
 	for (const id of watched.keys()) {
 		const payment = listed.get(id);
-		if (payment !== undefined && !mayPassLater(payment, settings)) watched.delete(id);
+		if (payment !== undefined && !settings.mayPassLater(payment)) watched.delete(id);
 	}
 	const ids = [...watched.keys()].filter((id) => listed.has(id));
 	const turn = roundRobin(ids, last.lastRead ?? '').map((id) => listed.get(id) as Payment);
@@ -100,7 +99,7 @@ export async function recentChanges(
 	limit: number,
 ): Promise<IDataObject[]> {
 	const newest = worthWatching(await readDatedPayments(client));
-	const wanted = newest.filter((payment) => passesFilters(payment, settings)).slice(0, limit);
+	const wanted = newest.filter(settings.passes).slice(0, limit);
 	const reads = await readHistories(client, wanted);
 	return reads.flatMap((read) => toItems(read, settings, 0).slice(-1)).sort(earlierChangeFirst);
 }
@@ -124,7 +123,7 @@ function toItems(
 	const latest = history[history.length - 1];
 	const statusReadAt = new Date().toISOString();
 	const find = settings.event === 'statusChanged' ? wantedChanges : wantedOutcome;
-	return (passesFilters(payment, settings) ? find(history, seen, settings) : []).map(
+	return (settings.passes(payment) ? find(history, seen, settings) : []).map(
 		({ from, to, event }) => {
 			const isLatest = to === latest.status;
 			const notice = isLatest ? undefined : `The status has since become ${latest.status}.`;

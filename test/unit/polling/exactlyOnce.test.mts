@@ -27,7 +27,8 @@ afterAll(() => {
 
 const ALL: TriggerSettings = {
 	event: 'newPayment',
-	filters: {},
+	passes: () => true,
+	mayPassLater: () => true,
 	includeLatestStatus: false,
 	onlyFinal: false,
 };
