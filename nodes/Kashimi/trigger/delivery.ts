@@ -31,14 +31,8 @@ export interface Delivery {
 /** A signed event: its ID cannot be forged, so each one counts once; without one, each status does. */
 export function signedDelivery(event: StatusUpdate & { status: string }): Delivery {
 	const { eventId, paymentId, status } = event;
-	return {
-		key: eventId === undefined ? `payment ${paymentId} ${status}` : `event ${eventId}`,
-		id: randomUUID(),
-		receivedBy: PROCESS,
-		outdated: [],
-		event: event as unknown as PaymentStatusEvent,
-		statusReadAt: new Date().toISOString(),
-	};
+	const key = eventId === undefined ? keyOf(paymentId, status) : `event ${eventId}`;
+	return receivedNow(event as unknown as PaymentStatusEvent, key, []);
 }
 
 /**
@@ -46,17 +40,23 @@ export function signedDelivery(event: StatusUpdate & { status: string }): Delive
  * event ID does not count: whoever sends the body chooses it.
  */
 export function confirmedDelivery(status: PaymentStatusEvent): Delivery {
-	const payment = String(status.paymentId).toLowerCase();
-	const keyOf = (name: string) => `payment ${payment} ${name}`;
-	return {
-		key: keyOf(status.status),
-		id: randomUUID(),
-		receivedBy: PROCESS,
-		// An execution that was held up must not report them after the final status.
-		outdated: isFinalStatus(status.status) ? OPEN_STATUSES.map(keyOf) : [],
-		event: status,
-		statusReadAt: new Date().toISOString(),
-	};
+	const paymentId = String(status.paymentId).toLowerCase();
+	// An execution that was held up must not report them after the final status.
+	const outdated = isFinalStatus(status.status) ? OPEN_STATUSES : [];
+	return receivedNow(
+		status,
+		keyOf(paymentId, status.status),
+		outdated.map((open) => keyOf(paymentId, open)),
+	);
+}
+
+function keyOf(paymentId: string, status: string): string {
+	return `payment ${paymentId} ${status}`;
+}
+
+function receivedNow(event: PaymentStatusEvent, key: string, outdated: string[]): Delivery {
+	const statusReadAt = new Date().toISOString();
+	return { key, id: randomUUID(), outdated, event, receivedBy: PROCESS, statusReadAt };
 }
 
 /** Whether no other process can deal with it; false where that cannot be known. */
