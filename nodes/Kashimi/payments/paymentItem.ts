@@ -1,6 +1,6 @@
 import { explain, isFinalStatus, isPaidStatus } from './statusDictionary';
 import type { CreatedPayment, JsonObject, Payment, PaymentStatusEvent } from './types';
-import { isRecord } from './values';
+import { readPath } from './values';
 
 /** What is known of a payment. Everything is optional but one source of its ID. */
 export interface PaymentFacts {
@@ -67,7 +67,8 @@ export function paymentItem(facts: PaymentFacts): JsonObject {
 		...ofStatus,
 		...without(
 			[
-				...[...COMMON, ...Object.keys(ofStatus)],
+				...COMMON,
+				...Object.keys(ofStatus),
 				...(creation ? ['redirectUrl'] : []),
 				...(attempt === undefined ? [] : ['attempt']),
 			],
@@ -97,23 +98,20 @@ function ownStatusFields(event: PaymentStatusEvent | null): JsonObject {
 }
 
 function flatFields(payment: JsonObject): JsonObject {
-	const { recipient, remittanceInformation, provider, createdAt, updatedAt } = payment;
+	const { remittanceInformation, createdAt, updatedAt } = payment;
+	const member = (path: string) => readPath(payment, path) ?? null;
 	return {
-		recipientName: member(recipient, 'name'),
-		recipientIban: member(member(member(recipient, 'account'), 'number'), 'value'),
+		recipientName: member('recipient.name'),
+		recipientIban: member('recipient.account.number.value'),
 		// Inferred: an archive might echo the reference as plain text.
 		reference:
 			typeof remittanceInformation === 'string'
 				? remittanceInformation
-				: member(remittanceInformation, 'value'),
-		providerId: member(provider, 'id'),
+				: member('remittanceInformation.value'),
+		providerId: member('provider.id'),
 		createdAt: createdAt ?? null,
 		updatedAt: updatedAt ?? null,
 	};
-}
-
-function member(parent: unknown, name: string): unknown {
-	return (isRecord(parent) ? parent[name] : undefined) ?? null;
 }
 
 function without(names: string[], fields: JsonObject): JsonObject {
