@@ -6,7 +6,8 @@ const ISO_DATE =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 // 3 March 1973: a smaller number is a time in seconds, not in milliseconds.
 const EARLIEST_MILLISECONDS = 1e11;
-const DAY = 24 * 60 * 60_000;
+/** Milliseconds. */
+export const DAY = 24 * 60 * 60_000;
 
 /**
  * How far the clocks of a time zone are ahead of UTC at an instant, in milliseconds; 0 for a zone

@@ -1,4 +1,4 @@
-import { atWallClock, wallClockOf } from './instants';
+import { atWallClock, DAY, wallClockOf } from './instants';
 import { type Checked, refuse } from './problems';
 import { lookUp, quote } from './values';
 
@@ -8,9 +8,7 @@ export interface Period {
 	before: number;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
-/** First and last day of each period, as midnights of UTC; a week begins on Monday (ISO 8601). */
+/** The first day of each period and the one after it, as midnights of UTC; a week begins on Monday (ISO 8601). */
 const DAYS: Record<string, (today: number) => [from: number, before: number]> = {
 	today: (today) => [today, today + DAY],
 	yesterday: (today) => [today - DAY, today],

@@ -1,12 +1,12 @@
 import type { Payment } from '../payments/types';
-import { readInstant } from '../payments/instants';
+import { DAY, readInstant } from '../payments/instants';
 
 /**
  * How far the cursor trails the newest time it has seen, in milliseconds. The archive may show a
  * payment some time after its own date (inferred: the delay is not documented); one that appears
  * within this span is still found.
  */
-export const OVERLAP = 7 * 24 * 60 * 60 * 1000;
+export const OVERLAP = 7 * DAY;
 
 /**
  * Most IDs that a cursor remembers. Where more payments than this fall into the overlap, it gets

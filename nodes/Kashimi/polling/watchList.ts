@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { readInstant } from '../payments/instants';
+import { DAY, readInstant } from '../payments/instants';
 import { isFinalStatus } from '../payments/statusDictionary';
 import type { Payment, PaymentStatusEvent } from '../payments/types';
 import { isBlank } from '../payments/values';
@@ -13,7 +13,6 @@ export const WATCHED_DAYS = 30;
 /** Most payments that are watched; the newest stay. It keeps what a workflow stores small. */
 export const MOST_WATCHED = 20_000;
 
-const MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000;
 /** Characters of a key, 36 bits: it tells a few events of one payment apart. */
 const KEY_LENGTH = 6;
 
@@ -77,7 +76,7 @@ export function markSeen(
 
 /** The payments that are young enough to be watched, as seen from the newest one; newest first. */
 export function worthWatching(payments: DatedPayment[]): Payment[] {
-	const limit = newestTime(payments) - WATCHED_DAYS * MILLISECONDS_A_DAY;
+	const limit = newestTime(payments) - WATCHED_DAYS * DAY;
 	return payments
 		.filter(({ time }) => time >= limit)
 		.sort((one, other) => other.time - one.time)
