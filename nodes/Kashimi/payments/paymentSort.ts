@@ -7,13 +7,13 @@ type Sort = (payments: Payment[]) => Payment[];
 
 /** Payments of the same time or amount keep their order. One without a readable date is the oldest. */
 const SORTS: Record<string, Sort> = {
-	newestFirst: (payments) => sortBy(payments, (payment) => -age(payment)),
-	oldestFirst: (payments) => sortBy(payments, age),
+	newestFirst: (payments) => sortBy(payments, (payment) => -creationTime(payment)),
+	oldestFirst: (payments) => sortBy(payments, creationTime),
 	largestFirst: (payments) => sortBy(SORTS.newestFirst(payments), (payment) => -amountOf(payment)),
 	smallestFirst: (payments) => sortBy(SORTS.newestFirst(payments), amountOf),
 };
 
-function age(payment: Payment): number {
+function creationTime(payment: Payment): number {
 	return createdAt(payment) || -Infinity;
 }
 
