@@ -71,7 +71,8 @@ function partyRules(party: 'sender' | 'recipient', label: string): RequestRule[]
 			? checkIban(value, field)
 			: checkLine(value, LONGEST_CODE, field);
 	const part = (name: keyof typeof LONGEST_ADDRESS_PARTS, partLabel: string): RequestRule => [
-		...([`${address}.${name}`, `${label} Address > ${partLabel}`] as const),
+		`${address}.${name}`,
+		`${label} Address > ${partLabel}`,
 		addressLineCheck(LONGEST_ADDRESS_PARTS[name]),
 	];
 	return [
