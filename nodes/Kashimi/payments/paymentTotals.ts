@@ -32,11 +32,10 @@ export function summarisePayments(read: readonly ReadPayment[], readAt: string):
 		const key = JSON.stringify([status, currency]);
 		const total = totals.get(key) ?? { status, currency, count: 0, sum: 0 };
 		const minorUnits = minorUnitsOf(payment);
-		const isSummed = total.sum !== null && minorUnits !== undefined;
 		totals.set(key, {
 			...total,
 			count: total.count + 1,
-			sum: isSummed ? Number(total.sum) + minorUnits : null,
+			sum: total.sum === null || minorUnits === undefined ? null : total.sum + minorUnits,
 		});
 		if (isFinalStatus(status)) continue;
 		if (oldest === undefined || timeOf(one) < timeOf(oldest)) oldest = one;
