@@ -133,9 +133,11 @@ async function checkDayOf(
 	const isShown = ({ endToEndId, paymentId }: Promised) =>
 		(endToEndId !== undefined && archive.has(endToEndId)) ||
 		(paymentId !== undefined && paymentIds.has(paymentId));
-	const open = [...(promises.get(identity) ?? [])].filter(
-		(promise) => promise.since > now - LONGEST_PROMISE && !isShown(promise),
+	// Those that are shown stay: another run may still hold a list that was read before.
+	const promised = new Set(
+		[...(promises.get(identity) ?? [])].filter(({ since }) => since > now - LONGEST_PROMISE),
 	);
+	const open = [...promised].filter((promise) => !isShown(promise));
 	const all = added.map(({ plan }) => plan);
 	const plans = unique(all);
 	const others = unique([...plans, ...open]).slice(plans.length);
@@ -143,7 +145,6 @@ async function checkDayOf(
 	const today = archived.filter((payment) => !(createdAt(payment) < midnight));
 	const problem = checkDayTotals([...today.map(counted), ...others], plans, all);
 	if (problem) return problem;
-	const promised = new Set(open);
 	promises.set(identity, promised);
 	for (const { payment, plan } of added) {
 		const promise: Promised = {

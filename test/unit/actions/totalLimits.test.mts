@@ -1,0 +1,33 @@
+import type { PreparedPayment } from '../../../nodes/Kashimi/actions/payment/repeatedIds.ts';
+import { checkTotals } from '../../../nodes/Kashimi/actions/payment/totalLimits.ts';
+import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
+import type { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
+
+const shown: Payment[] = [];
+
+/** A run of one payment, which the archive shows as soon as it is allowed. @param listed when its list is there */
+async function run(id: string, amount: number, listed?: Promise<void>) {
+	const list = [...shown];
+	const body = { amount, currency: 'EUR', metadata: { endToEndId: id } };
+	const client = {
+		connect: async () => 'client',
+		listPayments: async () => await (listed ?? Promise.resolve()).then(() => list),
+		settings: { maxConcurrency: 1 },
+		context: { getTimezone: () => 'UTC' },
+	} as unknown as KashimiClient;
+	const payment = { order: { body }, limits: { maxTotalPerDay: 100 } } as PreparedPayment;
+	const problem = await checkTotals([[0, payment]], () => client);
+	if (!problem) shown.push({ ...body, id, createdAt: new Date().toJSON() } as unknown as Payment);
+	return problem?.problem;
+}
+
+test('a list that was read before another run paid does not hide what that run was allowed', async () => {
+	let listed!: () => void;
+	const late = run('LATE', 60, new Promise((resolve) => (listed = resolve)));
+	expect(await run('A', 60)).toBeUndefined();
+	// It has seen A in the archive.
+	expect(await run('B', 1)).toBeUndefined();
+	listed();
+	expect(await late).toBe('is 100, and with this run today adds up to 121 EUR');
+	expect(await run('C', 39)).toBeUndefined();
+});
