@@ -103,7 +103,7 @@ async function record(): Promise<Outputs> {
 		await webhooks.idle();
 		await run('payment', 'get', { lookUpBy: 'paymentId', paymentId });
 		await run('payment', 'getMany', { limit: 1 });
-		await also('payment.getMany', 'summarised', { options: { summarize: true } });
+		await also('payment.getMany', 'with Summarize', { options: { summarize: true } });
 		await also('payment.create', 'as a dry run', {
 			...validPayment,
 			endToEndId: 'INV-2026-001',
