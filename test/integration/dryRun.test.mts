@@ -4,6 +4,7 @@ import {
 	credentialFor,
 	forgetNode,
 	stageOfAllTests,
+	storedIds,
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
@@ -160,18 +161,23 @@ test.each<[string, unknown, string]>([
 });
 
 test('dry and real items in one run: only the real ones are paid and listed', async () => {
-	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422, times: 9 });
-	const { error } = await stage.engine.run({
+	const run = {
 		items: [{ dry: true }, { dry: false }],
 		parameters: {
 			...validPayment,
 			endToEndId: '=INV-{{ $itemIndex }}',
 			options: { dryRun: '={{ $json.dry }}', maxConcurrency: 1 },
 		},
-	});
+	};
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+	const { error } = await stage.engine.run(run);
 	expect(error?.description).not.toContain('INV-0');
 	expect(error?.description).not.toContain('remain valid');
 	expect(stage.sandbox.store.all()).toEqual([]);
+
+	const { json } = await stage.engine.run(run);
+	expect(json).toMatchObject([{ dryRun: true }, { outcome: 'created' }]);
+	expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
 });
 
 test('where no number can be generated, a dry run refuses as the run itself would', async () => {
