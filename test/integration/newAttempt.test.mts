@@ -27,7 +27,7 @@ async function earlier(id: string, outcome?: Outcome, on: Stage = stage): Promis
 }
 
 /** Payments under INV-1 and its attempts that are paid or may still be. */
-async function liveOn({ sandbox }: Stage): Promise<string[]> {
+function liveOn({ sandbox }: Stage): string[] {
 	return sandbox.store
 		.all()
 		.filter(({ statusEvents }) => statusEvents.at(-1)?.status !== 'FAILED')
@@ -191,7 +191,7 @@ describe('never two live payments for a number', () => {
 						...payment,
 						options: { ...options, timeout: 2 },
 					});
-					ended.set(name, { item, live: await liveOn(own) });
+					ended.set(name, { item, live: liveOn(own) });
 					await own.sandbox.close();
 				}),
 			);
@@ -208,15 +208,9 @@ describe('never two live payments for a number', () => {
 	test('an answer that is lost for good names the attempt, and the number to repeat it with', async () => {
 		await earlier('INV-1', 'failed');
 		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
-		const lists = { route: 'list', times: 2 } as const;
-		stage.sandbox.faults.plan({ ...lists, kind: 'slow', delayMs: 0 });
-		stage.sandbox.faults.plan({
-			...lists,
-			kind: 'statusBeforeCommit',
-			status: 200,
-			body: [],
-			times: 3,
-		});
+		const none = { kind: 'statusBeforeCommit', status: 200, body: [] } as const;
+		stage.sandbox.faults.plan({ route: 'list', kind: 'slow', delayMs: 0, times: 2 });
+		stage.sandbox.faults.plan({ route: 'list', ...none, times: 3 });
 		const first = await stage.engine.run({
 			parameters: { ...payment, options: { ...options, maxRetries: 0 } },
 		});
