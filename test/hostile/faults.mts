@@ -122,6 +122,7 @@ export const FAULTS: Fault[] = [
 	{
 		row: '500 with a message of 5 MB',
 		family: 'down',
+		isHeavy: true,
 		strike: ({ response }) =>
 			sendBytes(response, 500, JSON.stringify({ message: 'x'.repeat(5 * MEGABYTE) })),
 	},

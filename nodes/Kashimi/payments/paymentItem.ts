@@ -47,7 +47,7 @@ export function paymentItem(facts: PaymentFacts): JsonObject {
 	const isKnown = payment !== undefined || order !== undefined;
 	const ofStatus = event === undefined ? {} : ownStatusFields(event);
 	const ofPayment = payment && (facts.simplify ? flatFields(payment) : payment);
-	return {
+	const front: JsonObject = {
 		paymentId: paymentId ?? idOf(payment, creation) ?? event?.paymentId,
 		...(isKnown && { endToEndId: order?.endToEndId ?? endToEndIdOf(payment) ?? null }),
 		...(status !== undefined && {
@@ -64,16 +64,13 @@ export function paymentItem(facts: PaymentFacts): JsonObject {
 		...(attempt !== undefined && { attempt }),
 		...(notice !== undefined && { notice }),
 		...(timedOut !== undefined && { timedOut }),
-		...ofStatus,
-		...without(
-			[
-				...COMMON,
-				...Object.keys(ofStatus),
-				...(creation ? ['redirectUrl'] : []),
-				...(attempt === undefined ? [] : ['attempt']),
-			],
-			ofPayment ?? {},
-		),
+	};
+	// Whatever else the API may call so, such as a field "isPaid", does not take the place of ours.
+	const taken = [...COMMON, ...Object.keys(front)];
+	return {
+		...front,
+		...without(taken, ofStatus),
+		...without([...taken, ...Object.keys(ofStatus)], ofPayment ?? {}),
 	};
 }
 
@@ -89,12 +86,12 @@ function endToEndIdOf(payment: JsonObject = {}): unknown {
 
 function ownStatusFields(event: PaymentStatusEvent | null): JsonObject {
 	const { id, createdAt, ...own }: Partial<PaymentStatusEvent> = event ?? {};
-	return {
+	const ours: JsonObject = {
 		explanation: explain(event),
 		...(id !== undefined && { statusId: id }),
 		...(createdAt !== undefined && { statusCreatedAt: createdAt }),
-		...without(COMMON, own),
 	};
+	return { ...ours, ...without(Object.keys(ours), own) };
 }
 
 function flatFields(payment: JsonObject): JsonObject {

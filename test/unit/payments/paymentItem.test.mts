@@ -129,6 +129,26 @@ test.each(['PENDING', 'FAILED', 'UNKNOWN', 'SOMETHING_NEW'])('%s is not paid', (
 	expect(paymentItem({ status: { ...status, status: other }, statusReadAt }).isPaid).toBe(false);
 });
 
+test.each(['payment', 'status'] as const)(
+	'a field of the %s that is called like one of ours does not take its place',
+	(place) => {
+		const facts = {
+			...{ payment, status: { ...status, status: 'FAILED' }, statusReadAt, notice: 'Ours' },
+			...{ attempt: 2, timedOut: true },
+			creation: { outcome: 'existing', redirectUrl: null },
+		} as const;
+		const ours = paymentItem(facts);
+		const foreign = Object.fromEntries(Object.keys(ours).map((name) => [name, 'foreign']));
+		const known = place === 'payment' ? payment : facts.status;
+		const mixed = paymentItem({ ...facts, [place]: { ...foreign, ...known } });
+		const names = ['paymentId', 'endToEndId', 'status', 'isFinal', 'isPaid', 'statusReadAt'];
+		for (const name of [...names, 'redirectUrl', 'outcome', 'attempt', 'notice', 'timedOut']) {
+			expect([name, mixed[name]]).toEqual([name, ours[name]]);
+		}
+		expect(mixed.explanation).toEqual(ours.explanation);
+	},
+);
+
 test('takes any payment and status that the API may send, and loses none of their fields', () => {
 	const anything = fc.dictionary(fc.stringMatching(/^[a-zA-Z]\w*$/), anyValue);
 	fc.assert(
