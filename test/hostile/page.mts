@@ -24,12 +24,12 @@ export async function faultMatrixPage(ran: Ran[], path: string): Promise<string>
 		'## The outcomes',
 		outcomeTable(),
 		'## The operations',
-		'_Create_ has two columns: in the first the fault also hits the look-up in the archive, in the second the look-up works.',
+		'_Create_ has two columns: in the first, the fault also hits the lookup in the archive; in the second, the lookup works.',
 		table(ran, OPERATIONS_OF_NODE),
 		'## What is around them',
 		'Without a token nothing is sent. The Kashimi Trigger is shown with _Confirm With Kashimi_. "–" means that the cell is not run: n8n waits 300 seconds for a token, a poll two minutes in all for its answer, and there is no later look at a host that was never reached.',
 		table(ran, AROUND),
-		`To run it: \`npm run generate -- --check faults\`. To write it anew: \`npm run generate -- faults\`. The expected outcomes stand in [test/hostile/columns.mts](../test/hostile/columns.mts), by rule, before anything is run.`,
+		`To run it: \`npm run generate -- --check faults\`. To write it again: \`npm run generate -- faults\`. The expected outcomes stand in [test/hostile/columns.mts](../test/hostile/columns.mts), by rule, before anything is run.`,
 	].join('\n\n');
 	const config = await prettier.resolveConfig(path);
 	return await prettier.format(text, { ...config, filepath: path });
