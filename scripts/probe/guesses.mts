@@ -4,7 +4,7 @@
  * it, and test/unit/guesses.test.mts holds them together.
  */
 export interface Guess {
-	/** What is taken for true, as a sentence. */
+	/** What is assumed, as a sentence. */
 	says: string;
 	/** Where to correct it: `file in nodes/Kashimi#constant`; empty where any answer is survived. */
 	constants: string[];
