@@ -28,9 +28,9 @@ export class KashimiTrigger implements INodeType {
 			'Create and read open-banking payments, and start workflows when they change status',
 		eventTriggerDescription: 'Waiting for a webhook from Kashimi',
 		activationMessage:
-			'The workflow now starts with webhooks from Kashimi, for payments with its Production URL.',
+			'The workflow now starts when Kashimi sends a webhook for a payment with its Production URL.',
 		triggerPanel: {
-			header: 'Receive the statuses of payments from Kashimi',
+			header: 'Receive payment statuses from Kashimi',
 			executionsHelp: {
 				inactive:
 					'<b>While building</b>, click "Execute step" and create a payment with the Test URL as its Webhook URL. <b>Once it works</b>, publish (activate) the workflow and create payments with the Production URL.',

@@ -140,7 +140,7 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			on.reset();
 			const rows = (await upload(SHEET.replace('invoice', 'Invoice No'))).slice(1);
 			expect(rows.map(([, , , result]) => result)).toEqual(Array(4).fill('failed'));
-			expect(rows[0]![6]).toContain('the expression gives nothing');
+			expect(rows[0]![6]).toContain('the expression returns nothing');
 			expect(on.payments).toEqual([]);
 		});
 	});

@@ -28,7 +28,7 @@ function reset(): void {
 
 afterAll(async () => await stage.sandbox.close());
 
-/** Every field is an expression, and one that gives nothing is refused, so each has a value. */
+/** Every field is an expression, and one that returns nothing is refused, so each has a value. */
 const options = { maxConcurrency: 50, maxRetries: 0, timeout: 30 };
 const reading = { ...options, includeLatestStatus: false };
 const listing = { ...reading, sort: 'newestFirst', summarize: false };

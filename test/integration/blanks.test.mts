@@ -112,12 +112,12 @@ const DECIDING: Array<[string, (expression: string) => IDataObject]> = [
 ];
 
 test.each(DECIDING)(
-	'%s: an expression that gives nothing is refused, naming field and item',
+	'%s: an expression that returns nothing is refused, naming field and item',
 	async (field, withExpression) => {
 		for (const expression of NOTHING) {
 			const { error } = await stage.engine.run({ parameters: withExpression(`=${expression}`) });
 			expect(error?.message).toContain(field);
-			expect(`${error?.message} ${error?.description}`).toContain('the expression gives nothing');
+			expect(`${error?.message} ${error?.description}`).toContain('the expression returns nothing');
 			expect(error?.message).toContain('item 1');
 		}
 		for (const expression of LEFTOVERS) {
@@ -139,13 +139,13 @@ test.each(DECIDING)(
 );
 
 const PLACEHOLDERS = ['NULL', 'None', 'n/a', '#N/A', '#REF!', '-', '\u2014', '\\N'];
-test.each(PLACEHOLDERS)('%s in a cell stands for nothing', async (cell) => {
+test.each(PLACEHOLDERS)('%s in a cell marks a missing value', async (cell) => {
 	for (const field of ['endToEndId', 'recipientName', 'remittanceInformation', 'currency']) {
 		const { error } = await stage.engine.run({
 			parameters: { ...validPayment, [field]: '={{ $json.cell }}' },
 			items: [{ cell }],
 		});
-		expect(error?.message).toContain('which stands for nothing (item 1)');
+		expect(error?.message).toContain('which marks a missing value (item 1)');
 	}
 	expect(traffic(stage.sandbox)).toEqual([]);
 });
@@ -173,7 +173,7 @@ test.each<[IDataObject, string | null]>([
 		parameters: { ...validPayment, ...changes },
 		items: [{ year: 2026, nothing: null, body: { metadata: { endToEndId: '' } } }],
 	});
-	if (sent === null) expect(error?.message).toContain('gives nothing (item 1)');
+	if (sent === null) expect(error?.message).toContain('returns nothing (item 1)');
 	expect(storedIds(stage.sandbox)).toEqual(sent === null ? [] : [sent]);
 });
 
@@ -185,7 +185,9 @@ test.each<[string, IDataObject]>([
 	const { error } = await stage.engine.run({
 		parameters: { resource: 'payment', endToEndId: number, invoiceNumber: number, ...changes },
 	});
-	expect(error?.message).toBe(`${field} is "INV-": part of the expression gives nothing (item 1)`);
+	expect(error?.message).toBe(
+		`${field} is "INV-": part of the expression returns nothing (item 1)`,
+	);
 	expect(traffic(stage.sandbox)).toEqual([]);
 });
 
@@ -195,10 +197,10 @@ test('the faulty rows of a batch are named before anything is sent', async () =>
 		items: [{ invoice: 'A' }, {}, { invoice: 'C' }, { Invoice: 'D' }],
 	});
 	expect(error?.message).toBe(
-		'Invoice or Order Number is empty: the expression gives nothing (item 2)',
+		'Invoice or Order Number is empty: the expression returns nothing (item 2)',
 	);
 	expect(error?.description).toContain(
-		'Further items with problems (1):\n• Invoice or Order Number is empty: the expression gives nothing (item 4).',
+		'Further items with problems (1):\n• Invoice or Order Number is empty: the expression returns nothing (item 4).',
 	);
 	expect(traffic(stage.sandbox)).toEqual([]);
 });

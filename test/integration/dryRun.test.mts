@@ -115,7 +115,7 @@ test('On Error = Continue: each item of a sheet carries its own problem', async 
 	expect(json.map(({ error, summary }) => error ?? summary)).toEqual([
 		'5.00 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, as INV-1',
 		'Amount is "abc", not a plain number (item 2)',
-		'Invoice or Order Number is empty: the expression gives nothing (item 3)',
+		'Invoice or Order Number is empty: the expression returns nothing (item 3)',
 		'Items 1 and 4 have the same invoice or order number INV-1',
 		'Amount is 5000 EUR, which is outside the safety limit of 100 (item 5)',
 		'5.00 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, as INV-1',
@@ -130,8 +130,8 @@ test('On Error = Stop: one error lists all problems', async () => {
 	expect(error?.description).toMatchInlineSnapshot(`
 		"Enter a positive number, such as 12.34.
 		Further items with problems (3):
-		• Invoice or Order Number is empty: the expression gives nothing (item 3). Correct the expression, or the data that it reads.
-		• Items 1 and 4 have the same invoice or order number INV-1. Each number stands for one payment. Give each item its own number, or remove the duplicate.
+		• Invoice or Order Number is empty: the expression returns nothing (item 3). Correct the expression, or the data that it reads.
+		• Items 1 and 4 have the same invoice or order number INV-1. Each number identifies one payment. Give each item its own number, or remove the duplicate.
 		• Amount is 5000 EUR, which is outside the safety limit of 100 (item 5). Do not retry with other values. Ask a person to change the safety limit."
 	`);
 	expect(error?.context?.data).toMatchObject({
@@ -144,7 +144,7 @@ test.each<[string, unknown, string]>([
 	['text of a sheet', ' TRUE ', 'dry'],
 	['off', false, 'paid'],
 	['text for off', 'false', 'paid'],
-	['an expression that gives nothing', '={{ $json.missing }}', 'refused'],
+	['an expression that returns nothing', '={{ $json.missing }}', 'refused'],
 	['an expression that gives an empty text', '={{ "" }}', 'refused'],
 	['a word', 'maybe', 'refused'],
 	['a number', 1, 'refused'],

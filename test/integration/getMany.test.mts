@@ -66,14 +66,17 @@ test.each<[IDataObject, string]>([
 test.each<[IDataObject, string]>([
 	[{ amountTo: '={{ 0 }}' }, 'Filters > Amount To is 0'],
 	[{ amountTo: '1,50' }, 'Filters > Amount To is "1,50", not a plain number'],
-	[{ amountTo: '={{ $json.missing }}' }, 'Filters > Amount To is empty: the expression gives'],
+	[
+		{ amountTo: '={{ $json.missing }}' },
+		'Filters > Amount To is empty: the expression returns nothing',
+	],
 	[{ recipientIban: '={{ $json.missing }}' }, 'Filters > Recipient IBAN is empty'],
 	[{ recipientIban: 'DE00 3704' }, 'Filters > Recipient IBAN'],
 	[{ textContains: '=INV-{{ $json.missing }}' }, 'Filters > Text Contains is "INV-": part of'],
 	[{ textContains: '+' }, 'Filters > Text Contains is "+"'],
 	[{ period: '={{ $json.missing }}' }, 'Filters > Period is empty'],
 	[{ period: 'lastYear' }, 'Filters > Period is "lastYear"'],
-	[{ statuses: '={{ [] }}' }, 'Filters > Statuses is empty: the expression gives nothing'],
+	[{ statuses: '={{ [] }}' }, 'Filters > Statuses is empty: the expression returns nothing'],
 	[{ statuses: '={{ [""] }}' }, 'Filters > Statuses is a list'],
 	[{ statuses: ['PAID'] }, 'Filters > Statuses contains "PAID", which is not a status'],
 ])('%j is refused before any request', async (filters, message) => {

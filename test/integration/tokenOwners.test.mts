@@ -69,7 +69,7 @@ test('items of two clients in parallel, and two executions at once, never share 
 	expect(traffic(stage.sandbox).filter((line) => / 40[13]$/.test(line))).toEqual([]);
 });
 
-test('an item for which the expression gives nothing is refused, and nothing is sent for it', async () => {
+test('an item for which the expression returns nothing is refused, and nothing is sent for it', async () => {
 	await stage.engine.editCredential(byItem);
 	const { json } = await stage.engine.run({
 		parameters: look,

@@ -84,7 +84,7 @@ describe('the node as a tool of an AI agent', () => {
 		expect((await call({ ...many, filters: none })).json).toHaveLength(1);
 
 		const refused = await call({ currency: empty });
-		expect(refused.error?.message).toContain('Currency is empty: the expression gives nothing');
+		expect(refused.error?.message).toContain('Currency is empty: the expression returns nothing');
 		const leftover = await call({ endToEndId: "={{ 'null' || $fromAI('id') }}" });
 		expect(leftover.error?.message).toContain('Invoice or Order Number is "null"');
 		expect(leftover.error?.message).toContain('NEXT STEP: ASK');

@@ -54,7 +54,7 @@ describe('a run', () => {
 		const options = { maxTotalPerRun: 100, ...more };
 		const { error } = await pay([40, 60.01], options);
 		expect(error?.message).toBe(
-			'Max Total per Run is 100, and this run adds up to 100.01 EUR (item 1)',
+			'Max Total per Run is 100, but this run adds up to 100.01 EUR (item 1)',
 		);
 		expect(error?.description).toContain(ASK);
 		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
@@ -62,8 +62,8 @@ describe('a run', () => {
 		const node = { onError: 'continueRegularOutput' };
 		const { json } = await pay([40, 60.01, -5], options, { node });
 		expect(json.map(({ error: message }) => message)).toEqual([
-			'Max Total per Run is 100, and this run adds up to 100.01 EUR (item 1)',
-			'Max Total per Run is 100, and this run adds up to 100.01 EUR (item 2)',
+			'Max Total per Run is 100, but this run adds up to 100.01 EUR (item 1)',
+			'Max Total per Run is 100, but this run adds up to 100.01 EUR (item 2)',
 			'Amount is -5 (item 3)',
 		]);
 		expect(traffic(stage.sandbox)).toEqual([]);
@@ -77,13 +77,13 @@ describe('a day', () => {
 		await stage.sandbox.advance(payment.id, { outcome: 'failed' });
 		const { error } = await pay([20, 10.01], { maxTotalPerDay: 100 });
 		expect(error?.message).toBe(
-			'Max Total per Day is 100, and with this run today adds up to 100.01 EUR (item 1)',
+			"Max Total per Day is 100, but this run would bring today's total to 100.01 EUR (item 1)",
 		);
 		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 		expect(outcomes(await pay([20, 10], { maxTotalPerDay: 100 }))).toEqual(['created', 'created']);
 		const many = await pay([1, 2], { maxPaymentsPerDay: 4 });
 		expect(many.error?.message).toBe(
-			'Max Payments per Day is 4, and with this run today has 5 payments (item 1)',
+			'Max Payments per Day is 4, but this run would bring today to 5 payments (item 1)',
 		);
 		expect(storedIds(stage.sandbox)).toEqual(['N-10', 'N-20', 'N-70']);
 	});
@@ -100,11 +100,11 @@ describe('a day', () => {
 		const limits = { maxTotalPerDay: 100, maxPaymentsPerDay: 2 };
 		expect(outcomes(await pay([40, 60], limits))).toEqual(['created', 'created']);
 		expect(outcomes(await pay([40, 60], limits))).toEqual(['existing', 'existing']);
-		expect((await pay([40, 60, 1], limits)).error?.message).toContain('has 3 payments');
+		expect((await pay([40, 60, 1], limits)).error?.message).toContain('today to 3 payments');
 	});
 
 	test.each([
-		['failed', 'has 2 payments'],
+		['failed', 'today to 2 payments'],
 		[undefined, undefined],
 	] as const)('an attempt after one that is %s', async (outcome, problem) => {
 		await pay([40], {});
@@ -118,9 +118,9 @@ describe('a day', () => {
 	});
 
 	test.each<[string, number, object | undefined, string]>([
-		['the archive is down', 503, undefined, 'the payments of today cannot be read'],
+		['the archive is down', 503, undefined, "today's payments cannot be read"],
 		['a list with more to come', 200, { data: [], hasMore: true }, 'cannot be read'],
-		['no amount', 200, [{ id: '5fad63ad-f79d-4505-b068-88450100750d' }], 'has no amount'],
+		['no amount', 200, [{ id: '5fad63ad-f79d-4505-b068-88450100750d' }], 'has no readable amount'],
 	])('%s: nothing is sent', async (_, status, body, problem) => {
 		const fault = { route: 'list', kind: 'statusBeforeCommit', times: 9 } as const;
 		stage.sandbox.faults.plan({ ...fault, status, ...(body && { body }) });
@@ -156,7 +156,7 @@ describe('a day', () => {
 		);
 		expect(runs.filter(({ error }) => error === undefined)).toHaveLength(1);
 		const late = await pay([50], { maxTotalPerDay: 100 });
-		expect(late.error?.message).toContain('with this run today adds up to 11');
+		expect(late.error?.message).toMatch(/today's total to 11[012] EUR/);
 		expect(storedIds(stage.sandbox)).toHaveLength(1);
 	});
 
@@ -164,8 +164,8 @@ describe('a day', () => {
 		stage.sandbox.settings.archiveLagMs = 3_600_000;
 		const limits = { maxTotalPerDay: 100 };
 		expect(outcomes(await pay([60], limits))).toEqual(['created']);
-		expect((await pay([60, 50], limits)).error?.message).toContain('adds up to 110 EUR');
-		expect((await pay([50], limits)).error?.message).toContain('adds up to 110 EUR');
+		expect((await pay([60, 50], limits)).error?.message).toContain("today's total to 110 EUR");
+		expect((await pay([50], limits)).error?.message).toContain("today's total to 110 EUR");
 		expect(outcomes(await pay([40], limits))).toEqual(['created']);
 	});
 
@@ -175,8 +175,8 @@ describe('a day', () => {
 		const node = { onError: 'continueRegularOutput' };
 
 		test.each([
-			['the same order again', ['60 EUR A'], '90', 'adds up to 150 EUR'],
-			['a smaller one under its number', ['1 EUR A'], '90', 'adds up to 150 EUR'],
+			['the same order again', ['60 EUR A'], '90', "today's total to 150 EUR"],
+			['a smaller one under its number', ['1 EUR A'], '90', "today's total to 150 EUR"],
 			['a smaller one beside another', ['1 EUR A', '90 EUR B'], '40', undefined],
 		])('%s frees nothing of the first', async (_, again, next, problem) => {
 			expect(outcomes(await pay(['60 EUR A'], limits))).toEqual(['created']);
@@ -191,7 +191,7 @@ describe('a day', () => {
 			stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 			const { json } = await pay(['60 EUR A', '60 EUR A'], limits, { node });
 			expect(outcomes({ json })).toEqual([undefined, 'created']);
-			expect((await pay([50], limits)).error?.message).toContain('adds up to 110 EUR');
+			expect((await pay([50], limits)).error?.message).toContain("today's total to 110 EUR");
 		});
 	});
 
@@ -206,7 +206,7 @@ describe('a day', () => {
 		const { paymentId } = await createPayment(stage, { amount: 40, endToEndId: 'A' });
 		await stage.sandbox.advance(paymentId!, { outcome: 'failed' });
 		const { error } = await pay([item, item], options);
-		expect(error?.message).toContain('with this run today');
+		expect(error?.message).toContain('but this run would bring today');
 		expect(storedIds(stage.sandbox)).toEqual(['A']);
 	});
 
@@ -237,7 +237,7 @@ describe('a day', () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 		const limits = { maxTotalPerDay: 100, maxConcurrency: 1 };
 		expect((await pay([10, 30, 31, 29], limits)).error?.message).toContain('chosen bank');
-		expect((await pay([91], limits)).error?.message).toContain('adds up to 101 EUR');
+		expect((await pay([91], limits)).error?.message).toContain("today's total to 101 EUR");
 		expect(outcomes(await pay([90], limits))).toEqual(['created']);
 	});
 
@@ -251,7 +251,7 @@ describe('a day', () => {
 		const { error } = await pay(['60 EUR A', '120 EUR B'], limits);
 		const next = await pay(['50 EUR C'], limits);
 		stage.sandbox.clients.pop();
-		expect(error?.message).toContain('adds up to 120 EUR');
+		expect(error?.message).toContain("today's total to 120 EUR");
 		expect(outcomes(next)).toEqual(['created']);
 	});
 
@@ -270,7 +270,7 @@ describe('a day', () => {
 			await pay([amount], { maxTotalPerDay: 100 }, { endToEndId: '', additionalFields });
 		expect(outcomes(await run(60))).toEqual(['created']);
 		expect((await run(30)).error).toBeUndefined();
-		expect((await run(20)).error?.message).toContain('adds up to 110 EUR');
+		expect((await run(20)).error?.message).toContain("today's total to 110 EUR");
 	});
 
 	test('what was certainly not made is free again', async () => {
@@ -284,7 +284,9 @@ describe('a day', () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
 		const unknown = await pay([60], { maxTotalPerDay: 100, maxRetries: 0 });
 		expect(unknown.error?.message).toContain('may have been made');
-		expect((await pay([90], { maxTotalPerDay: 100 })).error?.message).toContain('up to 150 EUR');
+		expect((await pay([90], { maxTotalPerDay: 100 })).error?.message).toContain(
+			"today's total to 150 EUR",
+		);
 	});
 });
 
@@ -310,7 +312,7 @@ describe.each(['maxTotalPerRun', 'maxTotalPerDay', 'maxPaymentsPerDay'])('%s', (
 		await createPayment(stage, { amount: 4 });
 		const limit = '={{ $itemIndex === 0 ? 1000 : 1 }}';
 		const { error } = await pay(['5 EUR A', '5 EUR A'], { [name]: limit });
-		expect(error?.message).toContain(' is 1, and ');
+		expect(error?.message).toContain(' is 1, but ');
 		expect(createRequests(stage.sandbox)).toBe(1);
 	});
 

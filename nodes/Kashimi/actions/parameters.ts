@@ -94,7 +94,7 @@ export class ItemParameters {
 	}
 
 	/**
-	 * For each code in a text, such as the one in `=INV-{{ $json.id }}`, whether it gives nothing; none
+	 * For each code in a text, such as the one in `=INV-{{ $json.id }}`, whether it returns nothing; none
 	 * for a value that is one code.
 	 * @param raw as it was entered
 	 */
@@ -108,7 +108,7 @@ export class ItemParameters {
 		);
 	}
 
-	/** `undecided`, and texts in which only a part of an expression gives nothing, e.g. `INV-`. */
+	/** `undecided`, and texts in which only a part of an expression returns nothing, e.g. `INV-`. */
 	gaps(labels: Record<string, string>): FieldProblem[] {
 		return Object.entries(labels).flatMap(([path, label]) =>
 			this.gapsIn(this.entered(path)).some(Boolean)

@@ -36,6 +36,6 @@ export function foundNotice(
 }
 
 function lostLink({ createdAt }: Payment): string {
-	const when = createdAt === undefined ? '' : ` was handed out on ${createdAt} and`;
+	const when = createdAt === undefined ? '' : ` was issued at ${createdAt} and`;
 	return `The bank link (redirectUrl) of this payment${when} cannot be read again. ${WITHOUT_LINK}`;
 }

@@ -69,7 +69,7 @@ export function counted(payment: Payment): Counted | undefined {
  * @param limited those whose limits hold: also items that repeat one of them
  */
 export function checkRunTotal(items: Planned[], limited = items): FieldProblem | undefined {
-	return checkTotal('maxTotalPerRun', items, limited, 'and this run adds up to');
+	return checkTotal('maxTotalPerRun', items, limited, 'but this run adds up to');
 }
 
 /**
@@ -90,7 +90,7 @@ export function checkDayTotals(
 		const limit = String(most.limits.maxPaymentsPerDay);
 		return {
 			field: TOTAL_LIMITS.maxPaymentsPerDay,
-			problem: `is ${limit}, and with this run today has ${count} payments`,
+			problem: `is ${limit}, but this run would bring today to ${count} payments`,
 			fix: LIMIT_FIX,
 		};
 	}
@@ -98,7 +98,7 @@ export function checkDayTotals(
 	if (hasTotal && known.length < before.length) {
 		return {
 			field: TOTAL_LIMITS.maxTotalPerDay,
-			problem: 'cannot be checked: a payment of today has no amount or currency that can be read',
+			problem: "cannot be checked: one of today's payments has no readable amount or currency",
 			fix: LIMIT_FIX,
 		};
 	}
@@ -106,7 +106,7 @@ export function checkDayTotals(
 		'maxTotalPerDay',
 		[...known, ...added],
 		limited,
-		'and with this run today adds up to',
+		"but this run would bring today's total to",
 	);
 }
 

@@ -29,17 +29,17 @@ export function undecided(raw: unknown, value: unknown, field: string): FieldPro
 	if (!isExpression(raw)) return undefined;
 	const isNoList = Array.isArray(value) && value.length === 0;
 	const isNothing = isBlank(value) || Number.isNaN(value) || isNoList;
-	if (isNothing) return badExpression(field, 'is empty: the expression gives nothing');
+	if (isNothing) return badExpression(field, 'is empty: the expression returns nothing');
 	if (typeof value !== 'string') return undefined;
 	if (PLACEHOLDER.test(value)) {
-		return badExpression(field, `is ${quote(value)}, which stands for nothing`);
+		return badExpression(field, `is ${quote(value)}, which marks a missing value`);
 	}
 	return LEFTOVER.test(value) ? partlyNothing(value, field) : undefined;
 }
 
-/** The same for a text in which the codes between the fixed parts gave nothing, e.g. `INV-`. */
+/** The same for a text in which the codes between the fixed parts returned nothing, e.g. `INV-`. */
 export function partlyNothing(value: unknown, field: string): FieldProblem {
-	return badExpression(field, `is ${quote(value)}: part of the expression gives nothing`);
+	return badExpression(field, `is ${quote(value)}: part of the expression returns nothing`);
 }
 
 /** What is wrong with an expression, and the fix. */

@@ -97,7 +97,7 @@ function filledIn(value: unknown, label: string): string {
 	if (text !== '') return text;
 	throw new ConnectionFailure({
 		message: `The Kashimi credential has no ${label}`,
-		description: `Open the credential and enter the ${label}. If an expression fills it in, the expression gives nothing here. Nothing was sent.`,
+		description: `Open the credential and enter the ${label}. If an expression fills it in, the expression returns nothing here. Nothing was sent.`,
 		nextStep: 'stop',
 	});
 }

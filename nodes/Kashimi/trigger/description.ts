@@ -87,7 +87,7 @@ const signatureFields: INodeProperties[] = [
 		],
 		default: SIGNATURE_FORMAT,
 		description:
-			'How the signature is written. "sha256=" or "v1=" may stand in front, and several may be separated by commas.',
+			'How the signature is written. "sha256=" or "v1=" may precede it, and several may be separated by commas.',
 		displayOptions: { show: { verification: ['signature'] } },
 	},
 ];

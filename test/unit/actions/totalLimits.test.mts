@@ -28,6 +28,6 @@ test('a list that was read before another run paid does not hide what that run w
 	// It has seen A in the archive.
 	expect(await run('B', 1)).toBeUndefined();
 	listed();
-	expect(await late).toBe('is 100, and with this run today adds up to 121 EUR');
+	expect(await late).toBe("is 100, but this run would bring today's total to 121 EUR");
 	expect(await run('C', 39)).toBeUndefined();
 });

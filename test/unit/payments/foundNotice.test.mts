@@ -8,7 +8,7 @@ test.each([
 	['COMPLETED', [], LINK, /has been paid/],
 	['FAILED', ['PAYMENT_EXPIRED'], null, /failed.*did not finish in time.*another number/],
 	['FAILED', ['PAYMENT_EXPIRED'], LINK, /failed.*did not finish in time.*another number/],
-	['PENDING', [], null, /still open.*handed out on 2026-01-15T09:00:00Z.*cannot be read again/],
+	['PENDING', [], null, /still open.*issued at 2026-01-15T09:00:00Z.*cannot be read again/],
 	['PENDING', [], LINK, undefined],
 	['UNKNOWN', [], null, /may have been made.*Do not pay again/],
 	['SOMETHING_NEW', [], LINK, /status is new/],

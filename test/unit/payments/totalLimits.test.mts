@@ -72,21 +72,21 @@ describe('a run', () => {
 			'a cent above',
 			{ maxTotalPerRun: 0.3 },
 			['0.1 EUR', '0.21 EUR'],
-			'is 0.3, and this run adds up to 0.31 EUR',
+			'is 0.3, but this run adds up to 0.31 EUR',
 		],
 		['two currencies, each below', { maxTotalPerRun: 100 }, ['90 EUR', '90 SEK'], undefined],
 		[
 			'the second currency above',
 			{ maxTotalPerRun: 100 },
 			['90 EUR', '60 SEK', '60 SEK'],
-			'is 100, and this run adds up to 120 SEK',
+			'is 100, but this run adds up to 120 SEK',
 		],
 		['no decimals', { maxTotalPerRun: 100 }, ['100 JPY'], undefined],
 		[
 			'no decimals, above',
 			{ maxTotalPerRun: 100 },
 			['50 JPY', '51 JPY'],
-			'is 100, and this run adds up to 101 JPY',
+			'is 100, but this run adds up to 101 JPY',
 		],
 		['the limits of a day are not its own', { maxTotalPerDay: 1 }, ['5 EUR'], undefined],
 	])('%s', (_, limits, amounts, problem) => {
@@ -100,7 +100,7 @@ describe('a run', () => {
 			...plan({ maxTotalPerRun: 100 }, '30 EUR'),
 			...plan({ maxTotalPerRun: 50 }, '30 EUR'),
 		];
-		expect(checkRunTotal(items)?.problem).toBe('is 50, and this run adds up to 60 EUR');
+		expect(checkRunTotal(items)?.problem).toBe('is 50, but this run adds up to 60 EUR');
 		expect(checkRunTotal([...items].reverse())?.problem).toContain('is 50');
 	});
 });
@@ -114,7 +114,7 @@ describe('a day', () => {
 			before('95.01 EUR'),
 			{ maxTotalPerDay: 100 },
 			['5 EUR'],
-			'is 100, and with this run today adds up to 100.01 EUR',
+			"is 100, but this run would bring today's total to 100.01 EUR",
 		],
 		['another currency before', before('999 SEK'), { maxTotalPerDay: 100 }, ['5 EUR'], undefined],
 		['nothing added, above already', before('999 EUR'), { maxTotalPerDay: 100 }, [], undefined],
@@ -123,7 +123,7 @@ describe('a day', () => {
 			[undefined],
 			{ maxTotalPerDay: 100 },
 			['5 EUR'],
-			'cannot be checked: a payment of today has no amount or currency that can be read',
+			"cannot be checked: one of today's payments has no readable amount or currency",
 		],
 		[
 			'… does not matter to the number',
@@ -138,7 +138,7 @@ describe('a day', () => {
 			[undefined, undefined],
 			{ maxPaymentsPerDay: 2 },
 			['5 EUR'],
-			'is 2, and with this run today has 3 payments',
+			'is 2, but this run would bring today to 3 payments',
 		],
 		[
 			'the number, exactly',
@@ -152,7 +152,7 @@ describe('a day', () => {
 			before('1 EUR', '1 SEK'),
 			{ maxPaymentsPerDay: 3, maxTotalPerDay: 100 },
 			['5 EUR', '5 EUR'],
-			'is 3, and with this run today has 4 payments',
+			'is 3, but this run would bring today to 4 payments',
 		],
 		[
 			'nothing added, too many already',

@@ -106,7 +106,7 @@ export const additionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Mozilla/5.0 …',
-			description: 'User agent of the browser of the payer, which banks check for fraud',
+			description: "User agent of the payer's browser, which helps banks detect fraud",
 		},
 		{
 			displayName: 'Payer Currency',
@@ -131,7 +131,7 @@ export const additionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 84.240.80.120',
-			description: 'IP address of the payer, which banks check for fraud',
+			description: 'IP address of the payer, which helps banks detect fraud',
 		},
 		addressField('Recipient', 'recipientAddress', 'Postal address of the account holder'),
 		{
@@ -179,7 +179,7 @@ export const additionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. SENDER',
-			description: 'Who pays the fee of the transfer. SENDER is the only documented value.',
+			description: 'Who pays the transfer fee. SENDER is the only documented value.',
 		},
 		{
 			displayName: 'Scheme Mode',

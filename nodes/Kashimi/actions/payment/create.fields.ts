@@ -126,7 +126,7 @@ export const mainFields: INodeProperties[] = [
 						type: 'regex',
 						properties: {
 							regex: '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}',
-							errorMessage: 'Not a bank ID: it has the form of a UUID',
+							errorMessage: 'Not a bank ID. A bank ID is a UUID.',
 						},
 					},
 				],

@@ -21,21 +21,21 @@ const totalLimits: INodeProperties[] = [
 		displayName: TOTAL_LIMITS.maxPaymentsPerDay,
 		name: 'maxPaymentsPerDay',
 		description:
-			'Largest number of payments since midnight, from all workflows of this client and failed ones included. Beyond it, the node sends nothing. Needs the scope payments:read. A 0 that you enter means no limit.',
+			'Maximum number of payments per day, counted since midnight over all workflows of this client, including failed payments. If a run would exceed it, nothing is sent. Needs the scope payments:read. Enter 0 for no limit.',
 	},
 	{
 		...totalLimit,
 		displayName: TOTAL_LIMITS.maxTotalPerDay,
 		name: 'maxTotalPerDay',
 		description:
-			'Largest sum of the payments since midnight, in major units of each currency, from all workflows of this client and failed ones included. Beyond it, the node sends nothing. Needs the scope payments:read. A 0 that you enter means no limit.',
+			'Maximum sum of payments per day, in major units of each currency, counted since midnight over all workflows of this client, including failed payments. If a run would exceed it, nothing is sent. Needs the scope payments:read. Enter 0 for no limit.',
 	},
 	{
 		...totalLimit,
 		displayName: TOTAL_LIMITS.maxTotalPerRun,
 		name: 'maxTotalPerRun',
 		description:
-			'Largest sum of all items that reach the node together, in major units of each currency. Beyond it, the node sends nothing. A 0 that you enter means no limit.',
+			'Maximum sum of all items that reach the node together, in major units of each currency. If a run would exceed it, nothing is sent. Enter 0 for no limit.',
 	},
 ];
 
@@ -116,7 +116,7 @@ export const ownOptions: INodeProperties[] = [
 		placeholder: 'Add Safety Limits',
 		default: { limits: {} },
 		description:
-			'Payments outside these limits are refused before anything is sent, whoever filled in the fields. A limit that cannot be read refuses every payment.',
+			'Payments outside these limits are refused before anything is sent, no matter who filled in the fields. A limit that cannot be read refuses every payment.',
 		options: [
 			{
 				displayName: 'Limits',
@@ -146,7 +146,7 @@ export const ownOptions: INodeProperties[] = [
 						typeOptions: { minValue: 0 },
 						default: 0,
 						description:
-							'Largest amount of one payment, in major units. A 0 that you enter means no limit. An expression that gives 0 is refused.',
+							'Maximum amount of one payment, in major units. Enter 0 for no limit. An expression that returns 0 is refused.',
 					},
 				],
 			},

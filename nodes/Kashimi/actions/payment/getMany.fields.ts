@@ -22,12 +22,12 @@ export const filters: INodeProperties = {
 		amountFilter(
 			'Amount From',
 			'amountFrom',
-			'Only payments of this amount or more, in major units. A 0 that you enter means no limit.',
+			'Only payments of this amount or more, in major units. Enter 0 for no limit.',
 		),
 		amountFilter(
 			'Amount To',
 			'amountTo',
-			'Only payments of this amount or less, in major units. A 0 that you enter means no limit.',
+			'Only payments of this amount or less, in major units. Enter 0 for no limit.',
 		),
 		providerIdFilter,
 		{
@@ -61,7 +61,7 @@ export const filters: INodeProperties = {
 			options: [
 				{ name: 'Custom', value: 'custom', description: 'Set Created After and Created Before' },
 				{ name: 'This Month', value: 'thisMonth' },
-				{ name: 'This Week', value: 'thisWeek', description: 'From Monday on' },
+				{ name: 'This Week', value: 'thisWeek', description: 'Starting on Monday' },
 				{ name: 'Today', value: 'today' },
 				{ name: 'Yesterday', value: 'yesterday' },
 			],
@@ -99,7 +99,7 @@ export const filters: INodeProperties = {
 			name: 'updatedAfter',
 			type: 'dateTime',
 			default: '',
-			description: 'Only payments changed at this time or later',
+			description: 'Only payments updated at this time or later',
 		},
 	],
 };
@@ -115,7 +115,7 @@ export const sort: INodeProperties = {
 		{ name: 'Smallest Amount First', value: 'smallestFirst' },
 	],
 	default: 'newestFirst',
-	description: 'In which order to return the payments. Limit keeps the first ones.',
+	description: 'Order in which to return the payments. Limit keeps the first ones.',
 };
 
 export const summarize: INodeProperties = {
@@ -124,5 +124,5 @@ export const summarize: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to return one item with the number and sum of payments for each status and currency, and the oldest open payment. Covers every payment that passes the filters, whatever the limit. Reads the status of each, with one request per payment.',
+		'Whether to return one item with totals instead of the payments: count and sum for each status and currency, and the oldest open payment. Includes every payment that passes the filters, regardless of Limit. Reads each status with one request per payment.',
 };

@@ -109,7 +109,7 @@ function conflict(
 	return itemError(
 		context.getNode(),
 		`Items ${itemNumber(firstIndex)} and ${itemNumber(itemIndex)} have the same invoice or order number ${endToEndId}`,
-		`Each number stands for one payment. Give each item its own number, or remove the duplicate.${isDryRun ? '' : NOTHING_SENT}`,
+		`Each number identifies one payment. Give each item its own number, or remove the duplicate.${isDryRun ? '' : NOTHING_SENT}`,
 		itemIndex,
 	);
 }

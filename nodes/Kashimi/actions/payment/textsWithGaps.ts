@@ -30,7 +30,7 @@ export function textsWithGaps(item: ItemParameters): FieldProblem[] {
 			? [
 					{
 						field: 'Custom Body',
-						problem: 'sets metadata.endToEndId by an expression that gives nothing',
+						problem: 'sets metadata.endToEndId by an expression that returns nothing',
 						fix: 'Correct the expression, or the data that it reads.',
 					},
 				]

@@ -103,7 +103,7 @@ async function checkDay(
 		const name = limited[1].limits.maxTotalPerDay ? 'maxTotalPerDay' : 'maxPaymentsPerDay';
 		return {
 			field: TOTAL_LIMITS[name],
-			problem: 'cannot be checked: the payments of today cannot be read',
+			problem: "cannot be checked: today's payments cannot be read",
 			fix: `${reasonOf(error)} Without them, nothing is sent.`,
 		};
 	}

@@ -50,7 +50,7 @@ const whenNothingCanWakeOption: INodeProperties = {
 		{
 			name: 'Stop With an Error',
 			value: 'stop',
-			description: 'Stop at once and say why nothing would end the wait',
+			description: 'Stop at once with an error that says why',
 		},
 	],
 	default: 'look',
@@ -168,7 +168,7 @@ export async function conclude(
 	const { length } = pendingItems(items);
 	if (length === 0) return;
 	context.addExecutionHints({
-		message: `The limit passed before ${length === 1 ? 'a payment was' : `${length} payments were`} final. statusReadAt says when the status was read: read it again before you act on it.`,
+		message: `The wait limit was reached before ${length === 1 ? 'a payment was' : `${length} payments were`} final. statusReadAt says when the status was read: read it again before you act on it.`,
 		location: 'outputPane',
 		type: 'warning',
 	});
