@@ -4,6 +4,18 @@ import type { IDataObject } from 'n8n-workflow';
 import { createPayment, stageOfAllTests, traffic } from '../support/stage.mts';
 
 const stage = stageOfAllTests();
+const PAYMENT_FILTERS = [
+	...[
+		'amountFrom',
+		'amountTo',
+		'createdAfter',
+		'createdBefore',
+		'currency',
+		'endToEndId',
+		'period',
+	],
+	...['providerId', 'recipientIban', 'statuses', 'textContains', 'updatedAfter'],
+];
 const OTHER_IBAN = 'LT121000011101001000';
 
 async function getMany(changes: IDataObject = {}, run: object = {}) {
@@ -51,11 +63,10 @@ test.each<[IDataObject, string]>([
 	[{ amountFrom: 0, amountTo: 0 }, 'E,D,C,B,A'],
 	[{ recipientIban: 'lt12 1000 0111 0100 1000' }, 'C'],
 	[{ textContains: 'order b' }, 'B'],
-	[{ period: 'custom' }, 'E,D,C,B,A'],
+	[{ period: 'custom', createdAfter: '={{ $now.minus({ hours: 1 }) }}' }, 'E,D,C,B,A'],
 	[{ statuses: ['COMPLETED'] }, 'D,A'],
 	[{ statuses: ['PENDING', 'FAILED'] }, 'E,C,B'],
 	[{ statuses: '={{ ["FAILED"] }}' }, 'E'],
-	[{ statuses: [] }, 'E,D,C,B,A'],
 	[{ statuses: ['COMPLETED'], amountFrom: 1 }, 'A'],
 ])('%j keeps %s', async (filters, expected) => {
 	const { ids, error } = await filtered(filters);
@@ -76,6 +87,11 @@ test.each<[IDataObject, string]>([
 	[{ textContains: '+' }, 'Filters > Text Contains is "+"'],
 	[{ period: '={{ $json.missing }}' }, 'Filters > Period is empty'],
 	[{ period: 'lastYear' }, 'Filters > Period is "lastYear"'],
+	[{ period: 'custom' }, 'Filters > Period is custom, but Created After and Created Before are'],
+	[
+		{ createdAfter: '={{ $now }}', createdBefore: '={{ $now.minus({ days: 1 }) }}' },
+		': no payment fits both',
+	],
 	[{ statuses: '={{ [] }}' }, 'Filters > Statuses is empty: the expression returns nothing'],
 	[{ statuses: '={{ [""] }}' }, 'Filters > Statuses is a list'],
 	[{ statuses: ['PAID'] }, 'Filters > Statuses contains "PAID", which is not a status'],
@@ -85,6 +101,26 @@ test.each<[IDataObject, string]>([
 	expect(error?.message).toContain('item 1');
 	expect(traffic(stage.sandbox)).toEqual([]);
 });
+
+test.each<[string, string, string[]]>([
+	['payment', 'getMany', PAYMENT_FILTERS],
+	['provider', 'getMany', ['countryCode', 'name', 'paymentScheme', 'requiredPaymentField']],
+])(
+	'a filter of %s %s that is added and left empty is refused',
+	async (resource, operation, names) => {
+		stage.sandbox.recordedRequests.length = 0;
+		for (const name of names) {
+			for (const value of ['', '  ', []]) {
+				const { error } = await stage.engine.run({
+					parameters: { resource, operation, filters: { [name]: value } },
+				});
+				expect(error?.message).toMatch(/^Filters > [A-Z][\w ]+ is empty \(item 1\)$/);
+				expect(error?.description).toBe('Enter a value, or remove it.');
+			}
+		}
+		expect(traffic(stage.sandbox)).toEqual([]);
+	},
+);
 
 test.each<[unknown, string]>([
 	['newestFirst', 'E,D,C,B,A'],

@@ -1,4 +1,4 @@
-import { stageOfAllTests } from '../support/stage.mts';
+import { stageOfAllTests, traffic } from '../support/stage.mts';
 
 interface Bank {
 	name: string;
@@ -24,6 +24,20 @@ test.each([
 	expect(json.length).toBeGreaterThan(0);
 	expect(json.every((bank) => fits(bank as unknown as Bank))).toBe(true);
 });
+
+test.each(['name', 'paymentScheme', 'requiredPaymentField'])(
+	'%s by an expression that gives no text is refused, and a number is a text',
+	async (name) => {
+		const list = async (value: string) =>
+			await stage.engine.run({
+				parameters: { resource: 'provider', operation: 'getMany', filters: { [name]: value } },
+			});
+		expect((await list('={{ 987654 }}')).json).toEqual([]);
+		stage.sandbox.recordedRequests.length = 0;
+		expect((await list('={{ ["bank"] }}')).error?.message).toMatch(/^Filters > .+ contains a list/);
+		expect(traffic(stage.sandbox)).toEqual([]);
+	},
+);
 
 test('adds subsidiaries on request', async () => {
 	const list = { resource: 'provider', operation: 'getMany', returnAll: true };

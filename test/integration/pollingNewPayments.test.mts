@@ -108,6 +108,8 @@ test.each([
 
 test.each([
 	['Filters > Currency', { filters: { currency: '={{ null }}' } }],
+	['Filters > Currency is empty. Enter a value', { filters: { currency: ' ' } }],
+	['Filters > Bank ID is empty. Enter a value', { filters: { providerId: '' } }],
 	['Filters > Bank ID', { filters: { providerId: '={{ "undefined" }}' } }],
 	['Options > Only Final', { event: 'statusChanged', options: { onlyFinal: '={{ null }}' } }],
 	['Options > Only Final', { event: 'statusChanged', options: { onlyFinal: 'yes' } }],

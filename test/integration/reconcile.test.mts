@@ -112,5 +112,7 @@ test('what cannot be read is refused by item, before any request', async () => {
 		{ onError: 'continueRegularOutput' },
 	);
 	expect(items[0].error).toContain('Amount');
+	const blank = await reconcile([{ number: 'INV-1', amount: 1 }], { recipientIban: ' ' });
+	expect(blank.error?.message).toBe('Recipient IBAN is empty (item 1)');
 	expect(items[1]).toMatchObject({ invoiceNumber: 'INV-2', match: 'missing' });
 });

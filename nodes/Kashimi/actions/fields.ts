@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkUuid } from '../payments/uuid';
+import { emptyFilters } from '../shared/expressions';
 import { includeLatestStatusOption } from '../shared/fields';
 import type { ItemParameters } from './parameters';
 import { fieldProblems, required } from './problems';
@@ -23,7 +24,7 @@ export const limitField: INodeProperties = {
 	displayOptions: { show: { returnAll: [false] } },
 };
 
-/** The filters of an item; one that an expression leaves empty must not mean "all". */
+/** The filters of an item; one that is left empty must not mean "all". */
 export function readFilters(item: ItemParameters, filters: INodeProperties): IDataObject {
 	const labels = Object.fromEntries(
 		(filters.options as INodeProperties[]).map(({ name, displayName }) => [
@@ -31,7 +32,7 @@ export function readFilters(item: ItemParameters, filters: INodeProperties): IDa
 			`Filters > ${displayName}`,
 		]),
 	);
-	const problems = item.gaps(labels);
+	const problems = [...item.gaps(labels), ...emptyFilters(item.run.raw, labels)];
 	if (problems.length > 0) throw fieldProblems(item.context, problems, item.itemIndex);
 	return { ...(item.get('filters', {}) as IDataObject) };
 }

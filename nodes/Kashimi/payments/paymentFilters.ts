@@ -3,7 +3,7 @@ import { checkCurrency } from './currencies';
 import { checkIban } from './iban';
 import { DEFAULT_CURRENCY } from './inferred';
 import { checkInstant, readInstant } from './instants';
-import { checkAmount } from './money';
+import { checkAmount, type Money, readDecimal } from './money';
 import { checkPeriod } from './periods';
 import { type Checked, type FieldProblem, refuse } from './problems';
 import { isSameAccount, spellings, valueOf } from './samePayment';
@@ -14,6 +14,15 @@ import { checkUuid } from './uuid';
 import { checkText, isBlank, isRecord, quote } from './values';
 
 type Passes = (payment: Payment) => boolean;
+type NumberOf = (payment: Payment) => number;
+
+interface Filter {
+	passes: Passes;
+	/** Where it is a range: what must lie between the two numbers, or be one of them. */
+	of?: NumberOf;
+	least?: number;
+	most?: number;
+}
 
 /** What the meaning of a filter depends on. */
 interface Setting {
@@ -21,16 +30,47 @@ interface Setting {
 	now: number;
 	/** IANA name of the zone of dates that name none. */
 	timeZone: string;
-	/** ISO 4217 code; amounts may have no more decimals than it has. */
-	currency: string;
+	/** ISO 4217 code, if there is one; amounts may have no more decimals than it has. */
+	currency?: string;
 }
 
-type ReadFilter = (value: unknown, field: string, setting: Setting) => Checked<Passes>;
+type ReadFilter = (value: unknown, field: string, setting: Setting) => Checked<Filter>;
 
-function by<T>(checked: Checked<T>, passes: (value: T, payment: Payment) => boolean) {
+function by<T>(
+	checked: Checked<T>,
+	passes: (value: T, payment: Payment) => boolean,
+): Checked<Filter> {
 	return 'problem' in checked
 		? checked
-		: { value: (payment: Payment) => passes(checked.value, payment) };
+		: { value: { passes: (payment) => passes(checked.value, payment) } };
+}
+
+function within<T>(
+	of: NumberOf,
+	checked: Checked<T>,
+	ends: (value: T) => [least: number, most: number],
+): Checked<Filter> {
+	if ('problem' in checked) return checked;
+	const [least, most] = ends(checked.value);
+	const passes: Passes = (payment) => of(payment) >= least && of(payment) <= most;
+	return { value: { passes, of, least, most } };
+}
+
+/** Without a currency any decimals may be right, but a text such as `1.000` may mean thousands. */
+function checkBound(
+	value: unknown,
+	field: string,
+	{ currency }: Setting,
+): Checked<Pick<Money, 'amount'>> {
+	const amount = readDecimal(value) ?? 0;
+	const isOpen = currency === undefined && amount > 0;
+	if (!isOpen) return checkAmount(value, currency ?? DEFAULT_CURRENCY, field);
+	if (typeof value === 'string' && /\.\d{3}\s*$/.test(value)) {
+		const fix = 'Add the filter Currency, or write thousands without a separator.';
+		return refuse(field, `is ${quote(value)}, which may mean thousands`, fix);
+	}
+	// Float dust begins after the 15 digits that a double keeps.
+	return { value: { amount: Number(amount.toPrecision(15)) } };
 }
 
 /** By member of the collection; the API offers none of these filters itself. */
@@ -38,26 +78,24 @@ const FILTERS: Array<[name: string, label: string, read: ReadFilter]> = [
 	[
 		'amountFrom',
 		'Amount From',
-		(value, field, { currency }) =>
-			by(checkAmount(value, currency, field), ({ amount }, payment) => amountOf(payment) >= amount),
+		(...entered) => within(amountOf, checkBound(...entered), ({ amount }) => [amount, Infinity]),
 	],
 	[
 		'amountTo',
 		'Amount To',
-		(value, field, { currency }) =>
-			by(checkAmount(value, currency, field), ({ amount }, payment) => amountOf(payment) <= amount),
+		(...entered) => within(amountOf, checkBound(...entered), ({ amount }) => [0, amount]),
 	],
 	[
 		'createdAfter',
 		'Created After',
 		(value, field, { timeZone }) =>
-			by(checkInstant(value, field, timeZone), (from, payment) => createdAt(payment) >= from),
+			within(createdAt, checkInstant(value, field, timeZone), (from) => [from, Infinity]),
 	],
 	[
 		'createdBefore',
 		'Created Before',
 		(value, field, { timeZone }) =>
-			by(checkInstant(value, field, timeZone), (before, payment) => createdAt(payment) < before),
+			within(createdAt, checkInstant(value, field, timeZone), (before) => [-Infinity, before - 1]),
 	],
 	[
 		'currency',
@@ -69,11 +107,10 @@ const FILTERS: Array<[name: string, label: string, read: ReadFilter]> = [
 		'period',
 		'Period',
 		(value, field, { now, timeZone }) =>
-			by(checkPeriod(value, field, now, timeZone), (period, payment) =>
-				period === undefined
-					? true
-					: createdAt(payment) >= period.from && createdAt(payment) < period.before,
-			),
+			within(createdAt, checkPeriod(value, field, now, timeZone), ({ from, before }) => [
+				from,
+				before - 1,
+			]),
 	],
 	[
 		'providerId',
@@ -110,25 +147,45 @@ const FILTERS: Array<[name: string, label: string, read: ReadFilter]> = [
 	],
 ];
 
+const NO_DATES: FieldProblem = {
+	field: 'Filters > Period',
+	problem: 'is custom, but Created After and Created Before are empty',
+	fix: 'Set one of them or both, or choose another period.',
+};
+
 /**
  * Makes one filter of all that are filled in; a blank one lets every payment pass. A payment without a readable
  * date or amount passes no filter for it.
  *
  * @param filters by name, as n8n delivers them
+ * @returns problems also where no payment could pass, or where Custom as the period names no day
  */
 export function readPaymentFilters(
 	filters: JsonObject,
 	{ now = 0, timeZone = 'UTC' }: Partial<Setting> = {},
 ): { passes: Passes } | { problems: FieldProblem[] } {
 	const code = checkCurrency(filters.currency, '');
-	const setting = { now, timeZone, currency: 'value' in code ? code.value : DEFAULT_CURRENCY };
-	const read = FILTERS.filter(([name]) => !isBlank(filters[name])).map(([name, label, reader]) =>
-		reader(filters[name], `Filters > ${label}`, setting),
-	);
+	const setting = { now, timeZone, currency: 'value' in code ? code.value : undefined };
+	const read = FILTERS.filter(([name]) => !isBlank(filters[name])).map(([name, label, reader]) => ({
+		...reader(filters[name], `Filters > ${label}`, setting),
+		...{ label, entered: quote(filters[name]) },
+	}));
 	const problems = read.flatMap((one) => ('problem' in one ? [one.problem] : []));
 	if (problems.length > 0) return { problems };
-	const all = read.flatMap((one) => ('value' in one ? [one.value] : []));
-	return { passes: (payment) => isRecord(payment) && all.every((passes) => passes(payment)) };
+	const all = read.flatMap((one) => ('value' in one ? [{ ...one, ...one.value }] : []));
+	const apart = all.flatMap(({ label, entered, of, least = 0 }) =>
+		all
+			.filter((other) => other.of === of && least > (other.most ?? 0))
+			.map((other) => ({
+				field: `Filters > ${label}`,
+				problem: `is ${entered}, and ${other.label} is ${other.entered}: no payment fits both`,
+				fix: 'Change or remove one of them.',
+			})),
+	);
+	const { period, createdAfter, createdBefore } = filters;
+	if (period === 'custom' && isBlank(createdAfter) && isBlank(createdBefore)) apart.push(NO_DATES);
+	if (apart.length > 0) return { problems: apart };
+	return { passes: (payment) => isRecord(payment) && all.every(({ passes }) => passes(payment)) };
 }
 
 /** Reads statuses of the documentation, as a list or a text; undefined where every payment passes. */

@@ -34,7 +34,7 @@ function startOfShownDay(instant: number, timeZone: string): number {
 }
 
 /**
- * The days of a period by the calendar of a time zone; undefined for `custom`, which is told by other filters.
+ * The days of a period by the calendar of a time zone; any day for `custom`, which other filters bound.
  *
  * @param timeZone IANA name
  */
@@ -43,8 +43,8 @@ export function checkPeriod(
 	field: string,
 	now: number,
 	timeZone: string,
-): Checked<Period | undefined> {
-	if (value === 'custom') return { value: undefined };
+): Checked<Period> {
+	if (value === 'custom') return { value: { from: -Infinity, before: Infinity } };
 	const days = lookUp(DAYS, value);
 	if (days === undefined) {
 		const fix = `Use one of ${Object.keys(DAYS).join(', ')}, custom.`;

@@ -5,7 +5,7 @@ import { readPaymentFilters } from '../payments/paymentFilters';
 import { describeProblems } from '../payments/problems';
 import type { JsonObject, Payment } from '../payments/types';
 import { isBlank, quote } from '../payments/values';
-import { checkFlag, undecidedFields } from '../shared/expressions';
+import { checkFlag, emptyFilters, undecidedFields } from '../shared/expressions';
 import { events } from './description';
 import type { Memory, PollingEvent } from './state';
 
@@ -35,6 +35,7 @@ export interface PollResult {
 
 /** @throws NodeOperationError for filters that cannot be understood */
 export function readSettings(context: IPollFunctions): TriggerSettings {
+	const { parameters } = context.getNode();
 	const filters = context.getNodeParameter('filters', {}) as JsonObject;
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const flags = [
@@ -47,7 +48,8 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	const ofAnyBank = readPaymentFilters({ ...filters, providerId: undefined });
 	const problems = [
 		...(isKnown ? [] : [{ field: 'Event', problem: `is ${quote(event)}`, fix: 'Choose one.' }]),
-		...undecidedFields(context.getNode().parameters, { filters, options }, DECIDING),
+		...undecidedFields(parameters, { filters, options }, DECIDING),
+		...emptyFilters(parameters, DECIDING),
 		...('problems' in read ? read.problems : []),
 		...flags.flatMap((flag) => ('problem' in flag ? [flag.problem] : [])),
 	];

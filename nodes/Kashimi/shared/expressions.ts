@@ -1,6 +1,6 @@
 import { refuse } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
-import { isBlank, quote, readPath } from '../payments/values';
+import { isBlank, isEmpty, quote, readPath } from '../payments/values';
 
 /** What JavaScript makes of a value that is not there, or of an object, when it becomes part of a text. */
 const LEFTOVER = /undefined|null(?![a-z])|NaN(?![a-z])|\[object \w+\]/;
@@ -45,6 +45,15 @@ export function partlyNothing(value: unknown, field: string): FieldProblem {
 /** What is wrong with an expression, and the fix. */
 export function badExpression(field: string, problem: string): FieldProblem {
 	return { field, problem, fix: 'Correct the expression, or the data that it reads.' };
+}
+
+/** A filter that somebody added and left empty would filter nothing, silently. */
+export function emptyFilters(raw: unknown, labels: Record<string, string>): FieldProblem[] {
+	return Object.entries(labels).flatMap(([path, field]) => {
+		const entered = readPath(raw, path);
+		if (entered === undefined || !isEmpty(entered)) return [];
+		return { field, problem: 'is empty', fix: 'Enter a value, or remove it.' };
+	});
 }
 
 /** The codes of an expression, e.g. ` $json.id ` of `=INV-{{ $json.id }}`. */

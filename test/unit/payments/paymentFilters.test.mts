@@ -50,6 +50,7 @@ const MORE = [
 	{ id: 'h', amount: 1000, currency: 'JPY', recipient: { name: 5, account: {} } },
 	{ id: 'i', amount: 'much', currency: 'EUR', metadata: { endToEndId: 12 } },
 	{ id: 'j', amount: 0.3, remittanceInformation: {} },
+	{ id: 'k', amount: 1.234, currency: 'KWD' },
 ] as unknown as Payment[];
 
 /** In the setting of Vilnius, at noon of Wednesday, 6 March 2024. */
@@ -74,8 +75,10 @@ test.each<[object, string]>([
 	[{ updatedAfter: '2024-03-01T02:00' }, 'a'],
 	[{ currency: ' eur ' }, 'ab'],
 	[{ providerId: PROVIDER_ID.toUpperCase() }, 'c'],
-	[{ period: 'custom' }, 'abcde'],
+	[{ period: 'custom', createdAfter: '2024-01-02' }, 'ce'],
+	[{ period: 'custom', createdBefore: '2024-01-02' }, 'a'],
 	[{ period: 'thisMonth' }, ''],
+	[{ period: 'thisMonth', createdBefore: '2024-03-01T00:01' }, ''],
 ])('%j keeps %s', (filters, expected) => {
 	expect(passing(filters)).toBe(expected);
 });
@@ -83,9 +86,16 @@ test.each<[object, string]>([
 test.each<[object, string]>([
 	[{ amountFrom: 10 }, 'fgh'],
 	[{ amountFrom: 10.01 }, 'gh'],
-	[{ amountTo: '12.34' }, 'fg'],
+	[{ amountTo: '12.34' }, 'fgk'],
 	[{ amountFrom: 12.34, amountTo: 12.34 }, 'g'],
-	[{ amountFrom: 0.1 + 0.2 }, 'fgh'],
+	[{ amountFrom: 0.1 + 0.2 }, 'fghk'],
+	[{ amountTo: 0.3, currency: 'eur' }, ''],
+	[{ amountFrom: 1.1 * 3, amountTo: '3.30' }, ''],
+	[{ amountTo: 1.234 }, 'k'],
+	[{ amountFrom: 1.2345 }, 'fgh'],
+	[{ amountFrom: '1.234', currency: 'KWD' }, 'k'],
+	[{ amountFrom: 1.235, currency: 'KWD' }, ''],
+	[{ amountFrom: 999.5, amountTo: 1000 }, 'h'],
 	[{ recipientIban: 'de89 3704 0044 0532 0130 00' }, 'fg'],
 	[{ recipientIban: 'LT121000011101001000' }, ''],
 	[{ textContains: 'zalias KELIAS' }, 'f'],
@@ -106,7 +116,9 @@ test.each<[object, string]>([
 		'Filters > Currency,Filters > Bank ID,Filters > Updated After',
 	],
 	[{ amountFrom: 0, amountTo: '1.000' }, 'Filters > Amount From,Filters > Amount To'],
-	[{ amountFrom: 12.345 }, 'Filters > Amount From'],
+	[{ amountFrom: 12.345, currency: 'EUR' }, 'Filters > Amount From'],
+	[{ amountFrom: '1.234' }, 'Filters > Amount From'],
+	[{ amountFrom: -1, amountTo: NaN }, 'Filters > Amount From,Filters > Amount To'],
 	[{ amountFrom: 12.5, currency: 'JPY' }, 'Filters > Amount From'],
 	[{ recipientIban: 'DE00370400440532013000' }, 'Filters > Recipient IBAN'],
 	[{ textContains: '+++' }, 'Filters > Text Contains'],
@@ -114,6 +126,41 @@ test.each<[object, string]>([
 	[{ period: 'toString' }, 'Filters > Period'],
 ])('%j is named as %s', (filters, fields) => {
 	expect(passing(filters)).toBe(fields);
+});
+
+const NEITHER = 'is custom, but Created After and Created Before are empty';
+test.each<[object, string, string]>([
+	[{ period: 'custom' }, 'Period', NEITHER],
+	[{ period: 'custom', createdAfter: '', createdBefore: null }, 'Period', NEITHER],
+	[
+		{ amountFrom: 20, amountTo: '10.50' },
+		'Amount From',
+		'is 20, and Amount To is "10.50": no payment fits both',
+	],
+	[
+		{ createdAfter: '2024-02-01', createdBefore: '2024-01-01' },
+		'Created After',
+		'is "2024-02-01", and Created Before is "2024-01-01": no payment fits both',
+	],
+	[
+		{ period: 'custom', createdAfter: '2024-01-01', createdBefore: '2024-01-01' },
+		'Created After',
+		'is "2024-01-01", and Created Before is "2024-01-01": no payment fits both',
+	],
+	[
+		{ period: 'yesterday', createdBefore: '2024-03-05' },
+		'Period',
+		'is "yesterday", and Created Before is "2024-03-05": no payment fits both',
+	],
+	[
+		{ period: 'yesterday', createdAfter: '2024-03-06' },
+		'Created After',
+		'is "2024-03-06", and Period is "yesterday": no payment fits both',
+	],
+])('%j can let nothing pass: %s', (filters, label, problem) => {
+	const now = Date.parse('2024-03-06T10:00:00Z');
+	const read = readPaymentFilters(filters as JsonObject, { now, timeZone: 'Europe/Vilnius' });
+	expect(read).toMatchObject({ problems: [{ field: `Filters > ${label}`, problem }] });
 });
 
 test('tolerates entries that are none', () => {
@@ -148,11 +195,11 @@ const sortedBy = (order: unknown, payments: Payment[]) => {
 };
 
 test.each<[unknown, string]>([
-	[undefined, 'ceabdfghij'],
-	['newestFirst', 'ceabdfghij'],
-	['oldestFirst', 'bdfghijace'],
-	['largestFirst', 'hgfceabdij'],
-	['smallestFirst', 'fghceabdij'],
+	[undefined, 'ceabdfghijk'],
+	['newestFirst', 'ceabdfghijk'],
+	['oldestFirst', 'bdfghijkace'],
+	['largestFirst', 'hgfkceabdij'],
+	['smallestFirst', 'kfghceabdij'],
 	['constructor', ''],
 	['cheapest', ''],
 ])('%s sorts as %s', (order, expected) => {

@@ -56,13 +56,15 @@ test.each(['2024-03-31T00:30:00Z', '2024-10-27T01:30:00Z', '2024-12-31T23:30:00Z
 	},
 );
 
-test('a zone that is not known is UTC, custom is no period, and nothing else is one', () => {
+test('a zone that is not known is UTC, custom is any day, and nothing else is one', () => {
 	const now = Date.parse('2024-03-06T10:00:00Z');
 	expect(period('thisWeek', now, 'Nowhere')).toEqual({
 		from: Date.parse('2024-03-04'),
 		before: Date.parse('2024-03-11'),
 	});
-	expect(checkPeriod('custom', 'Period', now, 'UTC')).toEqual({ value: undefined });
+	expect(checkPeriod('custom', 'Period', now, 'UTC')).toEqual({
+		value: { from: -Infinity, before: Infinity },
+	});
 	expect(checkPeriod('lastYear', 'Period', now, 'UTC')).toEqual({
 		problem: {
 			field: 'Period',

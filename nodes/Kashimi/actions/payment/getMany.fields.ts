@@ -59,7 +59,11 @@ export const filters: INodeProperties = {
 			name: 'period',
 			type: 'options',
 			options: [
-				{ name: 'Custom', value: 'custom', description: 'Set Created After and Created Before' },
+				{
+					name: 'Custom',
+					value: 'custom',
+					description: 'Set Created After, Created Before or both',
+				},
 				{ name: 'This Month', value: 'thisMonth' },
 				{ name: 'This Week', value: 'thisWeek', description: 'Starting on Monday' },
 				{ name: 'Today', value: 'today' },

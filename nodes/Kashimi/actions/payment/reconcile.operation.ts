@@ -15,12 +15,13 @@ import { Hits, judge, summarise } from '../../payments/reconcile';
 import type { Hit, Invoice, Verdict } from '../../payments/reconcile';
 import type { Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
+import { emptyFilters } from '../../shared/expressions';
 import { inParallel, inSlices } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import type { ClientFor } from '../operation';
 import type { ItemParameters } from '../parameters';
-import { required } from '../problems';
+import { fieldProblems, required } from '../problems';
 import { sourceOf } from '../results';
 import { groupByClient } from './groupByClient';
 import {
@@ -57,7 +58,10 @@ export function prepare(item: ItemParameters): PreparedInvoice {
 		itemIndex,
 	);
 	const expected = item.decided(amount.name, amount.displayName);
-	const iban = item.decided(`options.${recipientIban.name}`, recipientIban.displayName);
+	const ibanPath = `options.${recipientIban.name}`;
+	const [blank] = emptyFilters(item.run.raw, { [ibanPath]: recipientIban.displayName });
+	if (blank) throw fieldProblems(context, [blank], itemIndex);
+	const iban = item.decided(ibanPath, recipientIban.displayName);
 	const flag = ({ name, displayName }: INodeProperties) =>
 		item.flag(`options.${name}`, displayName);
 	return {

@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { checkCountryCode } from '../../payments/countryCodes';
 import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
-import { isBlank } from '../../payments/values';
+import { checkText } from '../../payments/values';
 import { filtersGroup } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
@@ -69,19 +69,17 @@ interface Prepared {
 }
 
 export function prepare(item: ItemParameters): Prepared {
-	const { countryCode, ...others } = readFilters(item, filters);
+	const { context, itemIndex } = item;
+	const entered = readFilters(item, filters);
+	const read = (filters.options as INodeProperties[]).map(({ name, displayName }) => {
+		const field = `Filters > ${displayName}`;
+		const text = required(context, checkText(entered[name], field), itemIndex);
+		const isCountry = name === 'countryCode' && text !== '';
+		return [name, isCountry ? required(context, checkCountryCode(text, field), itemIndex) : text];
+	});
 	return {
 		limit: readLimit(item),
-		filters: {
-			...others,
-			countryCode: isBlank(countryCode)
-				? undefined
-				: required(
-						item.context,
-						checkCountryCode(countryCode, 'Filters > Country'),
-						item.itemIndex,
-					),
-		},
+		filters: Object.fromEntries(read) as ProviderFilters,
 		includeSubsidiaries: item.flag('options.includeSubsidiaries', 'Include Subsidiaries'),
 	};
 }
