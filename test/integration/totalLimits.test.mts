@@ -19,6 +19,7 @@ beforeEach(async () => {
 	await stage.engine.saveCredential(credentialFor(stage.sandbox));
 });
 
+const ID = '5fad63ad-f79d-4505-b068-88450100750d';
 const DAY = 24 * 60 * 60_000;
 const ASK = 'Do not retry with other values. Ask a person to change the safety limit.';
 
@@ -120,7 +121,8 @@ describe('a day', () => {
 	test.each<[string, number, object | undefined, string]>([
 		['the archive is down', 503, undefined, "today's payments cannot be read"],
 		['a list with more to come', 200, { data: [], hasMore: true }, 'cannot be read'],
-		['no amount', 200, [{ id: '5fad63ad-f79d-4505-b068-88450100750d' }], 'has no readable amount'],
+		['no amount', 200, [{ id: ID }], 'has no readable amount'],
+		['1 or 1000', 200, [{ id: ID, amount: '1.000', currency: 'EUR' }], 'has no readable amount'],
 	])('%s: nothing is sent', async (_, status, body, problem) => {
 		const fault = { route: 'list', kind: 'statusBeforeCommit', times: 9 } as const;
 		stage.sandbox.faults.plan({ ...fault, status, ...(body && { body }) });

@@ -1,7 +1,7 @@
 import { checkAmount, exceeds, fromMinorUnits, readDecimal, toMinorUnits } from './money';
 import { type Checked, type FieldProblem, refuse } from './problems';
 import { LIMIT_FIX } from './safetyLimits';
-import { currencyOf, minorUnitsOf } from './shownValues';
+import { currencyOf } from './shownValues';
 import type { CreatePaymentRequest, Payment } from './types';
 import { quote } from './values';
 
@@ -57,11 +57,14 @@ export function planned(
 	return { endToEndId: metadata?.endToEndId, currency, minorUnits, limits };
 }
 
-/** An archived payment, whatever became of it; undefined for one whose amount cannot be told. */
+/**
+ * An archived payment, whatever became of it; undefined for one whose amount cannot be told, such as the text
+ * `1.000` in EUR: it may be one or one thousand.
+ */
 export function counted(payment: Payment): Counted | undefined {
 	const currency = currencyOf(payment);
-	const minorUnits = minorUnitsOf(payment);
-	return currency && minorUnits !== undefined ? { currency, minorUnits } : undefined;
+	const money = currency && checkAmount(payment.amount, currency, '');
+	return money && 'value' in money ? { currency, minorUnits: money.value.minorUnits } : undefined;
 }
 
 /**

@@ -15,7 +15,7 @@ const CIRCLE: ListProblem = {
 };
 const TOO_LONG: ListProblem = {
 	problem: 'it is too long',
-	description: `It has more than ${MOST_PAGES} pages or ${MOST_ENTRIES} entries. The node never takes part of a list for all of it. Filter by Invoice or Order Number, or read single payments.`,
+	description: `It has more than ${MOST_PAGES} pages or ${MOST_ENTRIES} entries. The node never takes part of a list for all of it, so everything that needs the whole list fails for this client of Kashimi: limits per day, Reconcile, Get Many without a number, and the polling trigger. These still work: Max Total per Run, Safety Limits, Get, the filter Invoice or Order Number, and the webhook trigger.`,
 };
 
 export interface ListRequest<Entry> {

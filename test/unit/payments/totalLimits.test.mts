@@ -202,9 +202,16 @@ test.each<[Partial<Payment> | object, Counted | undefined]>([
 		{ currency: 'EUR', minorUnits: 1234 },
 	],
 	[
-		{ amount: '12.340', currency: ' eur ' },
-		{ currency: 'EUR', minorUnits: 1234 },
+		{ amount: '12.30', currency: ' eur ' },
+		{ currency: 'EUR', minorUnits: 1230 },
 	],
+	[
+		{ amount: '1.000', currency: 'KWD' },
+		{ currency: 'KWD', minorUnits: 1000 },
+	],
+	[{ amount: '1.000', currency: 'EUR' }, undefined],
+	[{ amount: '12.340', currency: 'EUR' }, undefined],
+	[{ amount: '1.000', currency: 'JPY' }, undefined],
 	[
 		{ amount: 100, currency: 'JPY' },
 		{ currency: 'JPY', minorUnits: 100 },

@@ -76,6 +76,16 @@ test.each<[string, (page: number) => Answer, string]>([
 	expect(asked.length).toBeLessThanOrEqual(1000);
 });
 
+test('too long a list says what needs it, and what works without it', async () => {
+	const { list } = await read((page) => ({ body: [idOf(page)], link: `?page=${page + 1}` }));
+	for (const words of [
+		'1000 pages or 100000 entries',
+		'fails for this client of Kashimi: limits per day',
+	])
+		expect(list).toMatchObject({ description: expect.stringContaining(words) });
+	expect(list).toMatchObject({ description: expect.stringContaining('work: Max Total per Run') });
+});
+
 test('ends with the entry that was looked for, whatever else there is', async () => {
 	const answers = (page: number) => ({
 		body: { data: [idOf(page)], total: 35, next: `?page=${page + 1}` },

@@ -104,7 +104,7 @@ async function checkDay(
 		return {
 			field: TOTAL_LIMITS[name],
 			problem: "cannot be checked: today's payments cannot be read",
-			fix: `${reasonOf(error)} Without them, nothing is sent.`,
+			fix: reasonOf(error),
 		};
 	}
 }
