@@ -292,14 +292,18 @@ describe('a day', () => {
 	});
 });
 
-describe.each(['maxTotalPerRun', 'maxTotalPerDay', 'maxPaymentsPerDay'])('%s', (name) => {
+describe.each([
+	['maxTotalPerRun', 'Max Total per Run'],
+	['maxTotalPerDay', 'Max Total per Day'],
+	['maxPaymentsPerDay', 'Max Payments per Day'],
+])('%s', (name, label) => {
 	test.each<[unknown]>([
 		...[['={{ $json.missing }}'], ["={{ '' }}"], ['={{ 0 }}'], ['={{ -1 }}'], ["={{ 'ten' }}"]],
 		...[["={{ '1,000' }}"], ['={{ [100] }}'], ['={{ undefined }}'], ['=undefined'], ['ten'], ['']],
 		...[[null], [-1], [true]],
 	] as Array<[unknown]>)('%j refuses every payment', async (value) => {
 		const { error } = await pay([5], { [name]: value } as IDataObject);
-		expect(error?.message).toMatch(/^Max (Total|Payments) per (Run|Day) is /);
+		expect(error?.message).toMatch(new RegExp(`^${label} is .+ \\(item 1\\)$`));
 		expect(traffic(stage.sandbox)).toEqual([]);
 	});
 
@@ -323,7 +327,7 @@ describe.each(['maxTotalPerRun', 'maxTotalPerDay', 'maxPaymentsPerDay'])('%s', (
 		async (value) => {
 			const node = { type: 'n8n-nodes-kashimi.kashimiTool' };
 			const { error } = await pay([5], { [name]: value }, { node });
-			expect(error?.message).toContain('must not hold an expression');
+			expect(error?.message).toContain(`${label} must not hold an expression`);
 			expect(error?.message).toContain('NEXT STEP: ASK');
 			expect(traffic(stage.sandbox)).toEqual([]);
 		},
