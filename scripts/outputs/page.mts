@@ -29,7 +29,7 @@ export function operationsPage(outputs: Outputs): string {
 	return [
 		'# Operations and triggers',
 		'<!-- Written by `npm run generate -- outputs` from the nodes and from what they returned in the local sandbox. -->',
-		"Every field, as the editor shows it. The code behind it is its name in a workflow file and for an AI agent. Every field but the choice of the operation takes an expression. The outputs were recorded with the [local sandbox](../sandbox/README.md); the fields are the API's own, plus those that [First payment](first-payment.md#3-run-it) explains.",
+		"Every field, as the editor shows it. The name in brackets is the one in a workflow file and for an AI agent. Every field except Resource and Operation takes an expression. The outputs were recorded with the [local sandbox](../sandbox/README.md); the fields are the API's own, plus those that [First payment](first-payment.md#3-run-it) explains.",
 		'## Options of every operation',
 		...fieldLists(common, '', 'options.'),
 		...sections.flatMap((section, index) => [
