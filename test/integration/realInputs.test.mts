@@ -31,7 +31,7 @@ const ROWS: Row[] = [
 		'Rechnung fur Muller + Sohne',
 	],
 	[
-		'German reference, the German way',
+		'German reference, German style',
 		reference('Rechnung für Müller', { specialCharacters: 'convertGerman' }),
 		REFERENCE,
 		'Rechnung fuer Mueller',
@@ -48,12 +48,12 @@ const ROWS: Row[] = [
 	['emoji', reference('Thanks 🎉'), REFERENCE, 'refused: "🎉"'],
 	['Japanese', reference('請求書 12'), REFERENCE, 'refused: "請", "求", "書"'],
 	[
-		'refused on request',
+		'set to refuse',
 		reference('é', { specialCharacters: 'refuse' }),
 		REFERENCE,
 		'refused: "é"',
 	],
-	['as it is on request', reference('é 🎉', { specialCharacters: 'sendAsIs' }), REFERENCE, 'é 🎉'],
+	['set to send as is', reference('é 🎉', { specialCharacters: 'sendAsIs' }), REFERENCE, 'é 🎉'],
 	['too long', reference('x'.repeat(141)), REFERENCE, 'refused: has 141 characters'],
 	['shortened', reference('x'.repeat(150), { tooLong: 'shorten' }), REFERENCE, 'x'.repeat(140)],
 	['unknown setting', reference('x', { tooLong: 'cut' }), REFERENCE, 'refused: Too Long is "cut"'],
@@ -101,9 +101,9 @@ const ROWS: Row[] = [
 		IBAN,
 		'refused: form of an IBAN from Germany',
 	],
-	['IBAN that is none', { recipientIban: '12345678' }, IBAN, 'refused: is not an IBAN'],
+	['not an IBAN', { recipientIban: '12345678' }, IBAN, 'refused: is not an IBAN'],
 	['amount as text', { amount: '12.50' }, 'amount', 12.5],
-	['amount with dust', { amount: 0.1 + 0.2 }, 'amount', 0.3],
+	['amount with a rounding error', { amount: 0.1 + 0.2 }, 'amount', 0.3],
 	['amount with spaces', { amount: '1 234.50' }, 'amount', 'refused: without thousands separators'],
 	['amount with a euro sign', { amount: '€12.50' }, 'amount', 'refused: Enter the number alone'],
 	['amount with a currency', { amount: '12.50 EUR' }, 'amount', 'refused: Enter the number alone'],
@@ -121,16 +121,16 @@ const ROWS: Row[] = [
 		'refused: the largest amount of a SEPA payment',
 	],
 	['currency in small letters', { currency: 'eur' }, 'currency', 'EUR'],
-	['id with a slash', { endToEndId: 'INV/2026/7' }, 'metadata.endToEndId', 'INV/2026/7'],
-	['id as a number', { endToEndId: 20260017 }, 'metadata.endToEndId', '20260017'],
+	['ID with a slash', { endToEndId: 'INV/2026/7' }, 'metadata.endToEndId', 'INV/2026/7'],
+	['ID as a number', { endToEndId: 20260017 }, 'metadata.endToEndId', '20260017'],
 	[
-		'id with an underscore',
+		'ID with an underscore',
 		{ endToEndId: 'INV_1' },
 		'metadata.endToEndId',
 		'refused: Use "INV-1" instead',
 	],
 	[
-		'id that is a UUID',
+		'ID that is a UUID',
 		{ endToEndId: '123e4567-e89b-12d3-a456-426614174000' },
 		'metadata.endToEndId',
 		'refused: Leave out the hyphens: 123e4567e89b12d3a456426614174000',
@@ -154,7 +154,7 @@ const ROWS: Row[] = [
 		['LT', 'LV', 'EE'],
 	],
 	[
-		'mistaken country',
+		'wrong country code',
 		more({ countryCodes: 'UK' }),
 		'provider.preferences.countryCodes.list',
 		'refused: Use GB',
@@ -173,7 +173,7 @@ const ROWS: Row[] = [
 	],
 	['private IP', more({ psuIpAddress: '192.168.1.20' }), 'metadata.psuIpAddress', undefined],
 	[
-		'IP that is none',
+		'not an IP address',
 		more({ psuIpAddress: 'unknown' }),
 		'metadata.psuIpAddress',
 		'refused: not an IP address',
@@ -209,7 +209,7 @@ const ROWS: Row[] = [
 		'refused: not a complete web address',
 	],
 	['language of a browser', more({ language: 'lt-LT' }), 'metadata.language', undefined],
-	['language that is none', more({ language: 'Lithuanian' }), 'metadata.language', undefined],
+	['not a language', more({ language: 'Lithuanian' }), 'metadata.language', undefined],
 	['spaces around a name', { recipientName: '  Example Shop ' }, 'recipient.name', 'Example Shop'],
 	[
 		'blank optional fields',
@@ -306,7 +306,7 @@ test('docs/inputs.md shows each of them: npm run generate -- inputs', async () =
 	const page = [
 		'# What people enter, and what is sent',
 		'<!-- Written by `npm run generate -- inputs` from the table that the tests run. -->',
-		'What can be made right without guessing is made right, and the output shows it in `changed`. The rest is refused before anything is sent, with the field and the fix. The tests send each of these rows.',
+		'The node corrects what it can without guessing, and the output shows it in `changed`. Everything else is refused before anything is sent, with the field and the fix. The tests send each of these rows.',
 		['| Input | Entered | Sent |', '| --- | --- | --- |', ...rows].join('\n'),
 	].join('\n\n');
 	const config = await prettier.resolveConfig(PAGE);
