@@ -1,14 +1,12 @@
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { node } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { startLanguageModel } from './languageModel.mts';
 import type { LanguageModel, Turn } from './languageModel.mts';
-import { PaymentWorkflow, webhook } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
+import { ownN8n } from './ownN8n.mts';
+import { webhook } from './paymentWorkflow.mts';
+import type { PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';
 
-const FIRST_INSTALL = 20 * 60_000;
 const CREATE = 'Create_a_payment';
 const fromAi = (key: string, description: string, type = 'string') =>
 	`={{ $fromAI('${key}', '${description}', '${type}') }}`;
@@ -24,19 +22,17 @@ const order = (changes: object = {}): Turn => ({
 });
 
 describe('an AI agent with tools of Kashimi, in a real n8n', () => {
+	const own = ownN8n();
 	let stage: Stage;
 	let model: LanguageModel;
-	let n8n: LaunchedN8n | undefined;
 	let workflow: PaymentWorkflow;
 
 	beforeAll(async () => {
-		stage = await setStage();
+		({ stage, workflow } = own);
 		model = await startLanguageModel();
-		n8n = await startN8n(stage.settings);
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
 		const openAiApi = await workflow.createCredential('openAiApi', model.account);
 		await workflow.activate(await workflow.create(agentWorkflow(openAiApi)), 'pay');
-	}, FIRST_INSTALL);
+	});
 
 	beforeEach(() => {
 		stage.sandbox.reset();
@@ -44,11 +40,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		model.requests = [];
 	});
 
-	afterAll(async () => {
-		await n8n?.stop();
-		await model.close();
-		await stage.strike();
-	});
+	afterAll(async () => await model.close());
 
 	function agentWorkflow(openAiApi: { id: string; name: string }) {
 		const tool = (name: string, parameters: object): WorkflowNode =>
@@ -143,7 +135,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 
 	test('serves the output previews to the editor', async () => {
 		const path = 'schemas/n8n-nodes-kashimi.kashimi/1.0.0/payment/create.json';
-		const preview = await fetch(`${n8n!.url}/${path}`);
+		const preview = await fetch(`${own.n8n.url}/${path}`);
 		expect(await preview.json()).toMatchObject({ properties: { redirectUrl: { type: 'string' } } });
 	});
 

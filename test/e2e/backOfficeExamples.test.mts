@@ -71,7 +71,9 @@ describe('the examples for shop and accounting, in a real n8n', () => {
 		/** The order is posted, its payer acts, and the execution ends. */
 		async function complete(number: string, payer: Payer): Promise<Record<string, unknown>> {
 			let answer: Awaited<ReturnType<typeof order>> | undefined;
-			const execution = await on.started(async () => (answer = await order({ order: number })));
+			const execution = await on.workflow.startedBy(
+				async () => (answer = await order({ order: number })),
+			);
 			expect(answer!.status).toBe(200);
 			const said = JSON.parse(answer!.body) as Record<string, unknown>;
 			await on.workflow.pause(execution);

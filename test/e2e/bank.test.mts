@@ -1,6 +1,4 @@
 import type { Browser, Page } from 'playwright-core';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { outputOf } from '../../demo/n8n/workflow.mts';
 import {
 	chooseAccount,
@@ -13,35 +11,25 @@ import {
 import { BANKS, openShop } from '../browser/stage.mts';
 import type { Shop } from '../browser/stage.mts';
 import { launchChromium } from '../support/browser.mts';
+import { ownN8n } from './ownN8n.mts';
 import { payAndWait, WAIT } from './payAndWait.mts';
-import { PaymentWorkflow, until } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
-
-const FIRST_INSTALL = 20 * 60_000;
-
 describe("from a workflow through the bank's pages back to the workflow", () => {
-	let stage: Stage;
+	const own = ownN8n();
 	let shop: Shop;
 	let browser: Browser;
-	let n8n: LaunchedN8n | undefined;
-	let workflow: PaymentWorkflow;
 	let page: Page;
 
 	beforeAll(async () => {
-		stage = await setStage();
 		shop = await openShop();
 		browser = await launchChromium();
-		n8n = await startN8n(stage.settings);
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-		await workflow.publish(
-			payAndWait(workflow, {
+		await own.workflow.publish(
+			payAndWait(own.workflow, {
 				bankSelection: "={{ $('Webhook').item.json.body.bank ? 'provider' : 'hosted' }}",
 				provider: "={{ $('Webhook').item.json.body.bank }}",
 				redirectUri: shop.url,
 			}),
 		);
-	}, FIRST_INSTALL);
+	});
 
 	beforeEach(async () => {
 		shop.visits.length = 0;
@@ -51,20 +39,17 @@ describe("from a workflow through the bank's pages back to the workflow", () => 
 	afterEach(async () => await page.context().close());
 
 	afterAll(async () => {
-		await n8n?.stop();
 		await browser.close();
 		await shop.close();
-		await stage.strike();
 	});
 
 	/** Starts an execution, and opens the link that it would send to the payer once it waits. */
 	async function openLink(bank?: string): Promise<string> {
-		const { length } = await workflow.executions();
 		const call = { amounts: [12.34], limit: 3600, bank };
-		expect((await workflow.call(call)).status).toBe(200);
-		await until('it is listed', async () => (await workflow.executions()).length > length);
-		const { id } = (await workflow.executions())[0]!;
-		const { status, payments } = await workflow.pause(id);
+		const id = await own.workflow.startedBy(async () => {
+			expect((await own.workflow.call(call)).status).toBe(200);
+		});
+		const { status, payments } = await own.workflow.pause(id);
 		expect(status).toBe('waiting');
 		await page.goto(String(payments[0]!.redirectUrl));
 		return id;
@@ -73,7 +58,7 @@ describe("from a workflow through the bank's pages back to the workflow", () => 
 	async function expectEnd(id: string, status: string): Promise<void> {
 		await heading(page, 'Welcome back').waitFor();
 		expect(shop.visits).toHaveLength(1);
-		const ended = await workflow.end(id);
+		const ended = await own.workflow.end(id);
 		expect(ended.status).toBe('success');
 		expect(outputOf(ended.run, WAIT)).toEqual([expect.objectContaining({ status, isFinal: true })]);
 	}

@@ -9,7 +9,7 @@ import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import type { Fault } from '../../sandbox/faults.mts';
 import { TokenRegistry } from '../../sandbox/tokens.mts';
 import { eventBody, send, signature } from '../support/sentWebhooks.mts';
-import { PaymentWorkflow, until, webhook } from './paymentWorkflow.mts';
+import { PaymentWorkflow, webhook } from './paymentWorkflow.mts';
 import type { EndedExecution } from './paymentWorkflow.mts';
 import { setStage } from './stage.mts';
 import type { Stage } from './stage.mts';
@@ -79,10 +79,8 @@ describe('secrets in a real n8n that logs at debug level, with forced failures',
 			),
 		]);
 		async function run(name: string, amount: number): Promise<void> {
-			const { length } = await workflow.executions();
-			await workflow.call({ amount });
-			await until('it is listed', async () => (await workflow.executions()).length > length);
-			runs.set(name, await workflow.lastEnd());
+			const id = await workflow.startedBy(async () => await workflow.call({ amount }));
+			runs.set(name, await workflow.end(id));
 		}
 		for (const [name, faults] of FAULTS) {
 			for (const fault of faults) stage.sandbox.faults.plan(fault);

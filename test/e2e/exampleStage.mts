@@ -77,19 +77,12 @@ class ExampleStage {
 
 	/** Presses "Execute workflow", waits for the end, and expects that it went well. */
 	async run(id: string, trigger: string, meanwhile?: () => Promise<void>): Promise<EndedExecution> {
-		const execution = await this.started(async () => await this.workflow.start(id, trigger));
+		const start = async () => await this.workflow.start(id, trigger);
+		const execution = await this.workflow.startedBy(start);
 		await meanwhile?.();
 		const ended = await this.workflow.end(execution);
 		expect([ended.status, ended.run.resultData.error?.message]).toEqual(['success', undefined]);
 		return ended;
-	}
-
-	/** @returns the ID of the execution that something starts */
-	async started(start: () => Promise<unknown>): Promise<string> {
-		const { length } = await this.workflow.executions();
-		await start();
-		await until('it is listed', async () => (await this.workflow.executions()).length > length);
-		return (await this.workflow.executions())[0]!.id;
 	}
 
 	/** What the payer of a payment does, of the first one unless told. */

@@ -23,6 +23,14 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 
 	afterAll(async () => await browser?.close());
 
+	/** @param text of the spreadsheet */
+	async function submit(url: string, text: string): Promise<void> {
+		await page.goto(url);
+		const file = { name: 'payments.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+		await page.getByLabel('Spreadsheet').setInputFiles(file);
+		await page.getByRole('button', { name: 'Submit' }).click();
+	}
+
 	describe('payment link by form', () => {
 		let url: string;
 
@@ -68,11 +76,8 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 
 		/** @returns the cells of the result, row by row */
 		async function upload(text: string): Promise<string[][]> {
-			await page.goto(url);
-			const file = { name: 'payments.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
-			await page.getByLabel('Spreadsheet').setInputFiles(file);
 			const download = page.waitForEvent('download');
-			await page.getByRole('button', { name: 'Submit' }).click();
+			await submit(url, text);
 			const saved = await download;
 			expect(saved.suggestedFilename()).toBe('results.csv');
 			const result = await readFile(await saved.path(), 'utf8');
@@ -142,6 +147,79 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			expect(rows.map(([, , , result]) => result)).toEqual(Array(4).fill('failed'));
 			expect(rows[0]![6]).toContain('the expression returns nothing');
 			expect(on.payments).toEqual([]);
+		});
+	});
+
+	describe('approved bulk payments', () => {
+		const CHECKED = [
+			'invoice,amount,recipient,iban',
+			'INV-1,12.34,Example Shop,DE89370400440532013000',
+			'INV-2,0.10,Example Shop,LT121000011101001000',
+			'INV-3,0.20,<b>Zoë</b> Müller,LT121000011101001000',
+		].join('\n');
+		let url: string;
+
+		beforeAll(async () => {
+			url = await on.publishForm('approved-bulk-payments');
+		});
+
+		beforeEach(() => on.reset());
+
+		test('shows the problems of all rows, and asks Kashimi for nothing', async () => {
+			on.stage.sandbox.recordedRequests.length = 0;
+			const faulty = [
+				'INV-4,"1,000.00",Example Shop,LT121000011101001000',
+				'INV-5,7,Example Shop,DE89370400440532013001',
+				'INV-6,10000.01,Example Shop,LT121000011101001000',
+			];
+			await submit(url, [CHECKED, ...faulty].join('\n'));
+			await page.getByText('Fix these rows').waitFor();
+			const text = (await page.textContent('body'))!;
+			for (const problem of [
+				/Row 4: .*without thousands separators/,
+				/Row 5: Recipient IBAN has wrong check digits/,
+				/Row 6: .*outside the safety limit of 10000/,
+			]) {
+				expect(text).toMatch(problem);
+			}
+			expect(text).not.toMatch(/Row [123]:|DE89370400440532013001|Nothing was sent/);
+			expect(on.stage.sandbox.recordedRequests).toEqual([]);
+		});
+
+		async function decide(decision: string): Promise<void> {
+			await submit(url, CHECKED);
+			await page.getByText('3 payments, 12.64 EUR').waitFor();
+			const text = (await page.textContent('body'))!;
+			expect(text).toContain(
+				'12.34 EUR to Example Shop, DE•• … 3000, reference Invoice INV-1, as INV-1',
+			);
+			expect(text).toContain('0.20 EUR to <b>Zoë</b> Müller, LT•• … 1000');
+			await page.getByRole('combobox').selectOption({ label: decision });
+		}
+
+		test('pays nothing when the person declines', async () => {
+			await decide('Pay nothing');
+			expect(on.payments).toEqual([]);
+			await page.getByRole('button', { name: 'Continue' }).click();
+			await page.getByText('You chose to pay nothing.').waitFor();
+			expect(on.payments).toEqual([]);
+		});
+
+		test('pays exactly what was approved, and nothing twice', async () => {
+			const pay = async () => {
+				await decide('Pay all');
+				const download = page.waitForEvent('download');
+				await page.getByRole('button', { name: 'Continue' }).click();
+				const rows = (await readFile(await (await download).path(), 'utf8')).trim().split('\n');
+				return rows.slice(1).map((row) => row.replace(/^\uFEFF/, ''));
+			};
+			const [first] = await pay();
+			expect(on.amounts).toEqual([0.1, 0.2, 12.34]);
+			const made = on.payments.find(({ metadata }) => metadata?.endToEndId === 'INV-1')!;
+			expect(first).toContain('INV-1,"12.34 EUR to Example Shop');
+			expect(first).toContain(`,created,${on.stage.sandbox.url}/hosted/${made.id}`);
+			for (const row of await pay()) expect(row).toContain(',existing,');
+			expect(on.amounts).toEqual([0.1, 0.2, 12.34]);
 		});
 	});
 });

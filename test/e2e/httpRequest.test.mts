@@ -3,7 +3,7 @@ import { node, outputOf } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
 import { paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 import { ownN8n } from './ownN8n.mts';
-import { until, webhook } from './paymentWorkflow.mts';
+import { webhook } from './paymentWorkflow.mts';
 import type { EndedExecution } from './paymentWorkflow.mts';
 
 const REQUEST = 'HTTP Request';
@@ -27,10 +27,8 @@ describe("n8n's HTTP Request node with the Kashimi credential", () => {
 		const nodes = [webhook({ path }), own.workflow.withCredential(plain)];
 		const url = await own.workflow.publish(nodes, path);
 		return async (): Promise<EndedExecution> => {
-			const { length } = await own.workflow.executions();
-			await fetch(url, { method: 'POST' });
-			await until('it is listed', async () => (await own.workflow.executions()).length > length);
-			return await own.workflow.lastEnd();
+			const id = await own.workflow.startedBy(async () => await fetch(url, { method: 'POST' }));
+			return await own.workflow.end(id);
 		};
 	}
 

@@ -104,11 +104,10 @@ describe('a worker killed between sending and answering, in queue mode', () => {
 
 	/** @param reference of the user's own; without one, the node derives the end-to-end ID */
 	async function pay(reference?: string): Promise<void> {
-		const { length } = await workflow.executions();
 		const path = reference === undefined ? DERIVED : undefined;
-		expect((await workflow.call({ reference }, path)).status).toBe(200);
-		const isListed = async () => (await workflow.executions()).length > length;
-		await until('the execution is listed', isListed);
+		await workflow.startedBy(async () => {
+			expect((await workflow.call({ reference }, path)).status).toBe(200);
+		});
 	}
 
 	/** @returns the payment that the worker made and never learnt of */

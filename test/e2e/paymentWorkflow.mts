@@ -132,6 +132,19 @@ export class PaymentWorkflow {
 		return (await this.session.get<{ results: Execution[] }>('/executions?filter={}')).results;
 	}
 
+	/** @returns the ID of the execution that an action starts */
+	async startedBy(action: () => Promise<unknown>, patience?: number): Promise<string> {
+		const before = new Set((await this.executions()).map(({ id }) => id));
+		await action();
+		let id: string | undefined;
+		const isListed = async () => {
+			id = (await this.executions()).find((execution) => !before.has(execution.id))?.id;
+			return id !== undefined;
+		};
+		await until('an execution is listed', isListed, patience);
+		return id!;
+	}
+
 	/** Waits for the end of the newest execution. */
 	async lastEnd(): Promise<EndedExecution> {
 		await until('an execution is listed', async () => (await this.executions()).length > 0);

@@ -1,13 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { credentialFor } from '../../demo/example.mts';
 import { executeWorkflow, runCli, startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n, N8nSettings } from '../../demo/n8n/process.mts';
-import { node, outputOf } from '../../demo/n8n/workflow.mts';
+import { inARow, node, outputOf } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { validPayment } from '../support/stage.mts';
-import { PaymentWorkflow, until, webhook } from './paymentWorkflow.mts';
-import type { EndedExecution } from './paymentWorkflow.mts';
+import { ownN8n } from './ownN8n.mts';
+import { until, webhook } from './paymentWorkflow.mts';
+import type { EndedExecution, PaymentWorkflow } from './paymentWorkflow.mts';
 import { setStage } from './stage.mts';
 import type { Stage } from './stage.mts';
 
@@ -26,49 +27,29 @@ const payEach = {
 };
 
 describe('"Retry execution" in a real n8n', () => {
+	const own = ownN8n(async ({ settings }) => {
+		settings.port = await getPort();
+	});
 	let stage: Stage;
-	let settings: N8nSettings;
-	let n8n: LaunchedN8n | undefined;
 	let workflow: PaymentWorkflow;
 
-	beforeAll(async () => {
-		stage = await setStage();
-		settings = stage.settings;
-		n8n = await startN8n(settings);
-		settings = { ...settings, port: Number(new URL(n8n.url).port) };
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-	}, FIRST_INSTALL);
+	beforeAll(() => void ({ stage, workflow } = own));
 
-	beforeEach(() => {
-		stage.sandbox.reset();
-	});
-
-	afterAll(async () => {
-		await n8n?.stop();
-		await stage.strike();
-	});
+	beforeEach(() => stage.sandbox.reset());
 
 	/** A published workflow of its own; every test's webhook has another path. */
 	async function publish(path: string, ...rest: WorkflowNode[]): Promise<string> {
-		const nodes = [{ ...webhook({ path }), webhookId: path }, split, ...rest];
-		const next = nodes.slice(1).map(({ name }) => [{ node: name, type: 'main', index: 0 }]);
-		const connections = Object.fromEntries(
-			next.map((target, index) => [nodes[index]?.name, { main: [target] }]),
-		);
+		const nodes = [webhook({ path }), split, ...rest];
+		const connections = inARow(nodes);
 		const id = await workflow.create({ name: path, nodes, connections, settings: {} });
-		const url = await workflow.activate(id, path);
-		const { length } = await workflow.executions();
-		const headers = { 'content-type': 'application/json' };
-		await fetch(url, { method: 'POST', headers, body: JSON.stringify({ amounts: AMOUNTS }) });
-		await until('it is listed', async () => (await workflow.executions()).length > length);
+		await workflow.activate(id, path);
+		await workflow.startedBy(async () => await workflow.call({ amounts: AMOUNTS }, path));
 		return id;
 	}
 
 	async function retry(id: string, loadWorkflow = false): Promise<EndedExecution> {
-		const { length } = await workflow.executions();
-		await workflow.post(`/executions/${id}/retry`, { loadWorkflow });
-		await until('the retry is listed', async () => (await workflow.executions()).length > length);
-		return await workflow.lastEnd();
+		const post = async () => await workflow.post(`/executions/${id}/retry`, { loadWorkflow });
+		return await workflow.end(await workflow.startedBy(post));
 	}
 
 	const paid = () => stage.sandbox.store.all().map(({ payment }) => payment.amount);
@@ -160,10 +141,10 @@ describe('"Retry execution" in a real n8n', () => {
 
 	test('after n8n was killed it pays nothing, and lists what may be paid', async () => {
 		const id = await hangAtSecond('killed');
-		process.kill(-n8n!.pid, 'SIGKILL');
-		await n8n!.stop();
+		process.kill(-own.n8n.pid, 'SIGKILL');
+		await own.n8n.stop();
 		stage.sandbox.faults.clear();
-		n8n = await startN8n(settings);
+		own.n8n = await startN8n(stage.settings);
 		expect((await workflow.end(id)).status).toBe('crashed');
 		expectRefused(await retry(id));
 	});

@@ -1,28 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { startN8n } from '../../demo/n8n/process.mts';
-import { withCredential } from '../../demo/n8n/workflow.mts';
-import type { Workflow } from '../../demo/n8n/workflow.mts';
 import { traffic } from '../support/stage.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { importExample } from './importExample.mts';
 import { ownN8n } from './ownN8n.mts';
 import { until } from './paymentWorkflow.mts';
 
 /** Seconds. */
 const SHORT_LIFETIME = 5;
 const TABLE = 'payments';
-
-/** The example as it is, except that it runs every two seconds. */
-async function quickSync(): Promise<Workflow> {
-	const file = new URL('../../examples/scheduled-sync.json', import.meta.url);
-	const example = JSON.parse(await readFile(file, 'utf8')) as Workflow;
-	const rule = { interval: [{ field: 'seconds', secondsInterval: 2 }] };
-	const nodes = example.nodes.map((node) =>
-		node.type === 'n8n-nodes-base.scheduleTrigger' ? { ...node, parameters: { rule } } : node,
-	);
-	return { ...example, nodes };
-}
 
 describe('a scheduled sync, in a real n8n that is restarted', () => {
 	const own = ownN8n(async (stage) => {
@@ -45,8 +32,9 @@ describe('a scheduled sync, in a real n8n that is restarted', () => {
 	}
 
 	test('goes on in a cold process with a token that has expired meanwhile', async () => {
-		const id = await own.workflow.create(
-			withCredential(await quickSync(), own.workflow.credential),
+		const rule = { interval: [{ field: 'seconds', secondsInterval: 2 }] };
+		const { id } = await importExample(own.workflow, 'scheduled-sync', (node) =>
+			node.type === 'n8n-nodes-base.scheduleTrigger' ? { ...node, parameters: { rule } } : node,
 		);
 		await own.workflow.session.activateWorkflow(id);
 		await pay('INV-1');

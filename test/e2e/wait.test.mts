@@ -1,47 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { outputOf } from '../../demo/n8n/workflow.mts';
+import { ownN8n } from './ownN8n.mts';
 import { payAndWait, WAIT } from './payAndWait.mts';
-import { PaymentWorkflow, until } from './paymentWorkflow.mts';
-import type { EndedExecution } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
+import { until } from './paymentWorkflow.mts';
+import type { EndedExecution, PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';
-
-const FIRST_INSTALL = 20 * 60_000;
 interface Parked {
 	id: string;
 	paymentIds: string[];
 }
 
 describe('Wait for Final Status in a real n8n', () => {
-	let stage: Stage;
-	let n8n: LaunchedN8n | undefined;
-	let workflow: PaymentWorkflow;
-	let port: number;
-
-	beforeAll(async () => {
-		stage = await setStage();
+	const own = ownN8n(async (stage) => {
 		// Whether Kashimi sends a webhook again is not documented.
 		stage.sandbox.settings.webhookAttempts = 1;
-		port = await getPort();
-		n8n = await startN8n({ ...stage.settings, port });
-		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
-		await workflow.publish(payAndWait(workflow));
-	}, FIRST_INSTALL);
+		stage.settings.port = await getPort();
+	});
+	let stage: Stage;
+	let workflow: PaymentWorkflow;
 
-	afterAll(async () => {
-		await n8n?.stop();
-		await stage.strike();
+	beforeAll(async () => {
+		({ stage, workflow } = own);
+		await workflow.publish(payAndWait(workflow));
 	});
 
 	/** Starts an execution and returns it once it waits. */
 	async function parked(amounts: number[], limit = 3600): Promise<Parked> {
-		const { length } = await workflow.executions();
-		expect((await workflow.call({ amounts, limit })).status).toBe(200);
-		await until('it is listed', async () => (await workflow.executions()).length > length);
-		const { id } = (await workflow.executions())[0]!;
+		const id = await workflow.startedBy(async () => {
+			expect((await workflow.call({ amounts, limit })).status).toBe(200);
+		});
 		const execution = await workflow.pause(id);
 		expect(execution.status).toBe('waiting');
 		return { id, paymentIds: execution.payments.map(({ paymentId }) => String(paymentId)) };
@@ -98,8 +87,8 @@ describe('Wait for Final Status in a real n8n', () => {
 		await stage.sandbox.webhooksSettled();
 		expect((await workflow.execution(id)).status).toBe('waiting');
 
-		process.kill(-n8n!.pid, 'SIGKILL');
-		n8n = await startN8n({ ...stage.settings, port });
+		process.kill(-own.n8n.pid, 'SIGKILL');
+		own.n8n = await startN8n(stage.settings);
 		const reason = 'INSUFFICIENT_FUNDS';
 		await stage.sandbox.advance(paymentIds[0]!, { outcome: 'failed', failureReason: reason });
 		await stage.sandbox.webhooksSettled();

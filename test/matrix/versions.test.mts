@@ -49,24 +49,14 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 
 	/** The end of the execution that an action starts. */
 	async function startedBy(action: () => Promise<unknown>): Promise<EndedExecution> {
-		const before = new Set((await workflow.executions()).map(({ id }) => id));
-		await action();
-		let id: string | undefined;
-		await until(
-			'an execution is listed',
-			async () => {
-				id = (await workflow.executions()).find((one) => !before.has(one.id))?.id;
-				return id !== undefined;
-			},
-			LONGEST_POLL,
-		);
-		let execution = await workflow.end(id!);
+		const id = await workflow.startedBy(action, LONGEST_POLL);
+		let execution = await workflow.end(id);
 		// n8n 1 sets the status a moment before it stores what happened.
 		await until('its data is stored', async () => {
 			const { waitTill, resultData } = execution.run;
 			const hasRun = resultData.error !== undefined || Object.keys(resultData.runData).length > 0;
 			if (hasRun && waitTill === undefined) return true;
-			execution = await workflow.execution(id!);
+			execution = await workflow.execution(id);
 			return false;
 		});
 		return execution;
