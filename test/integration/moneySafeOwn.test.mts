@@ -177,6 +177,17 @@ describe('On Duplicate: Stop With an Error', () => {
 	});
 });
 
+test('a retry does not give the link of its payment to another one of that number', async () => {
+	const endToEndId = "={{ ['INV-1', 'B'][$itemIndex] }}";
+	const parameters = { ...payment, endToEndId, options: { maxConcurrency: 1 } };
+	stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+	const first = await stage.engine.run({ items: [{}, {}], parameters });
+	archiveShows(archived());
+	const { json } = await stage.engine.run({ items: [{}, {}], parameters, retryOf: first.run });
+	expect(json[0]).toMatchObject({ outcome: 'existing', paymentId: ID, redirectUrl: null });
+});
+
 test('a payment of this execution that has failed is told as existing, with its status', async () => {
 	stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });

@@ -58,7 +58,7 @@ export function existing(
 	order: PaymentOrder,
 	{ payment, status, statusReadAt }: Found,
 	outcome: 'existing' | 'recovered',
-	knownLink: string | null = null,
+	knownLink: string | null,
 ): IDataObject {
 	const redirectUrl = textOr((payment as JsonObject).redirectUrl, knownLink);
 	const notice = foundNotice(payment, status, redirectUrl, order.onDuplicate === 'newAttempt');

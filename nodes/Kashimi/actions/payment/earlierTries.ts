@@ -6,6 +6,9 @@ import { RESUME_URL } from '../../waiting/suspension';
 /** Milliseconds by which the clocks of Kashimi and n8n may differ. */
 export const CLOCK_MARGIN = 10_000;
 
+/** A bank link, if there was one, and the payment it is for; another client may have one of the same number. */
+type Links = Record<string, { paymentId: string; redirectUrl: string | null } | null>;
+
 /** What identifies a run of the node, however often it is tried. */
 interface RunIdentity {
 	executionId: string;
@@ -22,11 +25,8 @@ export interface EarlierTries {
 	isRetry: boolean;
 	/** When the first try started, in milliseconds; undefined where n8n does not tell. */
 	firstStart?: number;
-	/**
-	 * By end-to-end ID, the bank link of each payment that this execution made; null where it may
-	 * have made one, or where there was no link.
-	 */
-	links: Record<string, string | null>;
+	/** By end-to-end ID, each payment that this execution made; null where it may have made one. */
+	links: Links;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface EarlierTries {
  */
 interface Memory {
 	kashimiFirstTry?: RunIdentity & { firstStart?: number };
-	kashimiLinks?: Record<string, string | null>;
+	kashimiLinks?: Links;
 }
 
 /** By run of the node, so that what is the same for all items is asked for once. */
@@ -48,7 +48,7 @@ export function earlierTries(context: IExecuteFunctions): EarlierTries {
 }
 
 /** What is remembered of the payment under an end-to-end ID; undefined for one that was never sent. */
-export function linkOf({ links }: EarlierTries, endToEndId: string): string | null | undefined {
+export function linkOf({ links }: EarlierTries, endToEndId: string): Links[string] | undefined {
 	return lookUp(links, endToEndId);
 }
 

@@ -37,8 +37,8 @@ export class GuardedCreation {
 	private readonly request: ApiRequest;
 	/** Set once a try of this run may have made the payment. */
 	private isOutcomeUnknown = false;
-	/** What this execution remembers: its bank link, null without one, undefined if it never sent it. */
-	private readonly knownLink: string | null | undefined;
+	/** What this execution remembers: null where it may have made it, undefined if it never sent it. */
+	private readonly known: ReturnType<typeof linkOf>;
 
 	constructor(
 		private readonly client: KashimiClient,
@@ -52,7 +52,7 @@ export class GuardedCreation {
 		const metadata = { ...body.metadata, endToEndId: this.endToEndId };
 		this.order = { ...order, body: { ...body, metadata } };
 		this.request = client.creationRequest(this.order.body, language);
-		this.knownLink = linkOf(tries, this.endToEndId);
+		this.known = linkOf(tries, this.endToEndId);
 	}
 
 	async run(): Promise<IDataObject> {
@@ -68,7 +68,7 @@ export class GuardedCreation {
 			const isConflict = effect === 'duplicate';
 			if (effect === 'unknown') {
 				this.isOutcomeUnknown = true;
-				this.tries.links[this.endToEndId] = this.knownLink ?? null;
+				this.tries.links[this.endToEndId] = this.known ?? null;
 			}
 			if (!isConflict && !this.mayExist) throw this.failure(result);
 
@@ -84,8 +84,13 @@ export class GuardedCreation {
 	}
 
 	private made(result: Succeeded): IDataObject {
-		const payment = created(this.order, result);
-		this.tries.links[this.endToEndId] = payment.redirectUrl as string | null;
+		return this.remember(created(this.order, result));
+	}
+
+	private remember(payment: IDataObject): IDataObject {
+		const paymentId = String(payment.paymentId).toLowerCase();
+		const redirectUrl = payment.redirectUrl as string | null;
+		this.tries.links[this.endToEndId] = { paymentId, redirectUrl };
 		return payment;
 	}
 
@@ -150,14 +155,13 @@ export class GuardedCreation {
 		}
 		const isRecovered = isOwn && this.isOutcomeUnknown && !hasFailed(found);
 		const outcome = isRecovered ? 'recovered' : 'existing';
-		const item = existing(this.order, found, outcome, this.knownLink);
-		this.tries.links[this.endToEndId] = item.redirectUrl as string | null;
-		return item;
+		const link = this.known?.paymentId === payment.id ? this.known.redirectUrl : null;
+		return this.remember(existing(this.order, found, outcome, link));
 	}
 
 	/** Whether an earlier try may have worked; from then on nothing is called a plain failure. */
 	private get mayExist(): boolean {
-		return this.isOutcomeUnknown || this.knownLink !== undefined;
+		return this.isOutcomeUnknown || this.known !== undefined;
 	}
 
 	/** Whether a payment was made before this execution first started. */
