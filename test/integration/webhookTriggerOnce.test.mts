@@ -83,13 +83,21 @@ test('signature: of 1,000 events, each starts the workflow exactly once', async 
 	const events = new Set(stage.sandbox.webhookDeliveries.map(({ eventId }) => eventId));
 	expect(events.size).toBe(1_000);
 	expect(stage.sandbox.webhookDeliveries.length).toBeGreaterThan(2_000);
-	// A repetition that the process knows starts no execution.
-	expect(workflow.executions.length).toBeGreaterThanOrEqual(1_000);
 	expect(workflow.executions.length + workflow.idleWebhooks).toBe(
 		stage.sandbox.webhookDeliveries.length,
 	);
 	expect(sorted(workflow.started.map(({ eventId }) => eventId))).toEqual(sorted([...events]));
 	expect(new Set(workflow.started.map(transitionOf)).size).toBe(1_000);
+
+	// A repetition that the process knows starts no execution.
+	const repeated = [...events].slice(0, 20);
+	const repeat = async () => {
+		for (const eventId of repeated) stage.sandbox.redeliverWebhook(eventId);
+		await deliver();
+		return workflow.executions.length;
+	};
+	const known = await repeat();
+	expect(await repeat()).toBe(known);
 });
 
 test('confirmation: each status that Kashimi confirmed starts the workflow exactly once, while it fails now and then', async () => {
