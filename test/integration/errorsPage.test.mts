@@ -175,6 +175,14 @@ const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 			return await failure({ ...INVOICE, options: { maxTotalPerDay: 10, maxRetries: 0 } });
 		},
 		async () => {
+			const { paymentId } = await createPayment(stage, INVOICE);
+			await stage.sandbox.advance(paymentId!, { outcome: 'failed' });
+			const createdAt = new Date().toISOString();
+			const body = [{ id: UNKNOWN_ID, status: 'PENDING', createdAt }];
+			plan({ route: 'status', status: 200, body, times: 1 });
+			return await failure({ ...INVOICE, options: { ...NEW_ATTEMPT, maxPaymentsPerDay: 9 } });
+		},
+		async () => {
 			const parameters = { ...INVOICE, amount: '={{ $json.amount }}' };
 			return await failure(parameters, { items: [{ amount: 1 }, { amount: 2 }] });
 		},

@@ -212,6 +212,48 @@ describe('a day', () => {
 		expect(storedIds(stage.sandbox)).toEqual(['A']);
 	});
 
+	const status = { route: 'status', kind: 'statusBeforeCommit', status: 200 } as const;
+	const event = { id: ID, createdAt: new Date().toISOString() };
+	test.each<[string, number, () => void, string[]]>([
+		[
+			'of the run fails',
+			2,
+			() => {
+				// The look when the limits are checked, and the one before anything is sent.
+				stage.sandbox.faults.plan({ route: 'status', kind: 'slow', delayMs: 0, times: 2 });
+				stage.sandbox.faults.plan({ ...status, body: [{ ...event, status: 'FAILED' }] });
+				stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+			},
+			['A', 'A-2'],
+		],
+		[
+			'that was open fails',
+			1,
+			() => stage.sandbox.faults.plan({ ...status, body: [{ ...event, status: 'PENDING' }] }),
+			['A'],
+		],
+	])('an attempt that was not planned is not sent: one %s', async (_, most, fail, ids) => {
+		const { paymentId } = await createPayment(stage, { amount: 40, endToEndId: 'A' });
+		await stage.sandbox.advance(paymentId!, { outcome: 'failed' });
+		fail();
+		const options = { maxPaymentsPerDay: most, onDuplicate: 'newAttempt' };
+		const { error } = await pay(['40 EUR A'], options);
+		expect(error?.message).toBe(
+			`Payment A-${ids.length + 1} was not created: the limits of the day were checked without it`,
+		);
+		expect(error?.context?.data).toMatchObject({ nextStep: 'retry' });
+		expect(storedIds(stage.sandbox)).toEqual(ids);
+		// The next run plans it.
+		stage.sandbox.faults.clear();
+		if (ids.length > 1) {
+			const last = stage.sandbox.store.findByEndToEndId('A-2')!;
+			await stage.sandbox.advance(last.payment.id, { outcome: 'failed' });
+		}
+		expect((await pay(['40 EUR A'], options)).error?.message).toContain('Max Payments per Day');
+		const more = { ...options, maxPaymentsPerDay: most + 1 };
+		expect(outcomes(await pay(['40 EUR A'], more))).toEqual(['created']);
+	});
+
 	test('an attempt is none where an earlier one was paid late', async () => {
 		for (const endToEndId of ['A', 'A-2']) {
 			const { paymentId } = await createPayment(stage, { amount: 40, endToEndId });

@@ -29,6 +29,8 @@ export interface PaymentOrder {
 	onDuplicate: OnDuplicate;
 	/** Which payment for its number it is, from 1; its end-to-end id tells the attempts apart. */
 	attempt?: number;
+	/** The one id that the limits of the day have room for, null for none; undefined without such limits. */
+	allowedId?: string | null;
 	/** Whether the end-to-end id was made for this run of the node, so that no other run can have it. */
 	isDerived: boolean;
 }

@@ -59,6 +59,10 @@ export class GuardedCreation {
 		if (this.order.onDuplicate === 'newAttempt') {
 			const earlier = await this.read(NOT_SENT, words.attemptsUnreadable);
 			if (earlier) return this.adopt(earlier, NOT_SENT);
+			const { allowedId = this.endToEndId } = this.order;
+			if (allowedId !== this.endToEndId) {
+				throw this.failure(NOT_SENT, words.notAllowed(this.endToEndId));
+			}
 		}
 		for (let round = 0; ; round++) {
 			const result = await this.send();

@@ -96,6 +96,16 @@ export function attemptsUnreadable(endToEndId: string, error: unknown): Words {
 	};
 }
 
+/** The attempt before it failed after the limits of the day had been checked. */
+export function notAllowed(endToEndId: string): Words {
+	return {
+		message: `Payment ${endToEndId} was not created: the limits of the day were checked without it`,
+		description:
+			'The payment before it has failed since then. Nothing was sent for this one. Run the workflow again: the limits are then checked with it.',
+		nextStep: 'retry',
+	};
+}
+
 /** @param number what to enter to get this payment again; a further attempt has another id */
 export function unknownOutcome(endToEndId: string, number: string, error?: unknown): Words {
 	const reason = error === undefined ? undefined : reasonOf(error);

@@ -146,6 +146,7 @@ async function checkDayOf(
 	const problem = checkDayTotals([...today.map(counted), ...others], plans, all);
 	if (problem) return problem;
 	promises.set(identity, promised);
+	for (const { order } of payments) order.allowedId = null;
 	for (const { payment, plan } of added) {
 		const promise: Promised = {
 			...plan,
@@ -153,6 +154,7 @@ async function checkDayOf(
 			withdraw: () => promises.get(identity)?.delete(promise),
 		};
 		payment.promise = promise;
+		payment.order.allowedId = plan.endToEndId;
 		promised.add(promise);
 	}
 	return undefined;
