@@ -12,6 +12,8 @@ const QUICK = 1_000;
 /** Beyond this size the answers have to come as quickly as before: within twice the shortest time. */
 const USUAL_SIZE = 50;
 const SLOWER = 2;
+/** Milliseconds for which the shortest time counts: the next run may ask for something slower. */
+const QUICKEST_KEPT = 2_000;
 /** So many times what a known rate keeps in flight at the time of an answer. */
 const HEADROOM = 4;
 
@@ -21,7 +23,7 @@ export class ConcurrencyWindow {
 	size = FIRST_SIZE;
 	/** Until the API is overloaded, the window grows with every answer; then with every full round. */
 	private isEager = true;
-	private quickest = Infinity;
+	private quickest = { time: Infinity, at: -Infinity };
 	private answers = 0;
 	private firstAnswerAt: number | undefined;
 
@@ -39,8 +41,9 @@ export class ConcurrencyWindow {
 	): void {
 		this.firstAnswerAt ??= now;
 		this.answers++;
-		this.quickest = Math.min(this.quickest, time);
-		const isSlower = time > SLOWER * this.quickest;
+		const isQuickest = time <= this.quickest.time || now - this.quickest.at > QUICKEST_KEPT;
+		if (isQuickest) this.quickest = { time, at: now };
+		const isSlower = time > SLOWER * this.quickest.time;
 		if (this.size > USUAL_SIZE && isSlower) {
 			this.size = Math.max(USUAL_SIZE, this.size - 1);
 			return;

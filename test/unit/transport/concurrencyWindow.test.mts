@@ -72,3 +72,12 @@ test('beyond the usual size it grows while answers come as quickly as before, el
 	expect(answer(500, 300, { ceiling: 200 })).toBe(50);
 	expect(answer(5, 90, { ceiling: 200 })).toBe(55);
 });
+
+test('what is asked next may take longer: the quickest answer counts for two seconds', () => {
+	answer(100);
+	const before = answer(50, 5, { ceiling: 200 });
+	now += 2_000;
+	expect(answer(20, 50, { ceiling: 200 })).toBeCloseTo(before - 11.95);
+	now += 1;
+	expect(answer(20, 50, { ceiling: 200 })).toBe(70);
+});
