@@ -98,16 +98,11 @@ export const ROW_COUNTS = [5000, 100_000].map(some);
 
 export const LIMITS = [20, 50, 200];
 
-const limitedItems = (requestsPerSecond: number) => some(requestsPerSecond === 20 ? 400 : 1000);
-
-/** Of the run at the limit with this index. */
-export function idealSeconds(index: number): number {
-	const limit = LIMITS[index] ?? NaN;
-	return limitedItems(limit) / limit;
-}
+/** What a run at a limit takes at least. */
+export const SECONDS_AT_LIMIT = some(20);
 
 export function limited(requestsPerSecond: number): Case {
-	const items = limitedItems(requestsPerSecond);
+	const items = SECONDS_AT_LIMIT * requestsPerSecond;
 	return {
 		name: `${inWords(items)} reads at 50 ms, limit ${requestsPerSecond}/s`,
 		contenders: {

@@ -68,8 +68,8 @@ async function measureLimits(prepared: Prepared, api: Api): Promise<Comparison[]
 	for (const limit of LIMITS) {
 		const rig = await Rig.start(prepared, api);
 		try {
-			// A limit that it does not reach.
 			await compare(rig, { ...WARM_UP, rounds: 1 });
+			await rig.renewCredentials();
 			comparisons.push(await compare(rig, limited(limit)));
 		} finally {
 			await rig.stop();

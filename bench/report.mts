@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os';
-import { HTTP, idealSeconds, OURS, SEQUENTIAL, WEBHOOKS } from './cases.mts';
+import { HTTP, SECONDS_AT_LIMIT, OURS, SEQUENTIAL, WEBHOOKS } from './cases.mts';
 import { median } from './compare.mts';
 import type { Comparison } from './compare.mts';
 import type { FloodedCreates } from './flood.mts';
@@ -205,7 +205,7 @@ The limit counts the clock's seconds and answers 429 with \`Retry-After: 1\` bey
 ${table(
 	['Case', 'By', 'Seconds', 'Against items / limit', 'Failed items', '429', '401', 'Token calls'],
 	[
-		...results.limits.flatMap((comparison, index) => refusalRow(comparison, idealSeconds(index))),
+		...results.limits.flatMap((comparison) => refusalRow(comparison, SECONDS_AT_LIMIT)),
 		...refusalRow(results.tokens),
 	],
 )}

@@ -76,7 +76,7 @@ export class Rig {
 	private constructor(
 		readonly launched: LaunchedN8n,
 		private readonly session: EditorSession,
-		private readonly credentials: Credentials,
+		private credentials: Credentials,
 		private readonly api: Api,
 	) {}
 
@@ -91,6 +91,11 @@ export class Rig {
 		const launched = await startN8n({ n8n, userFolder, logFile, env });
 		const session = await EditorSession.setUp(launched.url, OWNER);
 		return new Rig(launched, session, await createCredentials(session, api.url), api);
+	}
+
+	/** New credentials: what was learned of the API's pace belongs to the old ones. */
+	async renewCredentials(): Promise<void> {
+		this.credentials = await createCredentials(this.session, this.api.url);
 	}
 
 	/** Runs one workflow: trigger, so many items, and the contender's node. */

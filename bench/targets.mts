@@ -1,4 +1,4 @@
-import { HTTP, idealSeconds, LIMITS, OURS, READS_AT_200, READS_AT_50 } from './cases.mts';
+import { HTTP, SECONDS_AT_LIMIT, LIMITS, OURS, READS_AT_200, READS_AT_50 } from './cases.mts';
 import type { Case, Comparison } from './compare.mts';
 import { fixed, medianOf, ratio } from './report.mts';
 import type { Results } from './report.mts';
@@ -21,9 +21,7 @@ export function targets(results: Results): string[][] {
 	const readsOf = ({ name }: Case) => ratioOf(results.reads.find((reads) => reads.name === name));
 	const [sheet] = results.sheets;
 	const [ours] = sheet?.runs[OURS] ?? [];
-	const limits = results.limits.map(
-		(comparison, index) => medianOf(comparison, OURS) / idealSeconds(index),
-	);
+	const limits = results.limits.map((comparison) => medianOf(comparison, OURS) / SECONDS_AT_LIMIT);
 	const limited = results.limits.flatMap(({ runs }) => runs[OURS] ?? []);
 	const refusals = sum(limited, ({ api }) => api.limited) / sum(limited, ({ items }) => items);
 	const tokens = results.tokens.runs[OURS] ?? [];

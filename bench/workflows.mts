@@ -27,8 +27,7 @@ export interface Contender {
 	run?: number;
 }
 
-/** Of a payment that the API makes up for every number. */
-const PAYMENT_ID = '56caec01-85cc-4fc6-8080-{{ String($json.n).padStart(12, "0") }}';
+const PAYMENT_ID = '{{ $json.id }}';
 
 const PATHS = {
 	get: `/api/v1/archive/payments/${PAYMENT_ID}`,
@@ -46,10 +45,10 @@ export function workflowFor(contender: Contender, credentials: Credentials, url:
 		node(START, 'n8n-nodes-base.manualTrigger', 1, {}),
 		node('List', 'n8n-nodes-base.set', 3.4, {
 			mode: 'raw',
-			jsonOutput: JSON.stringify({ n: Array.from({ length: contender.items }, (_, n) => n) }),
+			jsonOutput: JSON.stringify({ rows: rowsFor(contender) }),
 			options: {},
 		}),
-		node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'n', options: {} }),
+		node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'rows', options: {} }),
 		measuredNode(contender, credentials, url),
 	];
 	return {
@@ -58,6 +57,13 @@ export function workflowFor(contender: Contender, credentials: Credentials, url:
 		connections: inARow(nodes),
 		settings: { executionOrder: 'v1' },
 	};
+}
+
+/** The API makes up a payment for every number. */
+function rowsFor({ job, items }: Contender): object[] {
+	const isRead = job === 'get' || job === 'getWithStatus';
+	const idOf = (n: number) => `56caec01-85cc-4fc6-8080-${String(n).padStart(12, '0')}`;
+	return Array.from({ length: items }, (_, n) => ({ n, ...(isRead && { id: idOf(n) }) }));
 }
 
 function measuredNode(contender: Contender, credentials: Credentials, url: string): WorkflowNode {
