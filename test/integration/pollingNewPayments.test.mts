@@ -122,6 +122,19 @@ test.each([
 	expect(error?.description).toContain(field);
 });
 
+const FAILS = '={{ $json.a. }}';
+test.each<[string, object]>([
+	['filters', { filters: { currency: FAILS } }],
+	['options', { options: { includeLatestStatus: FAILS } }],
+	['event', { event: FAILS }],
+])('an expression in %s that fails is named', async (name, changes) => {
+	const workflow = await polling.activeWorkflow({ event: 'newPayment' });
+	const { error } = await workflow.edit({ event: 'newPayment', ...changes });
+	expect(error?.message).toBe(
+		`An expression in "${name}" fails: invalid syntax. Correct the expression, or the data that it reads.`,
+	);
+});
+
 test('filters, and a changed filter brings up nothing old', async () => {
 	const filters = { currency: 'usd' };
 	const workflow = await polling.activeWorkflow({ event: 'newPayment', filters });

@@ -57,6 +57,26 @@ test.each([
 	},
 );
 
+const FAILS = '={{ $json.a. }}';
+const failing = (name: string) =>
+	`An expression in "${name}" fails: invalid syntax. Correct the expression, or the data that it reads.`;
+
+test.each<[string, IDataObject]>([
+	['event', { event: FAILS }],
+	['filters', { filters: { statuses: FAILS } }],
+	['verification', { verification: FAILS }],
+	['signatureHeader', { verification: 'signature', signatureHeader: FAILS }],
+	['signatureFormat', { verification: 'signature', signatureFormat: FAILS }],
+])(
+	'an expression in %s that fails is named when the workflow is switched on',
+	async (name, changes) => {
+		on.workflow.edit(changes);
+		await expect(on.workflow.activate()).rejects.toThrow(failing(name));
+		await on.pay();
+		expect(on.workflow.executions).toEqual([]);
+	},
+);
+
 describe('Include Payment', () => {
 	test.each([
 		[true, true],
@@ -72,13 +92,15 @@ describe('Include Payment', () => {
 		expect(on.workflow.started.map((item) => 'amount' in item)).toEqual([isRead]);
 	});
 
-	test.each(['no', '={{ "no" }}', '={{ null }}', '={{ "" }}'])(
+	test.each(['no', '={{ "no" }}', '={{ null }}', '={{ "" }}', FAILS])(
 		'%j is an error, and a retry with a correction gets the event',
 		async (includePayment) => {
 			on.workflow.edit({ options: { includePayment } });
 			await on.pay();
 			const [failed] = on.workflow.executions;
-			expect(failed.run.data.resultData.error?.message).toContain('Options > Include Payment');
+			expect(failed.run.data.resultData.error?.message).toContain(
+				includePayment === FAILS ? failing('options') : 'Options > Include Payment',
+			);
 			const start = JSON.parse(failed.start);
 			// As "Retry with currently saved workflow" does.
 			start.executionData.nodeExecutionStack[0].node.parameters.options.includePayment = false;

@@ -6,7 +6,7 @@ import type {
 	IPairedItemData,
 } from 'n8n-workflow';
 
-import { badExpression } from '../shared/expressions';
+import { failingExpression } from '../shared/expressions';
 import { errorDetails } from '../transport/errors';
 import type { NodeError } from '../transport/errors';
 import type { Operation } from './operation';
@@ -28,8 +28,7 @@ export function asNodeError(
 	const { parameter, description, message } = error as Partial<NodeError> & { parameter?: string };
 	// n8n's own advice stays.
 	if (parameter !== undefined && !description && itemIndex !== undefined) {
-		const problem = badExpression(`An expression in "${parameter}"`, `fails: ${message}`);
-		return fieldProblems(context, [problem], itemIndex);
+		return fieldProblems(context, [failingExpression(parameter, message ?? '')], itemIndex);
 	}
 	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 }

@@ -5,7 +5,7 @@ import { readPaymentFilters } from '../payments/paymentFilters';
 import { describeProblems } from '../payments/problems';
 import type { JsonObject, Payment } from '../payments/types';
 import { isBlank, quote } from '../payments/values';
-import { checkFlag, emptyFilters, undecidedFields } from '../shared/expressions';
+import { checkFlag, emptyFilters, readParameter, undecidedFields } from '../shared/expressions';
 import { events } from './description';
 import type { Memory, PollingEvent } from './state';
 
@@ -36,13 +36,13 @@ export interface PollResult {
 /** @throws NodeOperationError for filters that cannot be understood */
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const { parameters } = context.getNode();
-	const filters = context.getNodeParameter('filters', {}) as JsonObject;
-	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const filters = readParameter(context, 'filters', {}) as JsonObject;
+	const options = readParameter(context, 'options', {}) as IDataObject;
 	const flags = [
 		checkFlag(options.includeLatestStatus, DECIDING['options.includeLatestStatus']),
 		checkFlag(options.onlyFinal, DECIDING['options.onlyFinal']),
 	];
-	const event = context.getNodeParameter('event') as PollingEvent;
+	const event = readParameter(context, 'event') as PollingEvent;
 	const isKnown = events.some(({ value }) => value === event);
 	const read = readPaymentFilters(filters);
 	const ofAnyBank = readPaymentFilters({ ...filters, providerId: undefined });

@@ -1,4 +1,7 @@
-import { refuse } from '../payments/problems';
+import { NodeOperationError } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
+
+import { describeProblems, refuse } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
 import { isBlank, isEmpty, quote, readPath } from '../payments/values';
 
@@ -54,6 +57,27 @@ export function emptyFilters(raw: unknown, labels: Record<string, string>): Fiel
 		if (entered === undefined || !isEmpty(entered)) return [];
 		return { field, problem: 'is empty', fix: 'Enter a value, or remove it.' };
 	});
+}
+
+/** What n8n says of a parameter with an expression that it cannot evaluate. */
+export function failingExpression(parameter: string, message: string): FieldProblem {
+	return badExpression(`An expression in "${parameter}"`, `fails: ${message}`);
+}
+
+/**
+ * A parameter of a trigger, as n8n's getNodeParameter gives it.
+ * @throws NodeOperationError that names one whose expression fails; the editor shows nothing but its message
+ */
+export function readParameter(
+	context: { getNode(): INode; getNodeParameter: unknown },
+	...entered: [name: string, ...others: unknown[]]
+): unknown {
+	try {
+		return (context.getNodeParameter as (...all: unknown[]) => unknown).apply(context, entered);
+	} catch (error) {
+		const problem = failingExpression(entered[0], (error as Error).message);
+		throw new NodeOperationError(context.getNode(), describeProblems([problem]));
+	}
 }
 
 /** The codes of an expression, e.g. ` $json.id ` of `=INV-{{ $json.id }}`. */

@@ -11,7 +11,7 @@ import { describeProblems, refuse } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
 import { isFinalStatus } from '../payments/statusDictionary';
 import { isBlank, quote } from '../payments/values';
-import { checkFlag, undecidedFields } from '../shared/expressions';
+import { checkFlag, readParameter, undecidedFields } from '../shared/expressions';
 import { CREDENTIAL_TYPE, credentialId } from '../transport/context';
 import { SIGNATURE_FORMAT, SIGNATURE_HEADER } from '../webhook/signature';
 import type { SignatureFormat } from '../webhook/signature';
@@ -29,14 +29,14 @@ type Context = IHookFunctions | IWebhookFunctions;
 
 /** Otherwise a webhook is confirmed with Kashimi. */
 export function isSignatureWanted(context: Context): boolean {
-	return context.getNodeParameter('verification', 'confirm') === 'signature';
+	return readParameter(context, 'verification', 'confirm') === 'signature';
 }
 
 export function readSignatureSettings(context: Context): SignatureSettings {
-	const header = String(context.getNodeParameter('signatureHeader', SIGNATURE_HEADER)).trim();
+	const header = String(readParameter(context, 'signatureHeader', SIGNATURE_HEADER)).trim();
 	return {
 		header: (header || SIGNATURE_HEADER).toLowerCase(),
-		format: context.getNodeParameter('signatureFormat', SIGNATURE_FORMAT) as SignatureFormat,
+		format: readParameter(context, 'signatureFormat', SIGNATURE_FORMAT) as SignatureFormat,
 	};
 }
 
@@ -74,13 +74,13 @@ const STATUSES_OF_EVENT = new Map<unknown, string[]>([
 
 /** @throws NodeOperationError for what cannot be read: it must neither stop nor pass all */
 export function readFilters(context: Context): Filters {
-	const event: unknown = context.getNodeParameter('event');
+	const event = readParameter(context, 'event');
 	const ofEvent = STATUSES_OF_EVENT.get(event);
 	if (ofEvent === undefined) {
 		throw new NodeOperationError(context.getNode(), `Event is ${quote(event)}. Choose one.`);
 	}
 	if (ofEvent.length > 0) return { statuses: ofEvent, onlyFinal: false };
-	const filters = context.getNodeParameter('filters', {}) as IDataObject;
+	const filters = readParameter(context, 'filters', {}) as IDataObject;
 	const statuses = checkStatuses(filters.statuses);
 	const onlyFinal = checkFlag(filters.onlyFinal, 'Filters > Only Final');
 	const undecided = undecidedFields(
@@ -99,7 +99,7 @@ export function readFilters(context: Context): Filters {
  * @throws NodeOperationError for what is neither on nor off
  */
 export function includesPayment(context: IExecuteFunctions): boolean {
-	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const options = readParameter(context, 'options', 0, {}) as IDataObject;
 	const label = 'Options > Include Payment';
 	const flag = checkFlag(options.includePayment, label);
 	const labels = { 'options.includePayment': label };
@@ -146,8 +146,9 @@ export function passesFilters(context: Context, status: string): boolean {
  */
 export async function checkSettings(context: IHookFunctions): Promise<boolean> {
 	readFilters(context);
-	const isTest = context.getMode() === 'manual';
-	if (!isTest || !isSignatureWanted(context)) return true;
+	const isSigned = isSignatureWanted(context);
+	if (isSigned) readSignatureSettings(context);
+	if (context.getMode() !== 'manual' || !isSigned) return true;
 	if ((await readWebhookSecret(context)) !== undefined) return true;
 	// The editor shows nothing but the message.
 	throw new NodeOperationError(context.getNode(), MISSING_SECRET);
