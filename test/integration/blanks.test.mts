@@ -266,6 +266,12 @@ describe('safety limits', () => {
 	});
 });
 
+test('n8n empties a whole group that is one expression, so no node can refuse it: docs/safety.md', async () => {
+	const options = '={{ ({ maxTotalPerRun: 1 }) }}';
+	const { json } = await stage.engine.run({ parameters: { ...validPayment, options } });
+	expect(json).toMatchObject([{ outcome: 'created' }]);
+});
+
 test('text from sheets and models is read as what it says', async () => {
 	const many = { resource: 'payment', operation: 'getMany' };
 	await stage.engine.run({
