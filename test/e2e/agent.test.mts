@@ -6,6 +6,7 @@ import { ownN8n } from './ownN8n.mts';
 import { webhook } from './paymentWorkflow.mts';
 import type { PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';
+import { NOT_CONFIRMED } from '../support/sentences.mts';
 
 const CREATE = 'Create_a_payment';
 const fromAi = (key: string, description: string, type = 'string') =>
@@ -193,7 +194,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
 		stage.sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 503, times: 1 });
 		const [unknown, found] = await say(order(), order());
-		expect(unknown).toContain('may have been made: Kashimi did not confirm it');
+		expect(unknown).toContain(NOT_CONFIRMED);
 		expect(unknown).toContain('NEXT STEP: RETRY');
 		expect(found).toContain('"outcome":"existing"');
 		expect(payments()).toHaveLength(1);

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { UNREADABLE_EXISTING, unconfirmed } from '../support/sentences.mts';
 
 interface Meaning {
 	/** For the page, as one sentence. */
@@ -24,12 +25,12 @@ export const OUTCOMES = {
 		meaning:
 			'The payment may have been made, and the archive cannot be read. The same end-to-end ID can be used again safely.',
 		nextSteps: ['retry'],
-		words: /^Payment \S+ may have been made: Kashimi did not confirm it$/,
+		words: new RegExp(`^${unconfirmed('Payment \\S+')}$`),
 	},
 	'exists, not read': {
 		meaning: 'A payment has this end-to-end ID, and the archive cannot be read. Nothing was made.',
 		nextSteps: ['retry'],
-		words: /already exists, but could not be read$/,
+		words: new RegExp(`${UNREADABLE_EXISTING}$`),
 	},
 	'no token': {
 		meaning: 'The login service gave no access token. No payment request was sent.',

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { stageOfAllTests, storedIds, traffic, validPayment } from '../support/stage.mts';
+import { emptyExpression } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 const ID = '56caec01-85cc-4fc6-8080-cc0f7ed03a7e';
@@ -196,11 +197,9 @@ test('the faulty rows of a batch are named before anything is sent', async () =>
 		parameters: { ...validPayment, endToEndId: '={{ $json.invoice }}' },
 		items: [{ invoice: 'A' }, {}, { invoice: 'C' }, { Invoice: 'D' }],
 	});
-	expect(error?.message).toBe(
-		'Invoice or Order Number is empty: the expression returns nothing (item 2)',
-	);
+	expect(error?.message).toBe(`${emptyExpression('Invoice or Order Number')} (item 2)`);
 	expect(error?.description).toContain(
-		'Further items with problems (1):\n• Invoice or Order Number is empty: the expression returns nothing (item 4).',
+		`Further items with problems (1):\n• ${emptyExpression('Invoice or Order Number')} (item 4).`,
 	);
 	expect(traffic(stage.sandbox)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { createPayment, stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
+import { sameNumber } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -154,7 +155,7 @@ test('two items with one end-to-end ID: the same payment is made once, another i
 		items: [{ amount: 1 }, { amount: 2 }],
 		parameters: { ...validPayment, amount: '={{ $json.amount }}', endToEndId: 'CLASH' },
 	});
-	expect(error?.message).toBe('Items 1 and 2 have the same invoice or order number CLASH');
+	expect(error?.message).toBe(sameNumber('1 and 2', 'CLASH'));
 	expect(stage.sandbox.store.all()).toHaveLength(1);
 });
 

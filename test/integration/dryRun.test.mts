@@ -8,6 +8,7 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
+import { ASK_ABOUT_LIMIT, emptyExpression, sameNumber } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 const TOOL = { type: 'n8n-nodes-kashimi.kashimiTool' };
@@ -115,8 +116,8 @@ test('On Error = Continue: each item of a sheet carries its own problem', async 
 	expect(json.map(({ error, summary }) => error ?? summary)).toEqual([
 		'5.00 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, as INV-1',
 		'Amount is "abc", not a plain number (item 2)',
-		'Invoice or Order Number is empty: the expression returns nothing (item 3)',
-		'Items 1 and 4 have the same invoice or order number INV-1',
+		`${emptyExpression('Invoice or Order Number')} (item 3)`,
+		sameNumber('1 and 4', 'INV-1'),
 		'Amount is 5000 EUR, which is outside the safety limit of 100 (item 5)',
 		'5.00 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, as INV-1',
 	]);
@@ -140,7 +141,7 @@ test('On Error = Stop: one error lists all problems', async () => {
 			{
 				item: 5,
 				problem: 'Amount is 5000 EUR, which is outside the safety limit of 100 (item 5)',
-				fix: 'Do not retry with other values. Ask a person to change the safety limit.',
+				fix: ASK_ABOUT_LIMIT,
 			},
 		],
 	});

@@ -1,5 +1,6 @@
 import type { Fault } from '../../sandbox/faults.mts';
 import { stageOfAllTests, validPayment } from '../support/stage.mts';
+import { ODD_ANSWER } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -77,7 +78,7 @@ test('secrets and account numbers in an answer do not reach the error', async ()
 
 test.each([
 	['dropBeforeCommit', 'connection failed'],
-	['garbageBody', 'the answer does not look like one from the Kashimi API'],
+	['garbageBody', ODD_ANSWER],
 	['hang', 'did not answer in time'],
 ] as const)('%s is an error in words', async (kind, words) => {
 	const error = await failWith({ kind }, { ...listBanks, options: { maxRetries: 0, timeout: 1 } });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { createPayment, stageOfAllTests, traffic } from '../support/stage.mts';
+import { emptyExpression } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 const PAYMENT_FILTERS = [
@@ -77,10 +78,7 @@ test.each<[IDataObject, string]>([
 test.each<[IDataObject, string]>([
 	[{ amountTo: '={{ 0 }}' }, 'Filters > Amount To is 0'],
 	[{ amountTo: '1,50' }, 'Filters > Amount To is "1,50", not a plain number'],
-	[
-		{ amountTo: '={{ $json.missing }}' },
-		'Filters > Amount To is empty: the expression returns nothing',
-	],
+	[{ amountTo: '={{ $json.missing }}' }, emptyExpression('Filters > Amount To')],
 	[{ recipientIban: '={{ $json.missing }}' }, 'Filters > Recipient IBAN is empty'],
 	[{ recipientIban: 'DE00 3704' }, 'Filters > Recipient IBAN'],
 	[{ textContains: '=INV-{{ $json.missing }}' }, 'Filters > Text Contains is "INV-": part of'],
@@ -92,7 +90,7 @@ test.each<[IDataObject, string]>([
 		{ createdAfter: '={{ $now }}', createdBefore: '={{ $now.minus({ days: 1 }) }}' },
 		': no payment fits both',
 	],
-	[{ statuses: '={{ [] }}' }, 'Filters > Statuses is empty: the expression returns nothing'],
+	[{ statuses: '={{ [] }}' }, emptyExpression('Filters > Statuses')],
 	[{ statuses: '={{ [""] }}' }, 'Filters > Statuses is a list'],
 	[{ statuses: ['PAID'] }, 'Filters > Statuses contains "PAID", which is not a status'],
 ])('%j is refused before any request', async (filters, message) => {

@@ -1,4 +1,5 @@
 import { stageOfAllTests, storedIds, validPayment } from '../support/stage.mts';
+import { UNREADABLE_EXISTING, takenNumber } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -32,7 +33,7 @@ describe('a payment that exists', () => {
 				remittanceInformation: 'Another invoice',
 			},
 		});
-		expect(error?.message).toBe('Another payment already has the number INV-1');
+		expect(error?.message).toBe(takenNumber());
 		expect(error?.description).toMatch(/Amount: .*99.*12\.34/);
 		expect(error?.description).toMatch(/Reference: .*Another invoice/);
 		expect(error?.description).toContain('LT•• … 1000');
@@ -43,7 +44,7 @@ describe('a payment that exists', () => {
 	test('is not touched when it cannot be read for want of a scope', async () => {
 		await stage.engine.editCredential({ requestedScopes: ['payments:write'] });
 		const { error } = await stage.engine.run({ parameters: payment });
-		expect(error?.message).toContain('already exists, but could not be read');
+		expect(error?.message).toContain(UNREADABLE_EXISTING);
 		expect(error?.description).toContain('tick payments:read');
 		await stage.engine.editCredential({
 			requestedScopes: ['payments:read', 'payments:write', 'providers:read'],

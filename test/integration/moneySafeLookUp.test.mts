@@ -5,6 +5,7 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
+import { UNREADABLE_EXISTING, unconfirmed } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -14,9 +15,7 @@ test('a payment that exists and is not in the archive yet is not touched', async
 	stage.sandbox.settings.archiveLagMs = 3_600_000;
 	await createPayment(stage, payment);
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe(
-		'A payment with the number INV-1 already exists, but could not be read',
-	);
+	expect(error?.message).toBe(`A payment with the number INV-1 ${UNREADABLE_EXISTING}`);
 	expect(error?.description).toMatch(/archive is late, or the payment belongs to another client/);
 	expect(error?.context?.data).toEqual({ endToEndId: 'INV-1', nextStep: 'ask' });
 	expect(createRequests(stage.sandbox)).toBe(2);
@@ -47,7 +46,7 @@ test('a refusal after an unknown outcome does not make the outcome known', async
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 500 });
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.message).toBe(unconfirmed());
 	expect(error?.description).toContain('its archive does not show the payment yet');
 	expect(createRequests(stage.sandbox)).toBe(2);
 });
@@ -56,7 +55,7 @@ test('a conflict after an unknown outcome is that very payment', async () => {
 	stage.sandbox.settings.archiveLagMs = 3_600_000;
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.message).toBe(unconfirmed());
 	expect(error?.description).toMatch(
 		/^Do not treat it as failed\. Kashimi says that this number is taken/,
 	);
@@ -76,7 +75,7 @@ test('an archive that cannot be read leaves a conflict unread, in the words of t
 		times: Infinity,
 	});
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toContain('already exists, but could not be read');
+	expect(error?.message).toContain(UNREADABLE_EXISTING);
 	expect(error?.description).toMatch(
 		/^Nothing was created\. Could not list the payments: .+\. .+ Read the existing payment with Payment: Get/,
 	);

@@ -6,6 +6,7 @@ import {
 	storedIds,
 	validPayment,
 } from '../support/stage.mts';
+import { ASK_ABOUT_LIMIT, unconfirmed } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -61,7 +62,7 @@ test('a create whose outcome stays unknown is sent as often as Max Retries says,
 	const { error } = await stage.engine.run({
 		parameters: { ...payment, options: { maxRetries: 1 } },
 	});
-	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.message).toBe(unconfirmed());
 	expect(createRequests(stage.sandbox)).toBe(2);
 });
 
@@ -83,7 +84,7 @@ describe('safety limits', () => {
 			parameters: { ...payment, options: { safetyLimits: { limits } } },
 		});
 		expect(error?.message).toContain(field);
-		expect(error?.description).toContain('Do not retry with other values. Ask a person');
+		expect(error?.description).toContain(ASK_ABOUT_LIMIT);
 		expect(stage.sandbox.recordedRequests).toEqual([]);
 	});
 

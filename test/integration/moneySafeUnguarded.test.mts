@@ -6,6 +6,7 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
+import { unconfirmed } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -35,7 +36,7 @@ test('a create without end-to-end ID is sent once, whatever fails', async () => 
 		expect([name, error?.message]).toEqual([
 			name,
 			isUnknown
-				? 'The payment may have been made: Kashimi did not confirm it'
+				? unconfirmed('The payment')
 				: expect.stringMatching(/^Could not create the payment: |payment was not sent again$/),
 		]);
 		expect(error?.description?.includes('List the payments')).toBe(isUnknown);

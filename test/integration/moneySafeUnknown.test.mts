@@ -1,5 +1,6 @@
 import { inFullTime } from '../support/hasten.mts';
 import { createRequests, stageOfAllTests, storedIds, validPayment } from '../support/stage.mts';
+import { unconfirmed } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -34,7 +35,7 @@ test('an archive that never shows it still makes one payment, and nothing is cal
 	stage.sandbox.settings.archiveLagMs = 3_600_000;
 	stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.message).toBe(unconfirmed());
 	expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
 });
 
@@ -49,7 +50,7 @@ test('when nothing can be learned, the error says "unknown, not failed", names t
 	const { error } = await stage.engine.run({
 		parameters: { ...payment, options: { maxRetries: 0 } },
 	});
-	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.message).toBe(unconfirmed());
 	expect(error?.description).toMatch(
 		/Do not treat it as failed.*Look Up By: Invoice or Order Number/,
 	);
@@ -68,6 +69,6 @@ test('a token that cannot be renewed for the second try does not hide the unknow
 		times: Infinity,
 	});
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe('Payment INV-1 may have been made: Kashimi did not confirm it');
+	expect(error?.message).toBe(unconfirmed());
 	expect(error?.description).toContain('does not accept the client ID');
 });

@@ -11,6 +11,7 @@ import {
 	validPayment,
 } from '../support/stage.mts';
 import type { Stage } from '../support/stage.mts';
+import { takenNumber, unconfirmed } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -112,7 +113,7 @@ describe('what became of the payments before decides', () => {
 		if (outcome) await stage.sandbox.advance(paymentId!, { outcome });
 		const sent = createRequests(stage.sandbox);
 		const { error } = await stage.engine.run({ parameters: payment });
-		expect(error?.message).toBe(`Another payment already has the number ${id}`);
+		expect(error?.message).toBe(takenNumber(id));
 		expect(error?.context?.data).toMatchObject({ endToEndId: id, nextStep: 'ask' });
 		expect(createRequests(stage.sandbox)).toBe(sent);
 	});
@@ -216,9 +217,7 @@ describe('never two live payments for a number', () => {
 		const first = await stage.engine.run({
 			parameters: { ...payment, options: { ...options, maxRetries: 0 } },
 		});
-		expect(first.error?.message).toBe(
-			'Payment INV-1-2 may have been made: Kashimi did not confirm it',
-		);
+		expect(first.error?.message).toBe(unconfirmed('Payment INV-1-2'));
 		expect(first.error?.description).toContain('enter INV-1 in "Invoice or Order Number"');
 		expect(first.error?.context?.data).toMatchObject({ endToEndId: 'INV-1-2' });
 		expect(await createPayment(stage, payment)).toMatchObject({ outcome: 'existing', attempt: 2 });

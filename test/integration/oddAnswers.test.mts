@@ -1,4 +1,5 @@
 import { createRequests, stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
+import { ODD_ANSWER } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -46,7 +47,7 @@ test.each(cells)('$name answered with $body is no success', async ({ body, route
 		parameters: { ...of, options: { maxRetries: 1 } },
 	});
 	expect(json).toEqual([]);
-	expect(error?.message).toContain('the answer does not look like one from the Kashimi API');
+	expect(error?.message).toContain(ODD_ANSWER);
 	expect(traffic(stage.sandbox, '/api/v1/').filter((line) => !line.includes('token'))).toHaveLength(
 		2,
 	);

@@ -47,12 +47,7 @@ const ROWS: Row[] = [
 	['Bulgarian', reference('Фактура 12'), REFERENCE, 'Faktura 12'],
 	['emoji', reference('Thanks 🎉'), REFERENCE, 'refused: "🎉"'],
 	['Japanese', reference('請求書 12'), REFERENCE, 'refused: "請", "求", "書"'],
-	[
-		'set to refuse',
-		reference('é', { specialCharacters: 'refuse' }),
-		REFERENCE,
-		'refused: "é"',
-	],
+	['set to refuse', reference('é', { specialCharacters: 'refuse' }), REFERENCE, 'refused: "é"'],
 	['set to send as is', reference('é 🎉', { specialCharacters: 'sendAsIs' }), REFERENCE, 'é 🎉'],
 	['too long', reference('x'.repeat(141)), REFERENCE, 'refused: has 141 characters'],
 	['shortened', reference('x'.repeat(150), { tooLong: 'shorten' }), REFERENCE, 'x'.repeat(140)],

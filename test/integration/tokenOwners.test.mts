@@ -7,6 +7,7 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
+import { NO_TOKEN_IN_TIME, sameNumber } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -125,7 +126,7 @@ describe('a login service that does not answer', () => {
 			node: { onError: 'continueRegularOutput' },
 		});
 		expect(json.map(({ error }) => error)).toEqual(
-			Array(20).fill(expect.stringContaining('No access token: Kashimi did not answer in time')),
+			Array(20).fill(expect.stringContaining(NO_TOKEN_IN_TIME)),
 		);
 		expect(traffic(stage.sandbox, '/archive')).toEqual([]);
 	});
@@ -150,7 +151,7 @@ test.each([false, true])(
 			parameters: { ...validPayment, endToEndId: 'INV-1', options: { dryRun } },
 			items: urls.map((address) => ({ url: address })),
 		});
-		expect(error?.message).toBe('Items 1 and 2 have the same invoice or order number INV-1');
+		expect(error?.message).toBe(sameNumber('1 and 2', 'INV-1'));
 		expect([...storedIds(stage.sandbox), ...storedIds(other.sandbox)]).toEqual([]);
 		await other.sandbox.close();
 	},

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
+import { ASK_ABOUT_LIMIT, NOT_CONFIRMED, emptyExpression } from '../support/sentences.mts';
 
 const TOOL = { type: 'n8n-nodes-kashimi.kashimiTool' };
 
@@ -84,7 +85,7 @@ describe('the node as a tool of an AI agent', () => {
 		expect((await call({ ...many, filters: none })).json).toHaveLength(1);
 
 		const refused = await call({ currency: empty });
-		expect(refused.error?.message).toContain('Currency is empty: the expression returns nothing');
+		expect(refused.error?.message).toContain(emptyExpression('Currency'));
 		const leftover = await call({ endToEndId: "={{ 'null' || $fromAI('id') }}" });
 		expect(leftover.error?.message).toContain('Invoice or Order Number is "null"');
 		expect(leftover.error?.message).toContain('NEXT STEP: ASK');
@@ -109,7 +110,7 @@ describe('the node as a tool of an AI agent', () => {
 			options: { safetyLimits: { limits: { maxAmount: 100 } } },
 		});
 		expect(error?.message).toContain('outside the safety limit of 100');
-		expect(error?.message).toContain('Do not retry with other values. Ask a person');
+		expect(error?.message).toContain(ASK_ABOUT_LIMIT);
 		expect(payments()).toEqual([]);
 	});
 
@@ -130,7 +131,7 @@ describe('the node as a tool of an AI agent', () => {
 			});
 			const options = { maxRetries: 0 };
 			const { error } = await call({ options });
-			expect(error?.message).toContain('may have been made: Kashimi did not confirm it');
+			expect(error?.message).toContain(NOT_CONFIRMED);
 			expect(error?.message).toContain('NEXT STEP: RETRY');
 			stage.sandbox.faults.clear();
 			expect((await call({ options })).json[0]).toMatchObject({ outcome: 'existing' });

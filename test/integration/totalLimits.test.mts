@@ -10,6 +10,7 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
+import { ASK_ABOUT_LIMIT } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -21,7 +22,6 @@ beforeEach(async () => {
 
 const ID = '5fad63ad-f79d-4505-b068-88450100750d';
 const DAY = 24 * 60 * 60_000;
-const ASK = 'Do not retry with other values. Ask a person to change the safety limit.';
 
 /** Creates one payment for each amount; its number is the amount unless told. */
 async function pay(
@@ -57,7 +57,7 @@ describe('a run', () => {
 		expect(error?.message).toBe(
 			'Max Total per Run is 100, but this run adds up to 100.01 EUR (item 1)',
 		);
-		expect(error?.description).toContain(ASK);
+		expect(error?.description).toContain(ASK_ABOUT_LIMIT);
 		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 
 		const node = { onError: 'continueRegularOutput' };
@@ -379,7 +379,7 @@ describe.each([
 		await createPayment(stage, { amount: 4 });
 		const node = { type: 'n8n-nodes-kashimi.kashimiTool' };
 		const { error } = await pay([5], { [name]: 1 }, { node });
-		expect(error?.message).toContain(ASK);
+		expect(error?.message).toContain(ASK_ABOUT_LIMIT);
 		expect(error?.message).toContain('NEXT STEP: ASK');
 		expect(createRequests(stage.sandbox)).toBe(1);
 	});

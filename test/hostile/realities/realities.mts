@@ -1,4 +1,5 @@
 import type { Fields, Reality } from './otherKashimi.mts';
+import { takenNumber } from '../../support/sentences.mts';
 
 export const COLUMNS = {
 	create: 'Create',
@@ -70,7 +71,7 @@ const reference = (change: (text: string) => unknown) => (payment: Fields) => ({
 		value: change(String((payment.remittanceInformation as Fields | undefined)?.value)),
 	},
 });
-const DIFFERENT = 'Another payment already has the number INV-1';
+const DIFFERENT = takenNumber();
 
 export const ROWS: Row[] = [
 	{ title: 'as documented', reality: {} },

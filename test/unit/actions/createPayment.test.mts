@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 import { createPayment } from '../../../nodes/Kashimi/actions/payment/createPayment.ts';
 import { MemoryCredential } from '../transport/memoryCredential.mts';
+import { unconfirmed } from '../../support/sentences.mts';
 
 const settings = { timeout: 1000, maxRetries: 0, maxConcurrency: 1, itemIndex: 3 };
 const node = { name: 'Kashimi', type: 'kashimi', typeVersion: 1 } as never;
@@ -34,7 +35,7 @@ test.each([
 		const tries = { runIndex: 0, isRetry: false, links: {} };
 		const creation = createPayment(client, order, tries);
 		await expect(creation).rejects.toMatchObject({
-			message: 'Payment INV-1 may have been made: Kashimi did not confirm it',
+			message: unconfirmed(),
 			description: expect.stringContaining(`Kashimi gave no clear answer (${reason}). Look it up`),
 			context: { itemIndex: 3, data: { nextStep: 'retry' } },
 		});

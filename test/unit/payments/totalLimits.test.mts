@@ -11,9 +11,9 @@ import {
 import type { Counted, TotalLimits } from '../../../nodes/Kashimi/payments/totalLimits.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
+import { ASK_ABOUT_LIMIT } from '../../support/sentences.mts';
 
 const NAMES = Object.keys(TOTAL_LIMITS) as Array<keyof TotalLimits>;
-const ASK = 'Do not retry with other values. Ask a person to change the safety limit.';
 
 /** Payments such as `12.34 EUR` under the same limits. */
 function plan(limits: TotalLimits, ...amounts: string[]) {
@@ -40,7 +40,7 @@ describe('a limit holds, or everything is refused', () => {
 	])('%j refuses, by every name', (value) => {
 		for (const name of NAMES) {
 			expect(checkTotalLimit(name, value)).toMatchObject({
-				problem: { field: TOTAL_LIMITS[name], fix: ASK },
+				problem: { field: TOTAL_LIMITS[name], fix: ASK_ABOUT_LIMIT },
 			});
 		}
 	});
@@ -58,7 +58,7 @@ describe('a limit holds, or everything is refused', () => {
 			fc.property(anyValue, fc.constantFrom(...NAMES), (value, name) => {
 				const checked = checkTotalLimit(name, value);
 				if ('value' in checked) expect(checked.value).toBeGreaterThan(0);
-				else expect(checked.problem.fix).toBe(ASK);
+				else expect(checked.problem.fix).toBe(ASK_ABOUT_LIMIT);
 			}),
 		);
 	});
@@ -92,7 +92,7 @@ describe('a run', () => {
 	])('%s', (_, limits, amounts, problem) => {
 		const found = checkRunTotal(plan(limits, ...amounts));
 		expect(found?.problem).toBe(problem);
-		if (problem) expect(found).toMatchObject({ field: 'Max Total per Run', fix: ASK });
+		if (problem) expect(found).toMatchObject({ field: 'Max Total per Run', fix: ASK_ABOUT_LIMIT });
 	});
 
 	test('the smallest of several limits counts', () => {
@@ -164,7 +164,7 @@ describe('a day', () => {
 	])('%s', (_, earlier, limits, amounts, problem) => {
 		const found = checkDayTotals(earlier, plan(limits, ...amounts));
 		expect(found?.problem).toBe(problem);
-		if (problem) expect(found?.fix).toBe(ASK);
+		if (problem) expect(found?.fix).toBe(ASK_ABOUT_LIMIT);
 	});
 
 	test('one item with a limit is enough for an amount that cannot be told', () => {

@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import { readConnection } from '../../../nodes/Kashimi/transport/connection.ts';
 import { requestNewToken } from '../../../nodes/Kashimi/transport/tokenRequest.ts';
 import { MemoryCredential } from './memoryCredential.mts';
+import { NO_TOKEN_IN_TIME } from '../../support/sentences.mts';
 
 const limits = (timeout = 30_000) => ({ timeout, signal: new AbortController().signal });
 
@@ -152,7 +153,7 @@ describe('a login service that never answers', () => {
 		const asked = requestNewToken(execution, await readConnection(execution), limits(20));
 		await expect(asked).rejects.toMatchObject({
 			parts: {
-				message: expect.stringContaining('No access token: Kashimi did not answer in time'),
+				message: expect.stringContaining(NO_TOKEN_IN_TIME),
 				nextStep: 'retry',
 			},
 		});
