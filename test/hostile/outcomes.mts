@@ -70,10 +70,11 @@ export const OUTCOMES = {
 		words: /: Kashimi did not answer in time$/,
 	},
 	'no connection': {
-		meaning: 'The host is not there, is not who it claims to be, or hung up.',
+		meaning:
+			'The host was not found, its certificate could not be verified, or it closed the connection.',
 		nextSteps: ['retry', 'stop'],
 		words:
-			/: the (connection failed|host (name is not known|refused the connection|could not prove its identity \(TLS certificate\)))$/,
+			/: the (connection failed|TLS certificate of the host could not be verified|host (name is not known|refused the connection))$/,
 	},
 	'redirect not followed': {
 		meaning:

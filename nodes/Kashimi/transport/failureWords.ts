@@ -112,11 +112,11 @@ export const CONNECTION_REFUSED: FailureWords = {
 	fix: CHECK_ADDRESS,
 };
 export const CERTIFICATE: FailureWords = {
-	problem: 'the host could not prove its identity (TLS certificate)',
+	problem: 'the TLS certificate of the host could not be verified',
 	fix: 'Check the address in the credential, and whether a proxy replaces certificates.',
 };
 export const TLS: FailureWords = {
-	problem: 'the host and n8n could not agree on TLS',
+	problem: 'the TLS connection to the host failed',
 	fix: 'Check the address and its port in the credential, and whether a proxy is in between.',
 };
 export const UNREADABLE: FailureWords = {
