@@ -1,8 +1,8 @@
-import { node } from '../demo/n8n/workflow.mts';
+import { node, webhook } from '../demo/n8n/workflow.mts';
 import { CREATES_IN_FLOOD } from './cases.mts';
 import { median } from './compare.mts';
 import type { Rig } from './rig.mts';
-import { next, post, statusEvent, trigger, webhook } from './webhooks.mts';
+import { next, post, statusEvent, trigger } from './webhooks.mts';
 import { kashimiParameters } from './workflows.mts';
 
 const CONNECTIONS = 50;
@@ -29,9 +29,9 @@ export async function measureFloods(rig: Rig): Promise<FloodedCreates[]> {
 		remittanceInformation: 'Flood',
 		endToEndId: '={{ $json.body.reference }}',
 	});
-	const pay = webhook('pay', { responseMode: 'lastNode', responseData: 'allEntries' });
+	const pay = webhook({ responseMode: 'lastNode', responseData: 'allEntries' });
 	const url = await rig.publish([pay, rig.withCredential(create)], 'pay');
-	const plain = await rig.publish([webhook('flooded'), next], 'flooded');
+	const plain = await rig.publish([webhook({ path: 'flooded' }), next], 'flooded');
 	const confirmed = trigger(rig, 'confirmed', { event: 'statusChanged' });
 	const ours = await rig.publish([confirmed, next], 'confirmed/webhook');
 

@@ -8,8 +8,8 @@ import { startN8n } from '../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../demo/n8n/process.mts';
 import { EditorSession } from '../demo/n8n/rest.mts';
 import { installCommunityPackage } from '../demo/n8n/userFolder.mts';
-import { inARow } from '../demo/n8n/workflow.mts';
-import type { RunData, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
+import { inARow, pickCredential } from '../demo/n8n/workflow.mts';
+import type { Credential, RunData, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
 import { buildPackage, packPackage } from '../demo/package.mts';
 import type { ApiCounts, ApiSettings } from './api.mts';
 import type { Api } from './apiProcess.mts';
@@ -123,14 +123,11 @@ export class Rig {
 	}
 
 	withCredential(plain: WorkflowNode): WorkflowNode {
-		const { id, name, type } = this.credentials.kashimi;
-		return { ...plain, credentials: { [type]: { id, name } } };
+		return pickCredential(plain, this.credentials.kashimi);
 	}
 
-	async createCredential(type: string, data: object): Promise<{ id: string; name: string }> {
-		const input = { name: type, type, data: data as Record<string, unknown> };
-		const { id, name } = await this.session.createCredential(input);
-		return { id, name };
+	async createCredential(type: string, data: Record<string, unknown>): Promise<Credential> {
+		return await this.session.createCredential({ name: type, type, data });
 	}
 
 	/**
@@ -140,11 +137,7 @@ export class Rig {
 	async publish(nodes: WorkflowNode[], path: string): Promise<string> {
 		const workflow = { name: path, nodes, connections: inARow(nodes), settings: {} };
 		const { id } = await this.session.createWorkflow(workflow);
-		await this.session.activateWorkflow(id);
-		const url = `${this.launched.url}/webhook/${path}`;
-		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
-		while (!(await (await fetch(url)).text()).includes('POST request')) await sleep(100);
-		return url;
+		return await this.session.activateWebhook(id, path);
 	}
 
 	/** Resolves once no execution runs. */

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
-import { node } from '../demo/n8n/workflow.mts';
+import { node, pickCredential, webhook } from '../demo/n8n/workflow.mts';
 import type { RunData, WorkflowNode } from '../demo/n8n/workflow.mts';
 import { WEBHOOK_ROUNDS, WEBHOOKS } from './cases.mts';
 import { median } from './compare.mts';
@@ -68,11 +68,6 @@ export const statusEvent = () =>
 		status: 'COMPLETED',
 	});
 
-export function webhook(path: string, more: object = {}): WorkflowNode {
-	const parameters = { httpMethod: 'POST', path, ...more };
-	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters), webhookId: path };
-}
-
 export function trigger(rig: Rig, path: string, parameters: object): WorkflowNode {
 	const plain = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, parameters);
 	return { ...rig.withCredential(plain), webhookId: path };
@@ -95,10 +90,10 @@ async function targetsIn(rig: Rig): Promise<Target[]> {
 		value: WEBHOOK_SECRET,
 	});
 	const signed = { event: 'statusChanged', verification: 'signature' };
-	const guarded = {
-		...webhook('guarded', { authentication: 'headerAuth' }),
-		credentials: { httpHeaderAuth: header },
-	};
+	const guarded = pickCredential(
+		webhook({ path: 'guarded', authentication: 'headerAuth' }),
+		header,
+	);
 	const url = await rig.publish([trigger(rig, 'signed', signed), next], 'signed/webhook');
 	const bare = trigger(rig, 'bare', { ...signed, options: { includePayment: false } });
 	return [
@@ -111,7 +106,7 @@ async function targetsIn(rig: Rig): Promise<Target[]> {
 		{ name: REFUSED_BY_US, url, send: sendForged, status: 401 },
 		{
 			name: TAKEN_BY_N8N,
-			url: await rig.publish([webhook('plain'), next], 'plain'),
+			url: await rig.publish([webhook({ path: 'plain' }), next], 'plain'),
 			send: sendPlain,
 			status: 200,
 		},

@@ -1,4 +1,4 @@
-import { inARow, node } from '../demo/n8n/workflow.mts';
+import { inARow, node, pickCredential } from '../demo/n8n/workflow.mts';
 import type { Credential, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
 
 export const START = 'Start';
@@ -72,10 +72,8 @@ function measuredNode(contender: Contender, credentials: Credentials, url: strin
 		by === 'kashimi'
 			? node(MEASURED, 'n8n-nodes-kashimi.kashimi', 1, kashimiParameters(contender))
 			: node(MEASURED, 'n8n-nodes-base.httpRequest', 4.4, httpParameters(contender, url));
-	const { id, name, type } = by === 'kashimi' ? credentials.kashimi : credentials.generic;
 	return {
-		...measured,
-		credentials: { [type]: { id, name } },
+		...pickCredential(measured, by === 'kashimi' ? credentials.kashimi : credentials.generic),
 		...(continueOnFail && { onError: 'continueRegularOutput' }),
 	};
 }

@@ -76,6 +76,22 @@ export class EditorSession {
 		await this.switchWorkflow(id, true);
 	}
 
+	/**
+	 * The same for a workflow that begins with a webhook.
+	 * @param path of the webhook
+	 * @returns its address
+	 */
+	async activateWebhook(id: string, path: string): Promise<string> {
+		await this.activateWorkflow(id);
+		const url = `${this.url}/webhook/${path}`;
+		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
+		const isRegistered = async () => (await (await fetch(url)).text()).includes('POST request');
+		for (const deadline = Date.now() + LONGEST_RUN; !(await isRegistered()); await sleep(100)) {
+			if (Date.now() > deadline) throw new Error(`The webhook ${url} was never registered`);
+		}
+		return url;
+	}
+
 	async deactivateWorkflow(id: string): Promise<void> {
 		await this.switchWorkflow(id, false);
 	}

@@ -40,6 +40,16 @@ export function node(
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
 
+export function webhook(parameters: object = {}): WorkflowNode {
+	const settings = { httpMethod: 'POST', path: 'pay', options: {}, ...parameters };
+	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, settings), webhookId: settings.path };
+}
+
+/** A copy that uses the credential, as if picked in the editor. */
+export function pickCredential(plain: WorkflowNode, { id, name, type }: Credential): WorkflowNode {
+	return { ...plain, credentials: { [type]: { id, name } } };
+}
+
 /** Connects each node with the next one. */
 export function inARow(nodes: WorkflowNode[]): Workflow['connections'] {
 	const connections = nodes.slice(1).map(({ name }, index) => {
@@ -48,15 +58,12 @@ export function inARow(nodes: WorkflowNode[]): Workflow['connections'] {
 	return Object.fromEntries(connections);
 }
 
-/** A copy in which every node of the package uses the credential, as if picked in the editor. */
+/** A copy in which every node of the package uses the credential. */
 export function withCredential(workflow: Workflow, credential: Credential): Workflow {
-	const { id, name, type } = credential;
 	return {
 		...workflow,
 		nodes: workflow.nodes.map((node) =>
-			node.type.startsWith('n8n-nodes-kashimi.')
-				? { ...node, credentials: { [type]: { id, name } } }
-				: node,
+			node.type.startsWith('n8n-nodes-kashimi.') ? pickCredential(node, credential) : node,
 		),
 	};
 }

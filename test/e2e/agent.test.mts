@@ -1,9 +1,8 @@
-import { node } from '../../demo/n8n/workflow.mts';
+import { node, webhook } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { startLanguageModel } from './languageModel.mts';
 import type { LanguageModel, Turn } from './languageModel.mts';
 import { ownN8n } from './ownN8n.mts';
-import { webhook } from './paymentWorkflow.mts';
 import type { PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';
 import { NOT_CONFIRMED } from '../support/sentences.mts';

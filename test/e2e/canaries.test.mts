@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { credentialFor } from '../../demo/example.mts';
 import { runCli, startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { node } from '../../demo/n8n/workflow.mts';
+import { node, pickCredential, webhook } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import type { Fault } from '../../sandbox/faults.mts';
 import { TokenRegistry } from '../../sandbox/tokens.mts';
 import { eventBody, send, signature } from '../support/sentWebhooks.mts';
-import { PaymentWorkflow, webhook } from './paymentWorkflow.mts';
+import { PaymentWorkflow } from './paymentWorkflow.mts';
 import type { EndedExecution } from './paymentWorkflow.mts';
 import { setStage } from './stage.mts';
 import type { Stage } from './stage.mts';
@@ -63,10 +63,7 @@ describe('secrets in a real n8n that logs at debug level, with forced failures',
 			...data,
 			webhookSecret: WEBHOOK_SECRET,
 		});
-		const use = (plain: WorkflowNode): WorkflowNode => ({
-			...plain,
-			credentials: { [TYPE]: credential },
-		});
+		const use = (plain: WorkflowNode) => pickCredential(plain, { ...credential, type: TYPE });
 
 		await workflow.publish([
 			webhook(),

@@ -37,13 +37,27 @@ describe('the examples in a real n8n', () => {
 			['paid', { status: 'paid', reason: '' }, { status: 'paid' }],
 			[
 				'declined',
-				{ status: 'open', reason: expect.stringMatching(/not made: the account/) },
-				{ status: 'open', reason: expect.stringMatching(/made before and failed/) },
+				{
+					status: 'open',
+					reason: 'The payment was not made: the account of the payer does not hold enough money.',
+				},
+				{
+					status: 'open',
+					reason: expect.stringMatching(
+						/^This payment was made before and failed\. .*enough money/,
+					),
+				},
 			],
 			[
 				'silent',
-				{ status: 'open', reason: expect.stringMatching(/not executed it yet|bank/) },
-				{ status: 'open', reason: expect.stringMatching(/still open.*cannot be read again/) },
+				{
+					status: 'open',
+					reason: 'The payment is in progress; the bank has not executed it yet.',
+				},
+				{
+					status: 'open',
+					reason: expect.stringMatching(/^It is still open\. .*cannot be read again/),
+				},
 			],
 		] as const)('a payer who is %s', async (payer, first, second) => {
 			const id = await forPayer('payment-link-by-email', payer);

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { node, outputOf } from '../../demo/n8n/workflow.mts';
+import { node, outputOf, webhook } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
 import { paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 import { ownN8n } from './ownN8n.mts';
-import { webhook } from './paymentWorkflow.mts';
 import type { EndedExecution } from './paymentWorkflow.mts';
 
 const REQUEST = 'HTTP Request';

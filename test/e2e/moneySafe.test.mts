@@ -1,8 +1,8 @@
 import { startN8n } from '../../demo/n8n/process.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { node } from '../../demo/n8n/workflow.mts';
+import { node, webhook } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic, validPayment } from '../support/stage.mts';
-import { PaymentWorkflow, until, webhook } from './paymentWorkflow.mts';
+import { PaymentWorkflow, until } from './paymentWorkflow.mts';
 import { showingLogs, startQueueMode } from './queueMode.mts';
 import type { QueueMode, Worker } from './queueMode.mts';
 import { setStage } from './stage.mts';

@@ -1,6 +1,5 @@
-import { node } from '../../demo/n8n/workflow.mts';
+import { node, webhook } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
-import { webhook } from './paymentWorkflow.mts';
 import type { PaymentWorkflow } from './paymentWorkflow.mts';
 
 export const WAIT = 'Wait for the bank';

@@ -3,7 +3,7 @@ import { parse } from 'flatted';
 import { credentialFor } from '../../demo/example.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { EditorSession } from '../../demo/n8n/rest.mts';
-import { inARow, node, outputOf } from '../../demo/n8n/workflow.mts';
+import { inARow, node, outputOf, pickCredential } from '../../demo/n8n/workflow.mts';
 import type { Credential, RunData, Workflow, WorkflowNode } from '../../demo/n8n/workflow.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { validPayment } from '../support/stage.mts';
@@ -55,8 +55,7 @@ export class PaymentWorkflow {
 	}
 
 	withCredential(plain: WorkflowNode): WorkflowNode {
-		const { id, name, type } = this.credential;
-		return { ...plain, credentials: { [type]: { id, name } } };
+		return pickCredential(plain, this.credential);
 	}
 
 	/**
@@ -79,14 +78,7 @@ export class PaymentWorkflow {
 	 * @returns the address of its webhook
 	 */
 	async activate(id: string, path: string): Promise<string> {
-		await this.session.activateWorkflow(id);
-		// n8n answers before the webhook is there. Once it is, the wrong method gets a hint.
-		const url = `${this.#url}/webhook/${path}`;
-		await until('the webhook is registered', async () => {
-			const text = await (await fetch(url)).text();
-			return text.includes('POST request');
-		});
-		return url;
+		return await this.session.activateWebhook(id, path);
 	}
 
 	async call(body: object, path = 'pay'): Promise<Response> {
@@ -190,11 +182,6 @@ export class PaymentWorkflow {
 /** While a burst comes in, n8n answers "Database is not ready!", as the editor sees it: it asks again. */
 function unlessBusy(error: Error): undefined {
 	if (!error.message.includes('answered 503')) throw error;
-}
-
-export function webhook(parameters: object = {}): WorkflowNode {
-	const settings = { httpMethod: 'POST', path: 'pay', options: {}, ...parameters };
-	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, settings), webhookId: settings.path };
 }
 
 export async function until(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { node } from '../../demo/n8n/workflow.mts';
+import { node, webhook } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
-import { PaymentWorkflow, webhook } from './paymentWorkflow.mts';
+import { PaymentWorkflow } from './paymentWorkflow.mts';
 import { showingLogs, startQueueMode } from './queueMode.mts';
 import type { QueueMode, Worker } from './queueMode.mts';
 import { setStage } from './stage.mts';

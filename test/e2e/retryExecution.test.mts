@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { credentialFor } from '../../demo/example.mts';
 import { executeWorkflow, runCli, startN8n } from '../../demo/n8n/process.mts';
-import { inARow, node, outputOf } from '../../demo/n8n/workflow.mts';
+import { inARow, node, outputOf, pickCredential, webhook } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { validPayment } from '../support/stage.mts';
 import { ownN8n } from './ownN8n.mts';
-import { until, webhook } from './paymentWorkflow.mts';
+import { until } from './paymentWorkflow.mts';
 import type { EndedExecution, PaymentWorkflow } from './paymentWorkflow.mts';
 import { setStage } from './stage.mts';
 import type { Stage } from './stage.mts';
@@ -223,12 +223,11 @@ describe('execution 1 of another life of n8n', () => {
 		}
 		const credential = { id: 'kashimi', ...credentialFor(stage.sandbox) };
 		const create = node('Create payment', 'n8n-nodes-kashimi.kashimi', 1, validPayment);
-		const { id, name, type } = credential;
 		const workflow = {
 			...{ id: 'pay', name: 'Pay', active: false, settings: {} },
 			nodes: [
 				node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-				{ ...create, credentials: { [type]: { id, name } } },
+				pickCredential(create, credential),
 			],
 			connections: { Start: { main: [[{ node: create.name, type: 'main', index: 0 }]] } },
 		};

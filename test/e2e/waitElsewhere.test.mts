@@ -3,11 +3,11 @@ import { createServer, request as ask } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { inARow, node } from '../../demo/n8n/workflow.mts';
+import { inARow, node, webhook } from '../../demo/n8n/workflow.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { ownN8n } from './ownN8n.mts';
 import { payAndWait } from './payAndWait.mts';
-import { until, webhook } from './paymentWorkflow.mts';
+import { until } from './paymentWorkflow.mts';
 
 /** What the proxy takes off an address before n8n gets it. */
 const PREFIX = '/automation';
