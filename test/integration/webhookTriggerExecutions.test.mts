@@ -1,4 +1,4 @@
-import { eventBody } from '../support/sentWebhooks.mts';
+import { eventBody, send } from '../support/sentWebhooks.mts';
 import { WebhookStage } from '../support/webhookStage.mts';
 
 let on: WebhookStage;
@@ -49,6 +49,27 @@ test('a worker that died after it recorded the event loses nothing: the retry ge
 	expect((await on.workflow.retry(crashed)).items).toEqual(crashed.items);
 	await on.deliver(webhook);
 	expect(on.workflow.started).toHaveLength(1);
+});
+
+test('queue mode: of two workers that get the same event at once, one starts it', async () => {
+	await on.deliver(on.signed());
+	await on.workflow.startQueueMode();
+	let readers = 0;
+	let bothHaveRead = () => {};
+	const bothRead = new Promise<void>((resolve) => (bothHaveRead = resolve));
+	on.workflow.processedData.access = async (kind) => {
+		if (kind === 'write' || ++readers > 2) return;
+		if (readers === 2) bothHaveRead();
+		await bothRead;
+	};
+	const webhook = on.signed();
+	await send(on.workflow.url, webhook);
+	await on.workflow.restart();
+	await send(on.workflow.url, webhook);
+	await on.settled();
+	on.workflow.endQueueMode();
+	expect(on.workflow.executions).toHaveLength(3);
+	expect(on.workflow.started).toHaveLength(2);
 });
 
 test('repeated webhooks add nothing to what n8n stores', async () => {
