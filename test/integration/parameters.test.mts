@@ -23,6 +23,20 @@ test('every expression reads as n8n reads it, in a text, a group and a list, and
 	expect(together).toBeGreaterThan(CODES.length * ROWS.length);
 });
 
+test.each(['delete $json.id', '$json.id = 5', '$json.cents++', '$json.list.push(1)'])(
+	'an expression that changes the item, between quotes: %s',
+	(code) => {
+		const [quoted, apart] = [`="{{ ${code} }}"`, `=" {{ 1 }} {{ ${code} }}`];
+		const rest = {
+			id: '={{ $json.id ?? 2 }}',
+			cents: '={{ $json.cents }}',
+			list: '={{ $json.list[1] }}',
+		};
+		expect(compare({ quoted, ...rest }).differences).toEqual([]);
+		expect(compare({ apart, ...rest }).differences).toEqual([]);
+	},
+);
+
 test('any parameters read as n8n reads them', () => {
 	fc.assert(
 		fc.property(anyParameters, (parameters) => {

@@ -80,9 +80,11 @@ export class ExpressionBatch {
 		if (typeof raw === 'object' && raw !== null) {
 			Object.values(raw).forEach((member) => this.collect(member));
 		} else if (isExpression(raw)) {
-			this.mayChange ||= CHANGES.test(raw.slice(1).replace(STRING, "''"));
 			const parts = raw.slice(1).split(/\{\{([^{}]*)\}\}/);
 			const isPlain = !/[\\]|constructor/.test(raw) && parts.every((part) => !/[{}]/.test(part));
+			// What stands between quotes may be code where the quotes are part of a text.
+			const code = isPlain ? withoutStrings(codesAmong(parts).join()) : raw.slice(1);
+			this.mayChange ||= CHANGES.test(code);
 			if (isPlain && codesAmong(parts).every(isSimple)) this.parts.set(raw, parts);
 		}
 	}
@@ -109,8 +111,12 @@ function isScalar(value: unknown): value is Scalar {
 	return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
 }
 
+function withoutStrings(code: string): string {
+	return code.replace(STRING, "''");
+}
+
 function isSimple(code: string): boolean {
-	const bare = code.replace(STRING, "''");
+	const bare = withoutStrings(code);
 	if (!SIMPLE.test(bare) || NOT_SIMPLE.test(bare)) return false;
 	return isBalanced(bare) && [...bare.matchAll(CALL)].every(([, name]) => CALLABLE.has(name));
 }
