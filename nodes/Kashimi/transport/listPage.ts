@@ -38,7 +38,7 @@ const TOTAL_ITEMS = ['total', 'totalelements', 'totalcount', 'totalitems', 'tota
 const TOTAL_PAGES = ['totalpages', 'pagecount', 'pages', 'lastpage'];
 
 const REPORT =
-	'The documentation of Kashimi describes none of this: please report it, with these names, as an issue of this package.';
+	"Kashimi's documentation does not describe this. Please report it, with these names, as an issue of this package.";
 
 /**
  * Reads one page of a list. A bare array is documented; a wrapped one is read where it is
@@ -65,14 +65,14 @@ export function readListPage(
 	if (sign === undefined) return { items };
 	const incomplete = {
 		problem: 'part of it is missing',
-		description: `Kashimi returned ${place.itemsBefore + items.length} entries. ${quote(sign)} says that there are more, but not how to get them. The node never takes part of a list for all of it. ${REPORT}`,
+		description: `Kashimi returned ${place.itemsBefore + items.length} entries. ${quote(sign)} says that there are more, but not how to get them. The node never treats part of a list as the whole. ${REPORT}`,
 	};
 	return { items, incomplete };
 }
 
 const ELSEWHERE: ListProblem = {
 	problem: 'its next page is at another address',
-	description: `The access token is sent only to the address in the credential, and the node never takes part of a list for all of it. ${REPORT}`,
+	description: `The access token is sent only to the address in the credential, and the node never treats part of a list as the whole. ${REPORT}`,
 };
 
 /** Undefined where it is not clear which member is the list. */

@@ -11,11 +11,11 @@ const MOST_ENTRIES = 100_000;
 const CIRCLE: ListProblem = {
 	problem: 'its pages repeat',
 	description:
-		'A page contained only entries of earlier pages. The node never takes part of a list for all of it. Please report this as an issue of this package.',
+		'A page contained only entries of earlier pages. The node never treats part of a list as the whole. Please report this as an issue of this package.',
 };
 const TOO_LONG: ListProblem = {
 	problem: 'it is too long',
-	description: `It has more than ${MOST_PAGES} pages or ${MOST_ENTRIES} entries. The node never takes part of a list for all of it, so everything that needs the whole list fails for this client of Kashimi: limits per day, Reconcile, Get Many without a number, and the polling trigger. These still work: Max Total per Run, Safety Limits, Get, the filter Invoice or Order Number, and the webhook trigger.`,
+	description: `It has more than ${MOST_PAGES} pages or ${MOST_ENTRIES} entries. The node never treats part of a list as the whole, so everything that needs the whole list fails for this client of Kashimi: limits per day, Reconcile, Get Many without a number, and the polling trigger. These still work: Max Total per Run, Safety Limits, Get, the filter Invoice or Order Number, and the webhook trigger.`,
 };
 
 export interface ListRequest<Entry> {
