@@ -99,7 +99,7 @@ describe('the node as a tool of an AI agent', () => {
 		['allowedRecipientIbans', { maxAmount: 100, allowedRecipientIbans: "={{ $fromAI('iban') }}" }],
 	])('an expression that fills in the limit %s is refused', async (_, limits) => {
 		const { error } = await call({ options: { safetyLimits: { limits } } });
-		expect(error?.message).toContain('Safety Limits must not hold an expression');
+		expect(error?.message).toContain('Safety Limits must not contain an expression');
 		expect(error?.message).toContain('NEXT STEP: ASK');
 		expect(traffic(stage.sandbox)).toEqual([]);
 	});

@@ -369,7 +369,7 @@ describe.each([
 		async (value) => {
 			const node = { type: 'n8n-nodes-kashimi.kashimiTool' };
 			const { error } = await pay([5], { [name]: value }, { node });
-			expect(error?.message).toContain(`${label} must not hold an expression`);
+			expect(error?.message).toContain(`${label} must not contain an expression`);
 			expect(error?.message).toContain('NEXT STEP: ASK');
 			expect(traffic(stage.sandbox)).toEqual([]);
 		},

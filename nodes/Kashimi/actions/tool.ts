@@ -35,7 +35,7 @@ export function limitsLeftToModel(item: ItemParameters): FieldProblem[] {
 		.filter(([name]) => holdsExpression(item.entered(`options.${name}`)))
 		.map(([, field]) => ({
 			field,
-			problem: 'must not hold an expression: the model could fill it in',
+			problem: 'must not contain an expression: the model could fill it in',
 			fix: 'Enter fixed values in the tool.',
 		}));
 }

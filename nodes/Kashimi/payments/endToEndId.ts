@@ -84,8 +84,8 @@ export function checkEndToEndId(value: unknown, field = NUMBER_FIELD): Checked<s
 	if ('value' in reference && SCIENTIFIC.test(reference.value)) {
 		return refuse(
 			field,
-			`is ${quote(value)}, a number without its last digits`,
-			'Format the column as text in the sheet, and enter the number anew.',
+			`is ${quote(value)}, a number that a spreadsheet has shortened`,
+			'Format the column as text in the sheet, and enter the number again.',
 		);
 	}
 	if ('problem' in reference || reference.value !== '') return reference;

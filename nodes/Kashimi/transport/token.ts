@@ -159,7 +159,7 @@ async function renewedConnection(
 	throw new ConnectionFailure({
 		message: 'The Kashimi credential changes while it is in use',
 		description:
-			'No payment request was sent. Wait until nobody edits it, and run the workflow again.',
+			'No payment request was sent. Wait until nobody is editing it, then run the workflow again.',
 		nextStep: 'retry',
 	});
 }

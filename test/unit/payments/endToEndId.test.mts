@@ -78,7 +78,7 @@ test('references of the user', () => {
 
 test.each(['1.23457E+12', '1,23457e+12', '5E+3'])('%s has lost digits in a sheet', (value) => {
 	expect(checkEndToEndId(value)).toMatchObject({
-		problem: { problem: `is "${value}", a number without its last digits` },
+		problem: { problem: `is "${value}", a number that a spreadsheet has shortened` },
 	});
 });
 
