@@ -40,6 +40,9 @@ describe('the credential test in a real n8n', () => {
 		],
 		['no scope', { requestedScopes: [] }, /select-at-least-one-scope/],
 		['an address without TLS', { baseUrl: 'http://api.example.com' }, /base-url-must-use-https/],
+		['an address with a path', { baseUrl: 'https://example.com/api' }, /base-url-takes-no-path/],
+		['a space behind the client ID', { clientId: 'sandbox-client ' }, /space-around-client-id/],
+		['a line break behind the secret', { clientSecret: 'sandbox-secret\n' }, /space-around-secret/],
 	])('names the cause for %s', async (_, changes, cause) => {
 		expect(await save(changes)).toEqual({
 			status: 'Error',
