@@ -63,6 +63,22 @@ const drip: Strike = ({ response, healthy: { status, body } }) => {
 	response.once('close', () => clearInterval(dripping));
 };
 
+/** One piece of memory, sent again and again. */
+const MEGABYTE_OF_TEXT = Buffer.alloc(MEGABYTE, 'x');
+
+const padded =
+	(megabytes: number): Strike =>
+	({ response, healthy: { status, body } }) => {
+		const [start, end] = withMember('"padding":""')(JSON.stringify(body)).split(/(?<="padding":")/);
+		response.writeHead(status, {
+			'Content-Type': 'application/json',
+			'Content-Length': start.length + megabytes * MEGABYTE + end.length,
+		});
+		response.write(start);
+		for (let sent = 0; sent < megabytes; sent++) response.write(MEGABYTE_OF_TEXT);
+		response.end(end);
+	};
+
 const redirect = (code: number): Fault => ({
 	row: `${code} to another host`,
 	// 302 and 303 are also how a server says that it has done the work and where to look at it.
@@ -179,6 +195,6 @@ export const FAULTS: Fault[] = [
 		row: 'body of 50 MB',
 		family: 'harmless',
 		isHeavy: true,
-		strike: rewritten((json) => withMember(`"padding":"${'x'.repeat(50 * MEGABYTE)}"`)(json)),
+		strike: padded(50),
 	},
 ];

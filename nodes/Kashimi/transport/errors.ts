@@ -1,9 +1,11 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { INode, JsonObject, NodeOperationError } from 'n8n-workflow';
 
-import { maskIbans, maskSecrets } from '../payments/masking';
+import { maskIbans, secretMasker } from '../payments/masking';
 
 const LONGEST_TEXT = 600;
+/** So much of a text is looked at. A secret that is cut here would be shown only after 99,000 characters of others. */
+const LONGEST_SOURCE = 100_000;
 
 /**
  * What may follow an error: `retry` the same values a little later, `ask` a person or correct what
@@ -47,7 +49,8 @@ export function quoteKashimi(said: string): string {
 /** The one way in which this package makes an error of an API call. */
 export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiError {
 	const { status, itemIndex, nextStep } = parts;
-	const clean = (text: string) => withoutSecrets(text, parts.secrets ?? []);
+	const maskSecrets = secretMasker(parts.secrets ?? []);
+	const clean = (text: string) => shortened(maskIbans(maskSecrets(text.slice(0, LONGEST_SOURCE))));
 	const message = clean(parts.message);
 	const description = clean(parts.description);
 	const errorCode = parts.errorCode === undefined ? undefined : clean(parts.errorCode);
@@ -91,7 +94,6 @@ export function errorDetails(error: NodeError): JsonObject & { nextStep: NextSte
 	};
 }
 
-function withoutSecrets(text: string, secrets: string[]): string {
-	const masked = maskIbans(maskSecrets(text, secrets));
-	return masked.length > LONGEST_TEXT ? `${masked.slice(0, LONGEST_TEXT)}…` : masked;
+function shortened(text: string): string {
+	return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
