@@ -2,12 +2,12 @@ import { parseCodes } from './countryCodes';
 import { checkCurrency } from './currencies';
 import { checkIban } from './iban';
 import { DEFAULT_CURRENCY } from './inferred';
-import { checkInstant, readInstant } from './instants';
+import { checkInstant } from './instants';
 import { checkAmount, type Money, readDecimal } from './money';
 import { checkPeriod } from './periods';
 import { type Checked, type FieldProblem, refuse } from './problems';
 import { isSameAccount, spellings, valueOf } from './samePayment';
-import { amountOf, createdAt, currencyOf } from './shownValues';
+import { amountOf, createdAt, currencyOf, updatedAt } from './shownValues';
 import { KNOWN_STATUSES } from './statusDictionary';
 import type { JsonObject, Payment } from './types';
 import { checkUuid } from './uuid';
@@ -60,7 +60,7 @@ function within<T>(
 function checkBound(
 	value: unknown,
 	field: string,
-	{ currency }: Setting,
+	currency?: string,
 ): Checked<Pick<Money, 'amount'>> {
 	const amount = readDecimal(value) ?? 0;
 	const isOpen = currency === undefined && amount > 0;
@@ -73,30 +73,22 @@ function checkBound(
 	return { value: { amount: Number(amount.toPrecision(15)) } };
 }
 
+type Ends = (bound: number) => [least: number, most: number];
+const bounded =
+	(ends: Ends): ReadFilter =>
+	(value, field, { currency }) =>
+		within(amountOf, checkBound(value, field, currency), ({ amount }) => ends(amount));
+const dated =
+	(of: NumberOf, ends: Ends): ReadFilter =>
+	(value, field, { timeZone }) =>
+		within(of, checkInstant(value, field, timeZone), ends);
+
 /** By member of the collection; the API offers none of these filters itself. */
 const FILTERS: Array<[name: string, label: string, read: ReadFilter]> = [
-	[
-		'amountFrom',
-		'Amount From',
-		(...entered) => within(amountOf, checkBound(...entered), ({ amount }) => [amount, Infinity]),
-	],
-	[
-		'amountTo',
-		'Amount To',
-		(...entered) => within(amountOf, checkBound(...entered), ({ amount }) => [0, amount]),
-	],
-	[
-		'createdAfter',
-		'Created After',
-		(value, field, { timeZone }) =>
-			within(createdAt, checkInstant(value, field, timeZone), (from) => [from, Infinity]),
-	],
-	[
-		'createdBefore',
-		'Created Before',
-		(value, field, { timeZone }) =>
-			within(createdAt, checkInstant(value, field, timeZone), (before) => [-Infinity, before - 1]),
-	],
+	['amountFrom', 'Amount From', bounded((from) => [from, Infinity])],
+	['amountTo', 'Amount To', bounded((to) => [0, to])],
+	['createdAfter', 'Created After', dated(createdAt, (from) => [from, Infinity])],
+	['createdBefore', 'Created Before', dated(createdAt, (before) => [-Infinity, before - 1])],
 	[
 		'currency',
 		'Currency',
@@ -136,15 +128,7 @@ const FILTERS: Array<[name: string, label: string, read: ReadFilter]> = [
 				),
 			),
 	],
-	[
-		'updatedAfter',
-		'Updated After',
-		(value, field, { timeZone }) =>
-			by(
-				checkInstant(value, field, timeZone),
-				(from, { updatedAt }) => readInstant(updatedAt) >= from,
-			),
-	],
+	['updatedAfter', 'Updated After', dated(updatedAt, (from) => [from, Infinity])],
 ];
 
 const NO_DATES: FieldProblem = {

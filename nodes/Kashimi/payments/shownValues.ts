@@ -23,3 +23,8 @@ export function amountOf(payment: Payment): number {
 export function createdAt(payment: Payment): number {
 	return readInstant(payment.createdAt);
 }
+
+/** The same for its latest update. */
+export function updatedAt(payment: Payment): number {
+	return readInstant(payment.updatedAt);
+}
