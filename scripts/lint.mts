@@ -1,6 +1,7 @@
 /**
- * Checks what n8n's own linter does not: all that does not ship, formatting, links, the contract and
- * the types. Runs as many checks at once as there are cores, and prints each when it is done.
+ * n8n's own linter for what ships, and what it does not check: all that does not ship, formatting,
+ * links, the contract and the types. Runs as many checks at once as there are cores, the longest
+ * first, and prints each when it is done.
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +24,7 @@ const CHECKS = [
 		...(isToFix ? ['--fix'] : []),
 		'{bench,demo,sandbox,scripts,test}/**/*.mts',
 	],
+	['n8n-node', 'lint', ...(isToFix ? ['--fix'] : [])],
 	['tsc', '-p', 'tsconfig.tools.json', ...cachedIn('tools')],
 	['tsc', '--noEmit', ...cachedIn('shipped')],
 	['prettier', isToFix ? '--write' : '--check', '--log-level', 'warn', '--cache', '.'],
@@ -35,7 +37,8 @@ const CHECKS = [
 ];
 
 const waiting = CHECKS.values();
-await Promise.all(Array.from({ length: availableParallelism() }, work));
+// What is changed, is changed by one at a time.
+await Promise.all(Array.from({ length: isToFix ? 1 : availableParallelism() }, work));
 
 async function work(): Promise<void> {
 	for (const [tool, ...args] of waiting) await run(tool!, args);

@@ -135,7 +135,7 @@ export class WebhookWorkflow {
 		await cp('package.json', join(folder, 'package.json'));
 		await cp('dist', join(folder, 'dist'), { recursive: true });
 		const loader = new PackageDirectoryLoader(folder);
-		await loader.loadAll();
+		loader.loadNodeFromFile('dist/nodes/Kashimi/KashimiTrigger.node.js');
 		return loader.getNode('kashimiTrigger').type as INodeType;
 	}
 
