@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json as readJson } from 'node:stream/consumers';
+
 import { stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
 
 const stage = stageOfAllTests();
@@ -87,6 +92,40 @@ test('a pending payment suspends the execution; at the limit nothing is asserted
 	]);
 	const [input] = run.data.resultData.runData.Start![0]!.data!.main;
 	expect(input).toEqual([expect.objectContaining({ json: {} })]);
+});
+
+test('once suspended, n8n calls its own resume URL: the webhook may have come too early', async () => {
+	const calls: Array<[string, unknown]> = [];
+	let isTaken = () => {};
+	const taken = new Promise<void>((resolve) => (isTaken = resolve));
+	const n8n = createServer((request, response) => {
+		void readJson(request).then((body) => {
+			calls.push([`${request.method} ${request.url}`, body]);
+			// Still being suspended, then taken.
+			response.writeHead(calls.length === 1 ? 409 : 200).end('{}');
+			if (calls.length > 1) isTaken();
+		});
+	});
+	// It must not hold the tests where it is never called.
+	n8n.listen(0, '127.0.0.1').unref();
+	await once(n8n, 'listening');
+	const resumeBaseUrl = `http://127.0.0.1:${(n8n.address() as AddressInfo).port}/webhook-waiting`;
+	const paymentId = await pay();
+	const body = { id: paymentId, amount: 12.34, currency: 'EUR' };
+	stage.sandbox.faults.plan({
+		...{ route: 'GET /api/v1/archive/payments/*', kind: 'statusBeforeCommit' },
+		...{ status: 200, body },
+	});
+	const { run } = await stage.engine.run({ parameters: wait(paymentId), resumeBaseUrl });
+	expect(run.status).toBe('waiting');
+	await taken;
+	n8n.closeAllConnections();
+	n8n.close();
+	const call = [
+		expect.stringMatching(/^POST \/webhook-waiting\/\d+/),
+		expect.objectContaining({ eventName: 'PAYMENT_STATUS_UPDATED', paymentId }),
+	];
+	expect(calls).toEqual([call, call]);
 });
 
 test.each([

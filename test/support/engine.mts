@@ -43,6 +43,8 @@ export interface KashimiRun {
 	withoutRenewalHelper?: boolean;
 	/** Gets the means to cancel the execution, as the button in the editor does. */
 	onStart?: (cancel: () => void) => void;
+	/** What the resume URLs of n8n begin with. */
+	resumeBaseUrl?: string;
 }
 
 export interface RunOutcome {
@@ -116,6 +118,7 @@ export class Engine {
 		stored,
 		withoutRenewalHelper = false,
 		onStart,
+		resumeBaseUrl = 'http://127.0.0.1:5678/webhookWaitingBaseUrl',
 	}: KashimiRun): Promise<RunOutcome> {
 		const kashimi: INode = {
 			id: 'node-kashimi',
@@ -156,7 +159,7 @@ export class Engine {
 			instanceBaseUrl: 'http://127.0.0.1:5678/instanceBaseUrl',
 			formWaitingBaseUrl: 'http://127.0.0.1:5678/formWaitingBaseUrl',
 			webhookBaseUrl: 'http://127.0.0.1:5678/webhookBaseUrl',
-			webhookWaitingBaseUrl: 'http://127.0.0.1:5678/webhookWaitingBaseUrl',
+			webhookWaitingBaseUrl: resumeBaseUrl,
 			webhookTestBaseUrl: 'http://127.0.0.1:5678/webhookTestBaseUrl',
 			logAiEvent: () => {},
 		} as unknown as IWorkflowExecuteAdditionalData;

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+
 import type { PreparedPayment } from '../../../nodes/Kashimi/actions/payment/repeatedIds.ts';
 import { checkTotals } from '../../../nodes/Kashimi/actions/payment/totalLimits.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
@@ -6,11 +8,11 @@ import type { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 const shown: Payment[] = [];
 
 /** A run of one payment, which the archive shows as soon as it is allowed. @param listed when its list is there */
-async function run(id: string, amount: number, listed?: Promise<void>) {
+async function run(id: string, amount: number, listed?: Promise<void>, identity = 'client') {
 	const list = [...shown];
 	const body = { amount, currency: 'EUR', metadata: { endToEndId: id } };
 	const client = {
-		connect: async () => 'client',
+		connect: async () => identity,
 		listPayments: async () => await (listed ?? Promise.resolve()).then(() => list),
 		settings: { maxConcurrency: 1 },
 		context: { getTimezone: () => 'UTC' },
@@ -30,4 +32,19 @@ test('a list that was read before another run paid does not hide what that run w
 	listed();
 	expect(await late).toBe("is 100, but this run would bring today's total to 121 EUR");
 	expect(await run('C', 39)).toBeUndefined();
+});
+
+test('what a run was allowed counts for an hour, if the archive never shows it', async () => {
+	const pay = async (id: string) => {
+		shown.length = 0;
+		return await run(id, 60, undefined, 'client of another test');
+	};
+	const start = Date.now();
+	const now = jest.spyOn(Date, 'now').mockReturnValue(start);
+	expect(await pay('A')).toBeUndefined();
+	now.mockReturnValue(start + 3_599_999);
+	expect(await pay('B')).toContain('120 EUR');
+	now.mockReturnValue(start + 3_600_000);
+	expect(await pay('B')).toBeUndefined();
+	now.mockRestore();
 });

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { claim, SETTLE_TIME } from '../../../nodes/Kashimi/trigger/claim.ts';
-import { MOST_ENTRIES, nodeStore } from '../../../nodes/Kashimi/trigger/claimStore.ts';
+import {
+	isSettled,
+	MOST_ENTRIES,
+	nodeStore,
+	noteSettled,
+} from '../../../nodes/Kashimi/trigger/claimStore.ts';
 import { ProcessedData } from '../../support/processedData.mts';
 
 const OPTIONS = { mode: 'entries', maxEntries: MOST_ENTRIES } as const;
@@ -86,6 +91,14 @@ test('a failure is told to those who shared the access, and to nobody else', asy
 		expect(third).rejects.toThrow('The database is down'),
 	]);
 	expect(await store.record(['b', 'c'])).toEqual(['b', 'c']);
+});
+
+test('a process remembers as many settled events as n8n, and forgets the oldest', () => {
+	const node = { id: `node ${nodes++}` };
+	const context = { getWorkflow: () => ({ id: 'w' }), getNode: () => node } as IExecuteFunctions;
+	for (let event = 0; event <= MOST_ENTRIES; event++) noteSettled(context, [`event ${event}`]);
+	const known = [0, 1, MOST_ENTRIES].map((event) => isSettled(context, `event ${event}`));
+	expect(known).toEqual([false, true, true]);
 });
 
 test('keeps the lists of two nodes apart', async () => {
