@@ -106,6 +106,17 @@ describe('a retry whose first try was cancelled or killed', () => {
 		expect(createRequests(stage.sandbox)).toBe(before);
 	});
 
+	test('lists 20 payments at most, and says how many there are', async () => {
+		const many = { ...three, items: Array.from({ length: 22 }, () => ({})) };
+		stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0, times: 21 });
+		stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+		const first = await stage.engine.run(many);
+		const retry = await stage.engine.run({ ...many, retryOf: first.run, stored: forgetNode });
+		expect(retry.error?.description).toContain('since then, from this workflow and others (21): ');
+		expect(retry.error?.description?.match(/\(12\.34 EUR\)/g)).toHaveLength(20);
+		expect(retry.error?.description).toContain('(12.34 EUR), ….');
+	});
+
 	test('is refused again by Retry On Fail', async () => {
 		failSecond();
 		const first = await stage.engine.run(three);
