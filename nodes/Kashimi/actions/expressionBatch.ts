@@ -81,7 +81,8 @@ export class ExpressionBatch {
 			Object.values(raw).forEach((member) => this.collect(member));
 		} else if (isExpression(raw)) {
 			const parts = raw.slice(1).split(/\{\{([^{}]*)\}\}/);
-			const isPlain = !/[\\]|constructor/.test(raw) && parts.every((part) => !/[{}]/.test(part));
+			const isPlain =
+				!/[\\\r\u2028\u2029]|constructor/.test(raw) && parts.every((part) => !/[{}]/.test(part));
 			// What stands between quotes may be code where the quotes are part of a text.
 			const code = isPlain ? withoutStrings(codesAmong(parts).join()) : raw.slice(1);
 			this.mayChange ||= CHANGES.test(code);
