@@ -12,7 +12,10 @@ const QUICK = 1_000;
 /** Beyond this size the answers have to come as quickly as before: within twice the shortest time. */
 const USUAL_SIZE = 50;
 const SLOWER = 2;
-/** Milliseconds for which the shortest time counts: the next run may ask for something slower. */
+/**
+ * Milliseconds for which the shortest time counts: the next run may ask for something slower. Beyond the usual
+ * size it counts on, for what is slower there may wait for the others in flight.
+ */
 const QUICKEST_KEPT = 2_000;
 /** So many times what a known rate keeps in flight at the time of an answer. */
 const HEADROOM = 4;
@@ -41,7 +44,8 @@ export class ConcurrencyWindow {
 	): void {
 		this.firstAnswerAt ??= now;
 		this.answers++;
-		const isQuickest = time <= this.quickest.time || now - this.quickest.at > QUICKEST_KEPT;
+		const isOld = this.size <= USUAL_SIZE && now - this.quickest.at > QUICKEST_KEPT;
+		const isQuickest = time <= this.quickest.time || isOld;
 		if (isQuickest) this.quickest = { time, at: now };
 		const isSlower = time > SLOWER * this.quickest.time;
 		if (this.size > USUAL_SIZE && isSlower) {

@@ -81,3 +81,10 @@ test('what is asked next may take longer: the quickest answer counts for two sec
 	now += 1;
 	expect(answer(20, 50, { ceiling: 200 })).toBe(70);
 });
+
+test('beyond the usual size it counts for longer: slower answers there may wait for each other', () => {
+	answer(100);
+	expect(answer(150, 50, { ceiling: 200 })).toBeCloseTo(161.95);
+	now += 2_001;
+	expect(answer(20, 101, { ceiling: 200 })).toBeCloseTo(141.95);
+});
