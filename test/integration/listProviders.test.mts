@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each(['name', 'paymentScheme', 'requiredPaymentField'])(
-	'%s by an expression that gives no text is refused, and a number is a text',
+	'%s by an expression that gives no text, or one that nobody sees, is refused, and a number is a text',
 	async (name) => {
 		const list = async (value: string) =>
 			await stage.engine.run({
@@ -35,6 +35,8 @@ test.each(['name', 'paymentScheme', 'requiredPaymentField'])(
 		expect((await list('={{ 987654 }}')).json).toEqual([]);
 		stage.sandbox.recordedRequests.length = 0;
 		expect((await list('={{ ["bank"] }}')).error?.message).toMatch(/^Filters > .+ contains a list/);
+		const { error } = await list('={{ "\u200b" }}');
+		expect(error?.description).toContain('Enter a text with letters or digits.');
 		expect(traffic(stage.sandbox)).toEqual([]);
 	},
 );

@@ -65,7 +65,7 @@ function checkBound(
 	const amount = readDecimal(value) ?? 0;
 	const isOpen = currency === undefined && amount > 0;
 	if (!isOpen) return checkAmount(value, currency ?? DEFAULT_CURRENCY, field);
-	if (typeof value === 'string' && /\.\d{3}\s*$/.test(value)) {
+	if (typeof value === 'string' && /^\s*[1-9]\d{0,2}\.\d{3}\s*$/.test(value)) {
 		const fix = 'Add the filter Currency, or write thousands without a separator.';
 		return refuse(field, `is ${quote(value)}, which may mean thousands`, fix);
 	}
@@ -185,7 +185,7 @@ export function checkStatuses(value: unknown, field: string): Checked<Set<string
 }
 
 /** Reads letters and digits to look for, in each way to write them. */
-function checkSearch(value: unknown, field: string): Checked<string[]> {
+export function checkSearch(value: unknown, field: string): Checked<string[]> {
 	const text = checkText(value, field);
 	if ('problem' in text) return text;
 	const wanted = spellings(text.value);

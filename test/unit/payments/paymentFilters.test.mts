@@ -93,6 +93,8 @@ test.each<[object, string]>([
 	[{ amountFrom: 1.1 * 3, amountTo: '3.30' }, ''],
 	[{ amountTo: 1.234 }, 'k'],
 	[{ amountFrom: 1.2345 }, 'fgh'],
+	[{ amountTo: '0.345' }, ''],
+	[{ amountTo: '1234.567' }, 'fghk'],
 	[{ amountFrom: '1.234', currency: 'KWD' }, 'k'],
 	[{ amountFrom: 1.235, currency: 'KWD' }, ''],
 	[{ amountFrom: 999.5, amountTo: 1000 }, 'h'],

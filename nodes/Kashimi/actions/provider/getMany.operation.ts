@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkCountryCode } from '../../payments/countryCodes';
+import { checkSearch } from '../../payments/paymentFilters';
 import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
 import { checkText } from '../../payments/values';
@@ -74,6 +75,7 @@ export function prepare(item: ItemParameters): Prepared {
 	const read = (filters.options as INodeProperties[]).map(({ name, displayName }) => {
 		const field = `Filters > ${displayName}`;
 		const text = required(context, checkText(entered[name], field), itemIndex);
+		if (text !== '') required(context, checkSearch(text, field), itemIndex);
 		const isCountry = name === 'countryCode' && text !== '';
 		return [name, isCountry ? required(context, checkCountryCode(text, field), itemIndex) : text];
 	});
