@@ -65,6 +65,9 @@ test.each<[IDataObject, string]>([
 	[{ amountFrom: 10, amountTo: 12.34 }, 'C,A'],
 	[{ amountTo: '={{ 0.1 + 0.2 }}' }, 'E,D'],
 	[{ amountFrom: 0, amountTo: 0 }, 'E,D,C,B,A'],
+	// As a model fills in a number that it has to give.
+	[{ amountFrom: 10, amountTo: "={{ 0 || $fromAI('to', '', 'number', 0) }}" }, 'C,B,A'],
+	[{ amountFrom: "={{ $fromAI('from', '', 'number', 0) }}", amountTo: 0.3 }, 'E,D'],
 	[{ recipientIban: 'lt12 1000 0111 0100 1000' }, 'C'],
 	[{ textContains: 'order b' }, 'B'],
 	[{ period: 'custom', createdAfter: date('$now.minus({ hours: 1 })') }, 'E,D,C,B,A'],

@@ -79,6 +79,12 @@ export class ItemParameters {
 		return readPath(this.run.raw, path);
 	}
 
+	/** Whether it is the 0 that stands for none: neither the editor nor a model can leave a number empty. */
+	isZero(path: string): boolean {
+		const raw = this.entered(path);
+		return raw === 0 || (FROM_AI.test(String(raw)) && this.get(path) === 0);
+	}
+
 	/**
 	 * What an expression should have decided and did not.
 	 * @param labels by path

@@ -50,9 +50,8 @@ interface Prepared {
 export function prepare(item: ItemParameters): Prepared {
 	const { context, itemIndex } = item;
 	const { endToEndId, statuses, ...entered } = readFilters(item, filters);
-	// The editor cannot leave a number empty, so an entered 0 is no limit.
 	for (const name of ['amountFrom', 'amountTo']) {
-		if (item.entered(`filters.${name}`) === 0) delete entered[name];
+		if (item.isZero(`filters.${name}`)) delete entered[name];
 	}
 	const timeZone = context.getTimezone();
 	const read = readPaymentFilters(entered, { now: Date.now(), timeZone });
