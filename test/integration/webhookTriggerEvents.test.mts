@@ -23,7 +23,7 @@ describe('filters', () => {
 		[{ statuses: 'completed, failed' }, ['FAILED']],
 		[{ onlyFinal: 'true' }, ['FAILED']],
 		[{ onlyFinal: 'false' }, ['PENDING', 'FAILED']],
-		[{ statuses: ['PENDING'], onlyFinal: true }, []],
+		[{ statuses: ['PENDING', 'FAILED'], onlyFinal: true }, ['FAILED']],
 		[{ statuses: [] }, ['PENDING', 'FAILED']],
 	] as Array<[IDataObject, string[]]>)('%j', async (filters, expected) => {
 		for (const verification of ['confirm', 'signature']) {
@@ -45,6 +45,7 @@ test.each([
 	['Statuses', { statuses: '={{ [1] }}' }],
 	['Statuses', { statuses: '={{ null }}' }],
 	['Statuses', { statuses: '={{ "undefined" }}' }],
+	['Statuses', { statuses: ['PENDING'], onlyFinal: true }],
 	['Only Final', { onlyFinal: 'yes' }],
 	['Only Final', { onlyFinal: '={{ null }}' }],
 ] as Array<[string, IDataObject]>)(

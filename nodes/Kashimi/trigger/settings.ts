@@ -72,6 +72,12 @@ const STATUSES_OF_EVENT = new Map<unknown, string[]>([
 	['statusChanged', []],
 ]);
 
+const NO_FINAL_STATUS: FieldProblem = {
+	field: 'Filters > Statuses',
+	problem: 'contains no final status, and Only Final is on: nothing can start the workflow',
+	fix: 'Add COMPLETED or FAILED, or turn off Only Final.',
+};
+
 /** @throws NodeOperationError for what cannot be read: it must neither stop nor pass all */
 export function readFilters(context: Context): Filters {
 	const event = readParameter(context, 'event');
@@ -89,7 +95,11 @@ export function readFilters(context: Context): Filters {
 		{ 'filters.statuses': 'Filters > Statuses', 'filters.onlyFinal': 'Filters > Only Final' },
 	);
 	if (undecided.length === 0 && 'value' in statuses && 'value' in onlyFinal) {
-		return { statuses: statuses.value, onlyFinal: onlyFinal.value ?? false };
+		const isOpenOnly = statuses.value.length > 0 && !statuses.value.some(isFinalStatus);
+		if (!isOpenOnly || !onlyFinal.value) {
+			return { statuses: statuses.value, onlyFinal: onlyFinal.value ?? false };
+		}
+		undecided.push(NO_FINAL_STATUS);
 	}
 	throw unreadable(context, undecided, [statuses, onlyFinal]);
 }
