@@ -1,7 +1,8 @@
 import { fromMinorUnits } from './money';
 import { paymentItem } from './paymentItem';
-import { createdAt, currencyOf, minorUnitsOf } from './shownValues';
+import { createdAt, currencyOf } from './shownValues';
 import { isFinalStatus } from './statusDictionary';
+import { counted } from './totalLimits';
 import type { JsonObject, Payment, PaymentStatusEvent } from './types';
 
 /** An archived payment with its status, null where it has none yet. */
@@ -31,7 +32,7 @@ export function summarisePayments(read: readonly ReadPayment[], readAt: string):
 		const currency = currencyOf(payment) ?? null;
 		const key = JSON.stringify([status, currency]);
 		const total = totals.get(key) ?? { status, currency, count: 0, sum: 0 };
-		const minorUnits = minorUnitsOf(payment);
+		const minorUnits = counted(payment)?.minorUnits;
 		totals.set(key, {
 			...total,
 			count: total.count + 1,

@@ -25,14 +25,17 @@ test('counts and sums by status and currency, without float dust', () => {
 		read('PENDING', { id: 'd', amount: 5, currency: 'EUR' }),
 		read('PENDING', { id: 'e', amount: 'much', currency: 'EUR' }),
 		read(null, { id: 'f', amount: 5 }),
+		// One, or one thousand.
+		read('FAILED', { id: 'g', amount: '1.000', currency: 'EUR' }),
 	]);
-	expect(payments).toBe(6);
+	expect(payments).toBe(7);
 	expect(totals).toEqual([
 		{ status: 'COMPLETED', currency: 'EUR', count: 2, sum: 0.3 },
 		{ status: 'COMPLETED', currency: 'JPY', count: 1, sum: 100 },
 		// A sum without one of its amounts would be a guess.
 		{ status: 'PENDING', currency: 'EUR', count: 2, sum: null },
 		{ status: null, currency: null, count: 1, sum: null },
+		{ status: 'FAILED', currency: 'EUR', count: 1, sum: null },
 	]);
 });
 
