@@ -3,8 +3,9 @@ import type { INode, JsonObject, NodeOperationError } from 'n8n-workflow';
 
 import { maskIbans, secretMasker } from '../payments/masking';
 
+/** A longer text keeps its start and its end: Kashimi's words may stand before what to do. */
 const LONGEST_TEXT = 600;
-/** So much of a text is looked at. A secret that is cut here would be shown only after 99,000 characters of others. */
+/** So much of a text is looked at. A secret that is cut here would be shown only among 99,000 characters of others. */
 const LONGEST_SOURCE = 100_000;
 
 /**
@@ -50,7 +51,8 @@ export function quoteKashimi(said: string): string {
 export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiError {
 	const { status, itemIndex, nextStep } = parts;
 	const maskSecrets = secretMasker(parts.secrets ?? []);
-	const clean = (text: string) => shortened(maskIbans(maskSecrets(text.slice(0, LONGEST_SOURCE))));
+	const clean = (text: string) =>
+		startAndEnd(maskIbans(maskSecrets(startAndEnd(text, LONGEST_SOURCE))), LONGEST_TEXT);
 	const message = clean(parts.message);
 	const description = clean(parts.description);
 	const errorCode = parts.errorCode === undefined ? undefined : clean(parts.errorCode);
@@ -94,6 +96,7 @@ export function errorDetails(error: NodeError): JsonObject & { nextStep: NextSte
 	};
 }
 
-function shortened(text: string): string {
-	return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+function startAndEnd(text: string, length: number): string {
+	const half = length / 2;
+	return text.length > length ? `${text.slice(0, half)} … ${text.slice(-half)}` : text;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
@@ -54,11 +55,24 @@ test.each(['message', 'description', 'errorCode'] as const)(
 	},
 );
 
-test('cuts texts of 600 characters and more', () => {
-	const cut = kashimiError(node, { ...parts, description: 'x'.repeat(601) }).description;
-	expect(cut).toBe(`${'x'.repeat(600)}…`);
-	const whole = 'x'.repeat(600);
-	expect(kashimiError(node, { ...parts, description: whole }).description).toBe(whole);
+test.each([
+	['x'.repeat(600), 'x'.repeat(600)],
+	[`a${'x'.repeat(600)}z`, `a${'x'.repeat(299)} … ${'x'.repeat(299)}z`],
+	// Five megabytes of Kashimi's words, and what to do.
+	[`${'x'.repeat(5e6)} Do this.`, `${'x'.repeat(300)} … ${'x'.repeat(291)} Do this.`],
+])('keeps the start and the end of a text', (description, shown) => {
+	expect(kashimiError(node, { ...parts, description }).description).toBe(shown);
+});
+
+test('shows no part of a secret where a text is cut', () => {
+	const secret = randomUUID();
+	for (const length of [300, 50_000]) {
+		for (let before = length - 40; before <= length; before += 4) {
+			const description = `${'x'.repeat(before)}${secret}${'y'.repeat(100_000)}`;
+			const shown = kashimiError(node, { ...parts, description, secrets: [secret] }).description;
+			expect(shown).toMatch(/^x*•*y* … y*$/);
+		}
+	}
 });
 
 test("quotes the API's words without a second full stop", () => {
