@@ -4,5 +4,5 @@ import base from '../../jest.config.mjs';
 export default {
 	...base,
 	testMatch: ['<rootDir>/test/soak/**/*.test.mts'],
-	testTimeout: 1_800_000,
+	testTimeout: 3_600_000,
 };
