@@ -52,7 +52,10 @@ function within<T>(
 ): Checked<Filter> {
 	if ('problem' in checked) return checked;
 	const [least, most] = ends(checked.value);
-	const passes: Passes = (payment) => of(payment) >= least && of(payment) <= most;
+	const passes: Passes = (payment) => {
+		const value = of(payment);
+		return value >= least && value <= most;
+	};
 	return { value: { passes, of, least, most } };
 }
 
