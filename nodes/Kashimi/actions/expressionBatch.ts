@@ -1,7 +1,7 @@
 import { isSafeObjectProperty } from 'n8n-workflow';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isBlank, isRecord } from '../payments/values';
+import { isBlank, readMembers } from '../payments/values';
 import { isExpression } from '../shared/expressions';
 
 type Scalar = string | number | boolean;
@@ -42,6 +42,8 @@ export class ExpressionBatch {
 	/** By code: the names that lead to the field that it reads. */
 	private readonly reads = new Map<string, string[]>();
 	private readonly evaluated: string[];
+	/** One expression for all of these. */
+	private readonly list: string;
 	private mayChange = false;
 
 	/** @param parameters of the node, as they were entered */
@@ -54,6 +56,7 @@ export class ExpressionBatch {
 			if (members.length > 0) this.reads.set(code, members);
 		}
 		this.evaluated = Array.from(codes).filter((code) => !this.reads.has(code));
+		this.list = `{{ [${this.evaluated.map((code) => `(${code})`).join(', ')}] }}`;
 	}
 
 	/**
@@ -62,7 +65,7 @@ export class ExpressionBatch {
 	 * nor those that are evaluated together where one of them fails.
 	 */
 	evaluate(context: IExecuteFunctions, itemIndex: number): Map<string, Scalar> {
-		const results = evaluateAll(context, this.evaluated, itemIndex);
+		const results = this.evaluateList(context, itemIndex);
 		if (this.reads.size > 0) {
 			const item = jsonOf(context, itemIndex);
 			this.reads.forEach((members, code) => results.set(code, readMembers(item, members)));
@@ -74,6 +77,19 @@ export class ExpressionBatch {
 			if (isScalar(value)) values.set(expression, value);
 		});
 		return values;
+	}
+
+	/** By code; none where one of them fails: it says so when its expression is read by itself. */
+	private evaluateList(context: IExecuteFunctions, itemIndex: number): Map<string, unknown> {
+		const { evaluated, list } = this;
+		if (evaluated.length < 2) return new Map();
+		try {
+			const values: unknown = context.evaluateExpression(list, itemIndex);
+			if (!Array.isArray(values) || values.length !== evaluated.length) return new Map();
+			return new Map(evaluated.map((code, index) => [code, values[index]]));
+		} catch {
+			return new Map();
+		}
 	}
 
 	private collect(raw: unknown): void {
@@ -140,26 +156,5 @@ function jsonOf(context: IExecuteFunctions, itemIndex: number): unknown {
 		return context.getWorkflowDataProxy(itemIndex).$json;
 	} catch {
 		return undefined;
-	}
-}
-
-function readMembers(from: unknown, members: string[]): unknown {
-	return members.reduce((node, member) => (isRecord(node) ? node[member] : undefined), from);
-}
-
-/** By code; none where one of them fails: it says so when its expression is read by itself. */
-function evaluateAll(
-	context: IExecuteFunctions,
-	codes: string[],
-	itemIndex: number,
-): Map<string, unknown> {
-	if (codes.length < 2) return new Map();
-	const list = `{{ [${codes.map((code) => `(${code})`).join(', ')}] }}`;
-	try {
-		const values: unknown = context.evaluateExpression(list, itemIndex);
-		if (!Array.isArray(values) || values.length !== codes.length) return new Map();
-		return new Map(codes.map((code, index) => [code, values[index]]));
-	} catch {
-		return new Map();
 	}
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import type { FieldProblem } from '../payments/problems';
-import { isBlank, isEmpty, readPath } from '../payments/values';
+import { isBlank, isEmpty, readMembers, readPath } from '../payments/values';
 import {
 	checkFlag,
 	checkWholeNumber,
@@ -69,8 +69,7 @@ export class ItemParameters {
 	 */
 	get(path: string, fallback?: unknown): unknown {
 		const [name, ...members] = path.split('.');
-		const whole = this.parameter(name);
-		const value = members.length > 0 ? readPath(whole, members.join('.')) : whole;
+		const value = readMembers(this.parameter(name), members);
 		return value === undefined ? fallback : value;
 	}
 

@@ -25,9 +25,12 @@ export function isRecord(value: unknown): value is JsonObject {
 
 /** Follows members such as `recipient.name`; undefined where one is missing. */
 export function readPath(from: unknown, path: string): unknown {
-	return path
-		.split('.')
-		.reduce((node, member) => (isRecord(node) ? node[member] : undefined), from);
+	return readMembers(from, path.split('.'));
+}
+
+/** The same for names that may hold a dot; none lead to where it begins. */
+export function readMembers(from: unknown, names: string[]): unknown {
+	return names.reduce((node, name) => (isRecord(node) ? node[name] : undefined), from);
 }
 
 /** Whether a field was left empty: nothing, or nothing but white space. */
