@@ -28,7 +28,7 @@ export function readPath(from: unknown, path: string): unknown {
 	return readMembers(from, path.split('.'));
 }
 
-/** The same for names that may hold a dot; none lead to where it begins. */
+/** The same by a list of names, which may contain dots; with none, the value itself. */
 export function readMembers(from: unknown, names: string[]): unknown {
 	return names.reduce((node, name) => (isRecord(node) ? node[name] : undefined), from);
 }
