@@ -133,6 +133,14 @@ const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 			const { run } = await stage.engine.run({ parameters: { ...validPayment, amount: -1 } });
 			return await failure(validPayment, { retryOf: run, stored: forgetNode });
 		},
+		async () => {
+			plan({ route: 'create', kind: 'dropAfterCommit' });
+			plan({ route: 'list', status: 503 });
+			const options = { maxRetries: 0 };
+			const { run } = await stage.engine.run({ parameters: { ...INVOICE, options } });
+			await stage.engine.editCredential({ clientId: 'another' });
+			return await failure({ ...INVOICE, options }, { retryOf: run });
+		},
 		async () => await failure(validPayment, { mode: 'integrated' }),
 		async () => await failure(WITHOUT_NUMBER, { node: { retryOnFail: true } }),
 		async () => {

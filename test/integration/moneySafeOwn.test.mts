@@ -178,6 +178,20 @@ describe('On Duplicate: Stop With an Error', () => {
 	});
 });
 
+test.each(['PAY-Ab1', ID, ID.toUpperCase()])('a retry finds the link of payment %s', async (id) => {
+	const endToEndId = "={{ ['INV-1', 'B'][$itemIndex] }}";
+	const parameters = { ...payment, endToEndId, options: { maxConcurrency: 1 } };
+	const answer = { route: 'create', kind: 'statusBeforeCommit' } as const;
+	const body = { paymentId: id, redirectUrl: 'https://bank.example/pay', status: 'PENDING' };
+	stage.sandbox.faults.plan({ ...answer, status: 201, body });
+	stage.sandbox.faults.plan({ ...answer, status: 422 });
+	const first = await stage.engine.run({ items: [{}, {}], parameters });
+	stage.sandbox.faults.plan({ ...answer, status: 409 });
+	archiveShows(archived({ id }));
+	const { json } = await stage.engine.run({ items: [{}, {}], parameters, retryOf: first.run });
+	expect(json[0]).toMatchObject({ outcome: 'existing', redirectUrl: 'https://bank.example/pay' });
+});
+
 test('a retry does not give the link of its payment to another one of that number', async () => {
 	const endToEndId = "={{ ['INV-1', 'B'][$itemIndex] }}";
 	const parameters = { ...payment, endToEndId, options: { maxConcurrency: 1 } };

@@ -384,3 +384,18 @@ describe.each([
 		expect(createRequests(stage.sandbox)).toBe(1);
 	});
 });
+
+test.each(['PAY-Ab1', ID, ID.toUpperCase()])(
+	'payment %s counts once when the list shows it without its number',
+	async (id) => {
+		const fault = { kind: 'statusBeforeCommit', times: Infinity } as const;
+		const body = { paymentId: id, redirectUrl: 'https://bank.example/pay', status: 'PENDING' };
+		stage.sandbox.faults.plan({ ...fault, route: 'create', status: 201, body });
+		expect(outcomes(await pay([40], { maxPaymentsPerDay: 2 }))).toEqual(['created']);
+		const shown = [{ id, createdAt: new Date().toISOString(), amount: 40, currency: 'EUR' }];
+		stage.sandbox.faults.plan({ ...fault, route: 'list', status: 200, body: shown });
+		const { json, error } = await pay([50], { maxPaymentsPerDay: 2 });
+		expect(error?.message).toBeUndefined();
+		expect(outcomes({ json })).toEqual(['created']);
+	},
+);

@@ -8,6 +8,11 @@ export function isUuid(value: unknown): value is string {
 	return typeof value === 'string' && UUID.test(value);
 }
 
+/** The form in which IDs are compared: a UUID in lower case, any other as Kashimi writes it. */
+export function normalId(id: unknown): string {
+	return (isUuid(id) ? id.toLowerCase() : id) as string;
+}
+
 /** Accepts a UUID; gives it in lower case. */
 export function checkUuid(value: unknown, field: string): Checked<string> {
 	const text = typeof value === 'string' ? value.trim() : value;

@@ -76,10 +76,9 @@ export class ApiCalls {
 		return (await this.readConnection()).identity;
 	}
 
-	/** `identity` where items may have different ones; undefined where all of a run share it. */
-	async identityOfItem(): Promise<string | undefined> {
-		const isShared = await isSharedByItems({ ...this.settings, context: this.context });
-		return isShared ? undefined : await this.identity();
+	/** Whether all items of the run have the same credential. */
+	async isSharedByItems(): Promise<boolean> {
+		return await isSharedByItems({ ...this.settings, context: this.context });
 	}
 
 	/** Whether a webhook of this API can arrive at an address, as far as one can tell from here. */

@@ -14,7 +14,7 @@ import type {
 	PaymentStatusEvent,
 	Provider,
 } from '../payments/types';
-import { isUuid } from '../payments/uuid';
+import { isUuid, normalId } from '../payments/uuid';
 import { isBlank, isRecord } from '../payments/values';
 import { ApiCalls } from './apiCalls';
 import type { Accepts, Read } from './apiCalls';
@@ -41,12 +41,11 @@ const hasUuid = (body: unknown) => isRecord(body) && isUuid(body.id);
 const namesEndToEndId = ({ metadata }: Payment) => !isBlank(metadata?.endToEndId);
 
 /**
- * An archived payment with its UUID under `id`, in lower case. The API calls it `paymentId` in its
+ * An archived payment with its ID under `id`, in the form of `normalId`. The API calls it `paymentId` in its
  * other answers, see "Initiate a payment", so it may do so here.
  */
 function identified(payment: JsonObject): Payment {
-	const id = payment.id ?? payment.paymentId;
-	return { ...payment, id: isUuid(id) ? id.toLowerCase() : id } as unknown as Payment;
+	return { ...payment, id: normalId(payment.id ?? payment.paymentId) } as unknown as Payment;
 }
 
 /** Posts to n8n itself, as Kashimi would; the HTTP status of the answer. */

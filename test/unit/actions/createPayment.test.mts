@@ -4,10 +4,14 @@ import { NodeOperationError } from 'n8n-workflow';
 import { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 import { createPayment } from '../../../nodes/Kashimi/actions/payment/createPayment.ts';
 import { MemoryCredential } from '../transport/memoryCredential.mts';
-import { unconfirmed } from '../../support/sentences.mts';
+import { sentElsewhere, unconfirmed } from '../../support/sentences.mts';
 
 const settings = { timeout: 1000, maxRetries: 0, maxConcurrency: 1, itemIndex: 3 };
 const node = { name: 'Kashimi', type: 'kashimi', typeVersion: 1 } as never;
+
+const body = { metadata: { endToEndId: 'INV-1' } } as never;
+const order = { body, onDuplicate: 'return', isDerived: false } as const;
+const newTries = () => ({ runIndex: 0, isRetry: false, sent: {} });
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -30,10 +34,7 @@ test.each([
 			throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 		});
 		const client = new KashimiClient(execution, settings);
-		const body = { metadata: { endToEndId: 'INV-1' } } as never;
-		const order = { body, onDuplicate: 'return', isDerived: false } as const;
-		const tries = { runIndex: 0, isRetry: false, links: {} };
-		const creation = createPayment(client, order, tries);
+		const creation = createPayment(client, order, newTries());
 		await expect(creation).rejects.toMatchObject({
 			message: unconfirmed(),
 			description: expect.stringContaining(`Kashimi gave no clear answer (${reason}). Look it up`),
@@ -41,3 +42,22 @@ test.each([
 		});
 	},
 );
+
+test('a credential that names another client after a lost answer is not paid with', async () => {
+	const credential = new MemoryCredential();
+	const asked: string[] = [];
+	const execution = credential.execution(async ({ method }) => {
+		asked.push(String(method));
+		// So late that the credential, edited meanwhile, is read again before the look-up.
+		const later = Date.now() + 60_000;
+		jest.spyOn(Date, 'now').mockReturnValue(later);
+		credential.data = { ...credential.data, clientId: 'another' };
+		throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+	});
+	const client = new KashimiClient(execution, { ...settings, maxRetries: 3 });
+	await expect(createPayment(client, order, newTries())).rejects.toMatchObject({
+		message: sentElsewhere(),
+		description: expect.stringMatching(/^It may have been made there\./),
+	});
+	expect(asked).toEqual(['POST']);
+});

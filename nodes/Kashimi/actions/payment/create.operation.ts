@@ -9,6 +9,7 @@ import type {
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
 import { operationFields } from '../commonOptions';
+import { normalId } from '../../payments/uuid';
 import type { ClientFor } from '../operation';
 import { fieldProblems } from '../problems';
 import { additionalFields } from './create.additionalFields';
@@ -100,7 +101,7 @@ async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promi
 	const { order, tries, isAgentOrder, changes } = prepared;
 	const body = await withoutUnreachable(client, order.body);
 	const payment = await createPayment(client, { ...order, body }, tries);
-	if (prepared.promise) prepared.promise.paymentId = String(payment.paymentId).toLowerCase();
+	if (prepared.promise) prepared.promise.paymentId = normalId(payment.paymentId);
 	const isRepeated = isAgentOrder && payment.outcome === 'existing';
 	return {
 		...payment,

@@ -6,8 +6,15 @@ import { RESUME_URL } from '../../waiting/suspension';
 /** Milliseconds by which the clocks of Kashimi and n8n may differ. */
 export const CLOCK_MARGIN = 10_000;
 
-/** A bank link, if there was one, and the payment it is for; another client may have one of the same number. */
-type Links = Record<string, { paymentId: string; redirectUrl: string | null } | null>;
+/** What a try left under an end-to-end ID. */
+interface Sent {
+	/** `identity` of the client of Kashimi that got it. */
+	client: string;
+	/** Undefined where it may have been made. */
+	paymentId?: string;
+	/** The bank link, if there was one. */
+	redirectUrl: string | null;
+}
 
 /** What identifies a run of the node, however often it is tried. */
 interface RunIdentity {
@@ -25,8 +32,8 @@ export interface EarlierTries {
 	isRetry: boolean;
 	/** When the first try started, in milliseconds; undefined where n8n does not tell. */
 	firstStart?: number;
-	/** By end-to-end ID, each payment that this execution made; null where it may have made one. */
-	links: Links;
+	/** By end-to-end ID, each payment that this execution made, found or may have made. */
+	sent: Record<string, Sent>;
 }
 
 /**
@@ -35,7 +42,7 @@ export interface EarlierTries {
  */
 interface Memory {
 	kashimiFirstTry?: RunIdentity & { firstStart?: number };
-	kashimiLinks?: Links;
+	kashimiSent?: EarlierTries['sent'];
 }
 
 /** By run of the node, so that what is the same for all items is asked for once. */
@@ -48,8 +55,11 @@ export function earlierTries(context: IExecuteFunctions): EarlierTries {
 }
 
 /** What is remembered of the payment under an end-to-end ID; undefined for one that was never sent. */
-export function linkOf({ links }: EarlierTries, endToEndId: string): Links[string] | undefined {
-	return lookUp(links, endToEndId);
+export function sentBefore(
+	{ sent }: EarlierTries,
+	endToEndId: string | undefined,
+): Sent | undefined {
+	return lookUp(sent, endToEndId);
 }
 
 function recall(context: IExecuteFunctions): EarlierTries {
@@ -68,7 +78,7 @@ function recall(context: IExecuteFunctions): EarlierTries {
 		runIndex: context.evaluateExpression('{{ $runIndex }}', 0) as unknown as number,
 		isRetry,
 		firstStart: identity ? identity.firstStart : startOfLostTry(context),
-		links: (memory.kashimiLinks ??= {}),
+		sent: (memory.kashimiSent ??= {}),
 	};
 }
 

@@ -4,18 +4,13 @@ import { attemptId } from '../../payments/attempts';
 import { readInstant } from '../../payments/instants';
 import { comparePayments } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
-import type {
-	ApiRequest,
-	ApiResult,
-	FailedRequest,
-	KashimiClient,
-	Succeeded,
-} from '../../transport/client';
+import { normalId } from '../../payments/uuid';
+import type { ApiRequest, ApiResult, FailedRequest, KashimiClient } from '../../transport/client';
 import { cancellation, delay } from '../../transport/context';
 import type { KashimiErrorParts } from '../../transport/errors';
 import { created, existing, hasFailed, newestFirst } from './createdItem';
 import type { Found, PaymentOrder } from './createdItem';
-import { CLOCK_MARGIN, linkOf } from './earlierTries';
+import { CLOCK_MARGIN, sentBefore } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 import * as words from './guardedWords';
 
@@ -37,8 +32,12 @@ export class GuardedCreation {
 	private readonly request: ApiRequest;
 	/** Set once a try of this run may have made the payment. */
 	private isOutcomeUnknown = false;
-	/** What this execution remembers: null where it may have made it, undefined if it never sent it. */
-	private readonly known: ReturnType<typeof linkOf>;
+	/** What earlier tries left, if anything. */
+	private readonly known: ReturnType<typeof sentBefore>;
+	/** `identity` of the client that gets the next request. */
+	private identity = '';
+	/** Set once that is another client than the one of an earlier try. */
+	private refusal?: NodeApiError;
 
 	constructor(
 		private readonly client: KashimiClient,
@@ -52,7 +51,7 @@ export class GuardedCreation {
 		const metadata = { ...body.metadata, endToEndId: this.endToEndId };
 		this.order = { ...order, body: { ...body, metadata } };
 		this.request = client.creationRequest(this.order.body, language);
-		this.known = linkOf(tries, this.endToEndId);
+		this.known = sentBefore(tries, this.endToEndId);
 	}
 
 	async run(): Promise<IDataObject> {
@@ -66,13 +65,16 @@ export class GuardedCreation {
 		}
 		for (let round = 0; ; round++) {
 			const result = await this.send();
-			if (result.kind === 'succeeded') return this.made(result);
+			if (result.kind === 'succeeded') return this.remember(created(this.order, result));
 
 			const effect = this.client.effectOf(result, this.request);
 			const isConflict = effect === 'duplicate';
 			if (effect === 'unknown') {
 				this.isOutcomeUnknown = true;
-				this.tries.links[this.endToEndId] = this.known ?? null;
+				this.tries.sent[this.endToEndId] = this.known ?? {
+					client: this.identity,
+					redirectUrl: null,
+				};
 			}
 			if (!isConflict && !this.mayExist) throw this.failure(result);
 
@@ -87,25 +89,30 @@ export class GuardedCreation {
 		}
 	}
 
-	private made(result: Succeeded): IDataObject {
-		return this.remember(created(this.order, result));
-	}
-
 	private remember(payment: IDataObject): IDataObject {
-		const paymentId = String(payment.paymentId).toLowerCase();
+		const paymentId = normalId(payment.paymentId);
 		const redirectUrl = payment.redirectUrl as string | null;
-		this.tries.links[this.endToEndId] = { paymentId, redirectUrl };
+		this.tries.sent[this.endToEndId] = { client: this.identity, paymentId, redirectUrl };
 		return payment;
 	}
 
 	private async send(): Promise<ApiResult> {
-		const sending = this.client.send(this.request);
+		const sending = this.connect().then(async () => await this.client.send(this.request));
 		if (!this.mayExist) return await sending;
 		// Without a token nothing was sent this time, but an earlier try may have worked.
 		return await sending.catch((error: unknown) => {
 			const notSent = { kind: 'unanswered', code: 'NO_TOKEN' } as const;
-			throw this.failure(notSent, this.unknownOutcome(error));
+			throw this.refusal ?? this.failure(notSent, this.unknownOutcome(error));
 		});
+	}
+
+	/** @throws NodeApiError where an earlier try went to another client: this one would pay again */
+	private async connect(): Promise<void> {
+		this.identity = await this.client.connect();
+		const sent = sentBefore(this.tries, this.endToEndId);
+		if (sent === undefined || sent.client === this.identity) return;
+		const said = { ...words.sentElsewhere(this.endToEndId, sent), nextStep: 'ask' } as const;
+		throw (this.refusal = this.failure(NOT_SENT, said));
 	}
 
 	/** The newest payment under this end-to-end id, once the archive shows it. */
@@ -126,9 +133,10 @@ export class GuardedCreation {
 		unreadable: typeof words.unreadable,
 	): Promise<Found | undefined> {
 		const { client, endToEndId } = this;
-		const payments = await client.listPayments(endToEndId).catch((error: unknown) => {
+		const reading = this.connect().then(async () => await client.listPayments(endToEndId));
+		const payments = await reading.catch((error: unknown) => {
 			const said = this.mayExist ? this.unknownOutcome(error) : unreadable(endToEndId, error);
-			throw this.failure(result, said);
+			throw this.refusal ?? this.failure(result, said);
 		});
 		let newest: Found | undefined;
 		for (const payment of newestFirst(payments)) {

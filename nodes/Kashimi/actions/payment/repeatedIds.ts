@@ -6,7 +6,9 @@ import type { Promised, TotalLimits } from '../../payments/totalLimits';
 import type { ClientFor } from '../operation';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
+import { sentBefore } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
+import { sentElsewhere } from './guardedWords';
 
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */
 export interface PreparedPayment {
@@ -67,8 +69,8 @@ export function findRepeatedIds(
 }
 
 /**
- * The same for items that repeat another one at a second client of Kashimi, which would make a second
- * payment: expressions in a credential may name several clients.
+ * The same for items that another client of Kashimi has got before, which would make a second payment:
+ * from an earlier item, as expressions in a credential may name several clients, or in an earlier try.
  */
 export async function findIdsOfSeveralClients(
 	context: IExecuteFunctions,
@@ -76,22 +78,28 @@ export async function findIdsOfSeveralClients(
 	clientFor: ClientFor,
 ): Promise<Map<number, NodeOperationError>> {
 	const conflicts = new Map<number, NodeOperationError>();
-	const identities = new Map<number, string | undefined>();
+	const identities = new Map<number | undefined, string | undefined>();
 	const identityAt = async (itemIndex: number) => {
-		if (identities.has(itemIndex)) return identities.get(itemIndex);
+		const client = clientFor(itemIndex);
+		const key = (await client.isSharedByItems()) ? undefined : itemIndex;
 		// A credential that is not complete is told where it is used.
-		const identity = await clientFor(itemIndex)
-			.identityOfItem()
-			.catch(() => undefined);
-		identities.set(itemIndex, identity);
-		return identity;
+		if (!identities.has(key)) identities.set(key, await client.identity().catch(() => undefined));
+		return identities.get(key);
 	};
 	const indexes = new Map(Array.from(prepared, (payment, itemIndex) => [payment, itemIndex]));
 	for (const [itemIndex, payment] of prepared.entries()) {
-		const firstIndex = payment?.repeats && indexes.get(payment.repeats);
-		if (payment === undefined || firstIndex === undefined) continue;
-		if ((await identityAt(firstIndex)) === (await identityAt(itemIndex))) continue;
-		conflicts.set(itemIndex, conflict(context, payment, firstIndex, itemIndex));
+		if (payment === undefined) continue;
+		const { endToEndId = '', repeats, tries } = payment;
+		const firstIndex = repeats && indexes.get(repeats);
+		const sent = sentBefore(tries, endToEndId);
+		if (firstIndex === undefined && sent === undefined) continue;
+		const identity = await identityAt(itemIndex);
+		if (sent && identity !== undefined && sent.client !== identity) {
+			const { message, description } = sentElsewhere(endToEndId, sent);
+			conflicts.set(itemIndex, itemError(context.getNode(), message, description, itemIndex));
+		} else if (firstIndex !== undefined && (await identityAt(firstIndex)) !== identity) {
+			conflicts.set(itemIndex, conflict(context, payment, firstIndex, itemIndex));
+		}
 	}
 	return conflicts;
 }

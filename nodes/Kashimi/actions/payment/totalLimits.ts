@@ -19,7 +19,7 @@ import type { KashimiClient } from '../../transport/client';
 import type { ClientFor } from '../operation';
 import type { ItemParameters } from '../parameters';
 import { newestFirst } from './createdItem';
-import { linkOf } from './earlierTries';
+import { sentBefore } from './earlierTries';
 import { groupByClient } from './groupByClient';
 import type { ClientGroup } from './groupByClient';
 import { reasonOf } from './guardedWords';
@@ -75,7 +75,7 @@ export function withdraw(payments: PreparedPayment[]): void {
 /** The same for a payment that failed, unless it may have been made. */
 export function withdrawFailed({ promise, tries }: PreparedPayment): void {
 	const id = promise?.endToEndId;
-	if (id !== undefined && linkOf(tries, id) === undefined) promise?.withdraw();
+	if (id !== undefined && !sentBefore(tries, id)) promise?.withdraw();
 }
 
 /**

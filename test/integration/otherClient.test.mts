@@ -1,0 +1,149 @@
+import type { ICredentialDataDecryptedObject, IDataObject, IRunExecutionData } from 'n8n-workflow';
+
+import type { Fault } from '../../sandbox/faults.mts';
+import {
+	createRequests,
+	credentialFor,
+	forgetNode,
+	setStage,
+	stageOfAllTests,
+	storedIds,
+	traffic,
+	validPayment,
+} from '../support/stage.mts';
+import type { Stage } from '../support/stage.mts';
+import { sentElsewhere } from '../support/sentences.mts';
+
+const stage = stageOfAllTests();
+/** Another environment, whose archive shows nothing of the first one's. */
+let other: Stage;
+
+beforeAll(async () => {
+	other = await setStage();
+	stage.sandbox.clients.push({
+		...stage.sandbox.clients[0]!,
+		...{ clientId: 'second-client', clientSecret: 'second-secret' },
+	});
+});
+beforeEach(() => other.sandbox.reset());
+afterAll(async () => await other.sandbox.close());
+
+const LOST: Fault = { route: 'create', kind: 'dropAfterCommit', times: Infinity };
+const REFUSED: Fault = { route: 'create', kind: 'statusBeforeCommit', status: 422 };
+const MADE: Fault = { route: 'create', kind: 'slow', delayMs: 0 };
+
+const options = { maxRetries: 0, maxConcurrency: 1 };
+const numbered = { ...validPayment, endToEndId: '=INV-{{ $itemIndex + 1 }}', options };
+const generated = { ...validPayment, options };
+const attempts = { ...numbered, options: { ...options, onDuplicate: 'newAttempt' } };
+const dry = { ...numbered, options: { ...options, dryRun: true } };
+const items = [{}, {}];
+
+type Change = () => ICredentialDataDecryptedObject;
+const toEnvironment: Change = () => credentialFor(other.sandbox);
+const toClient: Change = () => ({
+	...credentialFor(stage.sandbox),
+	...{ clientId: 'second-client', clientSecret: 'second-secret' },
+});
+const toScopes: Change = () => ({
+	...credentialFor(stage.sandbox),
+	requestedScopes: ['payments:read', 'payments:write'],
+});
+
+/** A run of two items that fails: with the faults, one for each request that creates. */
+async function failFirst(faults: Fault[], parameters: IDataObject) {
+	// The archive lags, so that the look-up after a lost answer does not settle it.
+	if (faults.includes(LOST)) stage.sandbox.settings.archiveLagMs = 3_600_000;
+	for (const fault of faults) stage.sandbox.faults.plan(fault);
+	const failed = await stage.engine.run({ parameters, items });
+	expect(failed.error).toBeDefined();
+	stage.sandbox.settings.archiveLagMs = 0;
+	stage.sandbox.faults.clear();
+	return failed.run;
+}
+
+describe('a retry after the credential was changed', () => {
+	test.each<[string, IDataObject, Fault[], Change, IDataObject]>([
+		['a lost answer', numbered, [LOST], toEnvironment, numbered],
+		['a lost answer', numbered, [LOST], toClient, numbered],
+		['a lost answer, the number generated', generated, [LOST], toEnvironment, generated],
+		['a lost answer of a first attempt', attempts, [LOST], toEnvironment, attempts],
+		['a payment that was made', numbered, [MADE, REFUSED], toEnvironment, numbered],
+		['a payment that was made', generated, [MADE, REFUSED], toClient, generated],
+		['a lost answer, before a dry run', numbered, [LOST], toEnvironment, dry],
+	])('%s: nothing is sent, and the error says why (%#)', async (_, first, faults, change, then) => {
+		const run = await failFirst(faults, first);
+		const [number] = storedIds(stage.sandbox);
+		const before = stage.sandbox.recordedRequests.length;
+		await stage.engine.saveCredential(change());
+		const { error } = await stage.engine.run({ parameters: then, items, retryOf: run });
+		expect(error?.message).toBe(sentElsewhere(number));
+		expect(error?.description).toMatch(
+			faults.includes(LOST) ? /^It may have been made there\./ : /^It exists there\. Payment ID: /,
+		);
+		expect(error?.description).toContain('Select the first client again and retry.');
+		expect(error?.context).toMatchObject({ itemIndex: 0, data: { nextStep: 'ask' } });
+		expect(traffic(other.sandbox)).toEqual([]);
+		expect(stage.sandbox.recordedRequests).toHaveLength(before);
+
+		await stage.engine.saveCredential(credentialFor(stage.sandbox));
+		const back = await stage.engine.run({ parameters: first, items, retryOf: run });
+		expect(back.json.map(({ outcome }) => outcome)).toEqual(['existing', 'created']);
+	});
+
+	test.each<[string, Fault[], Change, (data: IRunExecutionData) => void, string[]]>([
+		[
+			'nothing was sent with the first client',
+			[REFUSED],
+			toEnvironment,
+			() => {},
+			['created', 'created'],
+		],
+		[
+			'only scopes or secret are others',
+			[MADE, REFUSED],
+			toScopes,
+			() => {},
+			['existing', 'created'],
+		],
+		// n8n has kept nothing that would tell.
+		[
+			'the first try was killed',
+			[MADE, REFUSED],
+			toEnvironment,
+			forgetNode,
+			['created', 'created'],
+		],
+	])('goes on where %s', async (_, faults, change, stored, outcomes) => {
+		const run = await failFirst(faults, numbered);
+		await stage.engine.saveCredential(change());
+		const retry = await stage.engine.run({ parameters: numbered, items, retryOf: run, stored });
+		expect(retry.error?.message).toBeUndefined();
+		expect(retry.json.map(({ outcome }) => outcome)).toEqual(outcomes);
+	});
+
+	test('a payment that exists there is refused item by item with On Error: Continue', async () => {
+		const run = await failFirst([MADE, REFUSED], numbered);
+		await stage.engine.saveCredential(toEnvironment());
+		const { json } = await stage.engine.run({
+			...{ parameters: numbered, items, retryOf: run },
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(json).toMatchObject([{ error: sentElsewhere() }, { outcome: 'created' }]);
+		expect(storedIds(other.sandbox)).toEqual(['INV-2']);
+	});
+
+	test('Retry On Fail is a retry as well', async () => {
+		stage.sandbox.faults.plan(LOST);
+		stage.sandbox.settings.archiveLagMs = 3_600_000;
+		const running = stage.engine.run({
+			parameters: { ...numbered, options: { ...options, timeout: 60 } },
+			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1000 },
+		});
+		while (createRequests(stage.sandbox) === 0) await new Promise(setImmediate);
+		await stage.engine.saveCredential(toEnvironment());
+		const { error } = await running;
+		expect(error?.message).toBe(sentElsewhere());
+		expect(traffic(other.sandbox)).toEqual([]);
+	});
+});
