@@ -215,3 +215,30 @@ test('10,000 payments are filtered, sorted and summed in one run', async () => {
 	expect(json).toHaveLength(111);
 	expect(json[0]).toMatchObject({ amount: 99.1 });
 });
+
+test('payments that a filter cannot judge are left out with a notice, not silently', async () => {
+	const paymentId = String((await createPayment(stage, { amount: 5, endToEndId: 'F' })).paymentId);
+	const shown = (id: string, amount: unknown, currency = 'EUR') => ({
+		...{ id, amount, currency, createdAt: new Date().toISOString() },
+		metadata: { endToEndId: id },
+	});
+	const body = [shown(paymentId, 5), shown('B', '1.000'), shown('C', '1.000', 'SEK')];
+	const list = { route: 'list', kind: 'statusBeforeCommit', status: 200 } as const;
+	stage.sandbox.faults.plan({ ...list, body, times: Infinity });
+	const notice = expect.stringMatching(
+		/^Payments left out: 1\. The date or amount .* cannot be read/,
+	);
+	const run = async (filters: IDataObject, options: IDataObject = {}) =>
+		await stage.engine.run({
+			parameters: { resource: 'payment', operation: 'getMany', returnAll: true, filters, options },
+		});
+
+	const listed = await run({ currency: 'EUR', amountFrom: 1 });
+	expect(listed.json.map(({ amount }) => amount)).toEqual([5]);
+	expect(listed.hints).toEqual([notice]);
+	const { json } = await run({ currency: 'EUR', amountFrom: 1 }, { summarize: true });
+	expect(json).toMatchObject([{ payments: 1, notice }]);
+	const unfiltered = await run({ currency: 'EUR' });
+	expect(unfiltered.json.map(({ amount }) => amount)).toEqual([5, '1.000']);
+	expect(unfiltered.hints).toEqual([]);
+});

@@ -116,3 +116,18 @@ test('what cannot be read is refused by item, before any request', async () => {
 	expect(blank.error?.message).toBe('Recipient IBAN is empty (item 1)');
 	expect(items[1]).toMatchObject({ invoiceNumber: 'INV-2', match: 'missing' });
 });
+
+test('an amount that may be one or one thousand is judged by nobody, and counts in no sum', async () => {
+	const id = await pay('INV-1', 'completed');
+	const shown = { ...stage.sandbox.store.find(id!)!.payment, amount: '1.000' };
+	const list = { route: 'list', kind: 'statusBeforeCommit', status: 200 } as const;
+	stage.sandbox.faults.plan({ ...list, body: [shown] });
+	const { items } = await reconcile([{ number: 'INV-1', amount: 1 }], { summary: true });
+	expect(items[0]).toMatchObject({
+		...{ match: 'amountDiffers', difference: null, paidAt: null },
+		notice: expect.stringMatching(/^The amount of a payment cannot be read for certain/),
+	});
+	expect(items[1]!.summary).toMatchObject([
+		{ match: 'amountDiffers', count: 1, expected: 1, difference: null },
+	]);
+});

@@ -47,6 +47,17 @@ export function exceeds(minorUnits: number, limitInMinorUnits: number): boolean 
 	return minorUnits > limitInMinorUnits + DUST_IN_MINOR_UNITS;
 }
 
+/** The same for a sum; null where a part of it could not be read. */
+export function majorUnitsOrNull(minorUnits: number, currency: string): number | null {
+	return Number.isNaN(minorUnits) ? null : fromMinorUnits(minorUnits, currency);
+}
+
+/** Whether an amount is a text such as `1.000`, which may mean one or one thousand. */
+export function mayMeanThousands(value: unknown, currency = ''): boolean {
+	const hasThreeDecimals = typeof value === 'string' && /^\s*[1-9]\d{0,2}\.\d{3}\s*$/.test(value);
+	return hasThreeDecimals && currencyDecimals(currency) !== 3;
+}
+
 function fixFor(value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (NUMBER_WITH_CURRENCY.test(text)) {

@@ -3,7 +3,7 @@ import { checkCurrency } from './currencies';
 import { checkIban } from './iban';
 import { DEFAULT_CURRENCY } from './inferred';
 import { checkInstant } from './instants';
-import { checkAmount, type Money, readDecimal } from './money';
+import { checkAmount, mayMeanThousands, type Money, readDecimal } from './money';
 import { checkPeriod } from './periods';
 import { type Checked, type FieldProblem, refuse } from './problems';
 import { isSameAccount, spellings, valueOf } from './samePayment';
@@ -13,7 +13,8 @@ import type { JsonObject, Payment } from './types';
 import { checkUuid } from './uuid';
 import { checkText, isBlank, isRecord, quote } from './values';
 
-type Passes = (payment: Payment) => boolean;
+/** Undefined where it cannot be told. */
+type Passes = (payment: Payment) => boolean | undefined;
 type NumberOf = (payment: Payment) => number;
 
 interface Filter {
@@ -54,7 +55,7 @@ function within<T>(
 	const [least, most] = ends(checked.value);
 	const passes: Passes = (payment) => {
 		const value = of(payment);
-		return value >= least && value <= most;
+		return Number.isNaN(value) ? undefined : value >= least && value <= most;
 	};
 	return { value: { passes, of, least, most } };
 }
@@ -68,7 +69,7 @@ function checkBound(
 	const amount = readDecimal(value) ?? 0;
 	const isOpen = currency === undefined && amount > 0;
 	if (!isOpen) return checkAmount(value, currency ?? DEFAULT_CURRENCY, field);
-	if (typeof value === 'string' && /^\s*[1-9]\d{0,2}\.\d{3}\s*$/.test(value)) {
+	if (mayMeanThousands(value)) {
 		const fix = 'Add the filter Currency, or write thousands without a separator.';
 		return refuse(field, `is ${quote(value)}, which may mean thousands`, fix);
 	}
@@ -141,8 +142,8 @@ const NO_DATES: FieldProblem = {
 };
 
 /**
- * Makes one filter of all that are filled in; a blank one lets every payment pass. A payment without a readable
- * date or amount passes no filter for it.
+ * Makes one filter of all that are filled in; a blank one lets every payment pass. Whether a payment
+ * without a readable date or amount passes a filter for it cannot be told.
  *
  * @param filters by name, as n8n delivers them
  * @returns problems also where no payment could pass, or where Custom as the period names no day
@@ -172,7 +173,12 @@ export function readPaymentFilters(
 	const { period, createdAfter, createdBefore } = filters;
 	if (period === 'custom' && isBlank(createdAfter) && isBlank(createdBefore)) apart.push(NO_DATES);
 	if (apart.length > 0) return { problems: apart };
-	return { passes: (payment) => isRecord(payment) && all.every(({ passes }) => passes(payment)) };
+	return {
+		passes: (payment) => {
+			const each = isRecord(payment) ? all.map(({ passes }) => passes(payment)) : [false];
+			return each.includes(false) ? false : each.includes(undefined) ? undefined : true;
+		},
+	};
 }
 
 /** Reads statuses of the documentation, as a list or a text; undefined where every payment passes. */

@@ -1,8 +1,7 @@
-import { fromMinorUnits } from './money';
+import { majorUnitsOrNull } from './money';
 import { paymentItem } from './paymentItem';
-import { createdAt, currencyOf } from './shownValues';
+import { createdAt, currencyOf, minorUnitsOf } from './shownValues';
 import { isFinalStatus } from './statusDictionary';
-import { counted } from './totalLimits';
 import type { JsonObject, Payment, PaymentStatusEvent } from './types';
 
 /** An archived payment with its status, null where it has none yet. */
@@ -18,8 +17,8 @@ interface Total {
 	status: string | null;
 	currency: string | null;
 	count: number;
-	/** In major units, exact; null where the amount of one of them cannot be read. */
-	sum: number | null;
+	/** In minor units, exact; NaN where the amount of one of them cannot be read. */
+	sum: number;
 }
 
 /** Counts and sums of payments by status and currency, and the oldest one that is not final. */
@@ -32,11 +31,10 @@ export function summarisePayments(read: readonly ReadPayment[], readAt: string):
 		const currency = currencyOf(payment) ?? null;
 		const key = JSON.stringify([status, currency]);
 		const total = totals.get(key) ?? { status, currency, count: 0, sum: 0 };
-		const minorUnits = counted(payment)?.minorUnits;
 		totals.set(key, {
 			...total,
 			count: total.count + 1,
-			sum: total.sum === null || minorUnits === undefined ? null : total.sum + minorUnits,
+			sum: total.sum + (minorUnitsOf(payment) ?? NaN),
 		});
 		if (isFinalStatus(status)) continue;
 		if (oldest === undefined || timeOf(one) < timeOf(oldest)) oldest = one;
@@ -46,7 +44,7 @@ export function summarisePayments(read: readonly ReadPayment[], readAt: string):
 		statusReadAt: readAt,
 		summary: Array.from(totals.values(), ({ sum, ...total }) => ({
 			...total,
-			sum: sum === null ? null : fromMinorUnits(sum, total.currency ?? ''),
+			sum: majorUnitsOrNull(sum, total.currency ?? ''),
 		})),
 		oldestOpenPayment: oldest ? paymentItem({ ...oldest, simplify: true }) : null,
 	};

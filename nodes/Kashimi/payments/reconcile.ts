@@ -1,5 +1,5 @@
 import { asFurtherAttempt } from './attempts';
-import { fromMinorUnits } from './money';
+import { fromMinorUnits, majorUnitsOrNull } from './money';
 import { isSameAccount, valueOf } from './samePayment';
 import { currencyOf, minorUnitsOf } from './shownValues';
 import { isFinalStatus, isPaidStatus } from './statusDictionary';
@@ -37,7 +37,7 @@ export type Match =
 
 export interface Verdict {
 	match: Match;
-	/** Paid less expected, in minor units of the invoice's currency. */
+	/** Paid less expected, in minor units of the invoice's currency; NaN where an amount cannot be read. */
 	difference: number;
 	/** When the invoice was paid in full, ISO 8601. */
 	paidAt: string | null;
@@ -133,7 +133,7 @@ function isPaidTo({ recipient }: Payment, { recipientIban }: Invoice): boolean {
 export function judge(invoice: Invoice, hits: readonly Hit[]): Verdict {
 	const paid = hits.filter(({ status }) => isPaidStatus(status));
 	const inCurrency = paid.filter(({ payment }) => currencyOf(payment) === invoice.currency);
-	const amounts = inCurrency.map(({ payment }) => minorUnitsOf(payment) ?? 0);
+	const amounts = inCurrency.map(({ payment }) => minorUnitsOf(payment) ?? NaN);
 	const sum = amounts.reduce((total, amount) => total + amount, 0);
 	const difference = sum - invoice.minorUnits;
 	const times = inCurrency.flatMap(({ since }) => since ?? []).sort();
@@ -158,11 +158,11 @@ export interface Total {
 	count: number;
 	/** In major units. */
 	expected: number;
-	difference: number;
+	difference: number | null;
 }
 
 export function summarise(results: ReadonlyArray<{ invoice: Invoice; verdict: Verdict }>): Total[] {
-	const totals = new Map<string, Total>();
+	const totals = new Map<string, Total & { difference: number }>();
 	for (const { invoice, verdict } of results) {
 		const key = `${verdict.match} ${invoice.currency}`;
 		const total = totals.get(key) ?? {
@@ -177,6 +177,6 @@ export function summarise(results: ReadonlyArray<{ invoice: Invoice; verdict: Ve
 	return Array.from(totals.values(), (total) => ({
 		...total,
 		expected: fromMinorUnits(total.expected, total.currency),
-		difference: fromMinorUnits(total.difference, total.currency),
+		difference: majorUnitsOrNull(total.difference, total.currency),
 	}));
 }

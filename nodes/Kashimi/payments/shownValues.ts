@@ -1,20 +1,21 @@
 import { readInstant } from './instants';
-import { fromMinorUnits } from './money';
+import { fromMinorUnits, mayMeanThousands } from './money';
 import { shownMinorUnits } from './samePayment';
 import type { Payment } from './types';
 
 /** The currency that an archived payment shows, in capitals; undefined where it names none. */
 export function currencyOf({ currency }: Payment): string | undefined {
-	return typeof currency === 'string' ? currency.trim().toUpperCase() : undefined;
+	return typeof currency === 'string' ? currency.trim().toUpperCase() || undefined : undefined;
 }
 
-/** In minor units; undefined where it cannot be read. */
+/** In minor units; undefined where it cannot be read for certain, such as the text `1.000` in EUR. */
 export function minorUnitsOf(payment: Payment): number | undefined {
 	const currency = currencyOf(payment);
-	return currency === undefined ? undefined : shownMinorUnits(payment.amount, currency);
+	if (currency === undefined || mayMeanThousands(payment.amount, currency)) return undefined;
+	return shownMinorUnits(payment.amount, currency);
 }
 
-/** In major units; NaN where it cannot be read. */
+/** The same in major units, or NaN. */
 export function amountOf(payment: Payment): number {
 	return fromMinorUnits(minorUnitsOf(payment) ?? NaN, currencyOf(payment) ?? '');
 }

@@ -1,7 +1,7 @@
 import { checkAmount, exceeds, fromMinorUnits, readDecimal, toMinorUnits } from './money';
 import { type Checked, type FieldProblem, refuse } from './problems';
 import { LIMIT_FIX } from './safetyLimits';
-import { currencyOf } from './shownValues';
+import { currencyOf, minorUnitsOf } from './shownValues';
 import type { CreatePaymentRequest, Payment } from './types';
 import { quote } from './values';
 
@@ -57,14 +57,11 @@ export function planned(
 	return { endToEndId: metadata?.endToEndId, currency, minorUnits, limits };
 }
 
-/**
- * An archived payment, whatever became of it; undefined for one whose amount cannot be told, such as the text
- * `1.000` in EUR: it may be one or one thousand.
- */
+/** An archived payment, whatever became of it; undefined where currency or amount cannot be read for certain. */
 export function counted(payment: Payment): Counted | undefined {
 	const currency = currencyOf(payment);
-	const money = currency && checkAmount(payment.amount, currency, '');
-	return money && 'value' in money ? { currency, minorUnits: money.value.minorUnits } : undefined;
+	const minorUnits = minorUnitsOf(payment);
+	return currency === undefined || minorUnits === undefined ? undefined : { currency, minorUnits };
 }
 
 /**

@@ -67,7 +67,7 @@ export async function recentPayments(
 
 function isWanted(dated: DatedPayment, settings: TriggerSettings, cursor?: Cursor): boolean {
 	const isEvent = settings.event === 'newPayment' || isUpdate(dated, cursor);
-	return isEvent && settings.passes(dated.payment);
+	return isEvent && settings.passes(dated.payment) === true;
 }
 
 /** An entry for each payment that there was time for, undefined for those that are not wanted. */

@@ -20,9 +20,9 @@ const DECIDING = {
 export interface TriggerSettings {
 	event: PollingEvent;
 	/** Whether a payment passes the filters. */
-	passes: (payment: Payment) => boolean;
+	passes: (payment: Payment) => boolean | undefined;
 	/** A payment has no bank until the payer has chosen one, so it may pass the filter later. */
-	mayPassLater: (payment: Payment) => boolean;
+	mayPassLater: (payment: Payment) => boolean | undefined;
 	includeLatestStatus: boolean;
 	onlyFinal: boolean;
 }

@@ -42,7 +42,7 @@ const MORE = [
 	},
 	{
 		id: 'g',
-		amount: '12.340',
+		amount: '12.3400',
 		currency: 'eur',
 		recipient: { account: { number: { type: 'IBAN', value: IBAN } } },
 		remittanceInformation: 'Müller',
@@ -163,6 +163,23 @@ test.each<[object, string, string]>([
 	const now = Date.parse('2024-03-06T10:00:00Z');
 	const read = readPaymentFilters(filters as JsonObject, { now, timeZone: 'Europe/Vilnius' });
 	expect(read).toMatchObject({ problems: [{ field: `Filters > ${label}`, problem }] });
+});
+
+test.each<[object, object, boolean | undefined]>([
+	[{ amountFrom: 1 }, { amount: '1.000', currency: 'EUR' }, undefined],
+	[{ amountTo: 5000 }, { amount: ' 12.340 ', currency: 'EUR' }, undefined],
+	[{ amountFrom: 1 }, { amount: '1.000', currency: 'JPY' }, undefined],
+	[{ amountFrom: 1 }, { amount: '1.000', currency: 'KWD' }, true],
+	[{ amountFrom: 1 }, { amount: '0.500', currency: 'EUR' }, false],
+	[{ amountFrom: 1 }, { amount: '1234.500', currency: 'EUR' }, true],
+	[{ amountFrom: 1 }, { amount: 1, currency: ' ' }, undefined],
+	[{ amountFrom: 1, currency: 'SEK' }, { amount: '1.000', currency: 'EUR' }, false],
+	[{ amountFrom: 1, createdAfter: '2024-01-01' }, { amount: 1, currency: 'EUR' }, undefined],
+	[{ createdAfter: '2024-01-01' }, { createdAt: 'soon' }, undefined],
+	[{ updatedAfter: '2024-01-01' }, { createdAt: '2024-01-02' }, undefined],
+])('whether %j lets %j pass: %s', (filters, payment, expected) => {
+	const read = readPaymentFilters(filters as JsonObject);
+	expect('passes' in read && read.passes(payment as Payment)).toBe(expected);
 });
 
 test('tolerates entries that are none', () => {

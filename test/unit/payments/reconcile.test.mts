@@ -119,7 +119,14 @@ test.each<[string, Hit[], string, number, string | null]>([
 		0,
 		PAID,
 	],
-	['amounts as text', [hit('COMPLETED', { amount: '100.000' }, PAID)], 'paid', 0, PAID],
+	['amounts as text', [hit('COMPLETED', { amount: '100.0000' }, PAID)], 'paid', 0, PAID],
+	[
+		'one hundred, or one hundred thousand',
+		[hit('COMPLETED', {}, PAID), hit('COMPLETED', { amount: '100.000' }, PAID)],
+		'amountDiffers',
+		NaN,
+		null,
+	],
 	['small letters', [hit('COMPLETED', { currency: 'eur' }, PAID)], 'paid', 0, PAID],
 ])('%s', (_, hits, match, difference, paidAt) => {
 	expect(judge(invoice('INV-1'), hits)).toEqual({ match, difference, paidAt });

@@ -210,6 +210,10 @@ test.each<[Partial<Payment> | object, Counted | undefined]>([
 		{ currency: 'KWD', minorUnits: 1000 },
 	],
 	[{ amount: '1.000', currency: 'EUR' }, undefined],
+	[
+		{ amount: '12.3400', currency: 'EUR' },
+		{ currency: 'EUR', minorUnits: 1234 },
+	],
 	[{ amount: '12.340', currency: 'EUR' }, undefined],
 	[{ amount: '1.000', currency: 'JPY' }, undefined],
 	[

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import { checkStatuses, readPaymentFilters } from '../../payments/paymentFilters';
@@ -39,7 +39,7 @@ const LEAST_READ = 50;
 interface Prepared {
 	limit: number;
 	endToEndId: string | undefined;
-	passes: (payment: Payment) => boolean;
+	passes: (payment: Payment) => boolean | undefined;
 	sorted: (payments: Payment[]) => Payment[];
 	/** Undefined for all. */
 	statuses: Set<string> | undefined;
@@ -78,14 +78,22 @@ export function prepare(item: ItemParameters): Prepared {
 export async function execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]> {
 	const { isSummary, statuses, limit, output } = prepared;
 	const passed: Payment[] = [];
+	let unread = 0;
 	await inSlices(await client.listPayments(prepared.endToEndId), (payment) => {
-		if (prepared.passes(payment)) passed.push(payment);
+		const passes = prepared.passes(payment);
+		if (passes) passed.push(payment);
+		if (passes === undefined) unread += 1;
 	});
+	const notice = `Payments left out: ${unread}. The date or amount that a filter needs cannot be read for certain. As text, 1.000 may be one or one thousand.`;
+	if (unread > 0) {
+		const hint = { message: notice, location: 'outputPane', type: 'warning' } as const;
+		(client.context as IExecuteFunctions).addExecutionHints(hint);
+	}
 	const payments = prepared.sorted(passed);
 	if (isSummary) {
 		const readAt = new Date().toISOString();
 		const read = await withStatus(client, payments, statuses, Infinity);
-		return [summarisePayments(read, readAt) as IDataObject];
+		return [{ ...summarisePayments(read, readAt), ...(unread > 0 && { notice }) }];
 	}
 	if (statuses !== undefined) {
 		const read = await withStatus(client, payments, statuses, limit);

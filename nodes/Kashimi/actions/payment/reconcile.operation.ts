@@ -9,7 +9,7 @@ import { checkCurrency } from '../../payments/currencies';
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import { checkIban } from '../../payments/iban';
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { checkAmount, fromMinorUnits } from '../../payments/money';
+import { checkAmount, fromMinorUnits, majorUnitsOrNull } from '../../payments/money';
 import { paymentItem } from '../../payments/paymentItem';
 import { Hits, judge, summarise } from '../../payments/reconcile';
 import type { Hit, Invoice, Verdict } from '../../payments/reconcile';
@@ -39,6 +39,9 @@ export const description: INodeProperties[] = operationFields(
 	[invoiceNumber, amount, currency],
 	[recipientIban, summary, unmatchedPayments],
 );
+
+const UNREADABLE_AMOUNT =
+	'The amount of a payment cannot be read for certain: as text, 1.000 may be one or one thousand. Compare it with the invoice yourself.';
 
 interface PreparedInvoice {
 	invoice: Invoice;
@@ -164,8 +167,9 @@ function toItem(
 		match,
 		amount: fromMinorUnits(invoice.minorUnits, invoice.currency),
 		currency: invoice.currency,
-		difference: fromMinorUnits(difference, invoice.currency),
+		difference: majorUnitsOrNull(difference, invoice.currency),
 		paidAt,
 		payments,
+		...(Number.isNaN(difference) && { notice: UNREADABLE_AMOUNT }),
 	};
 }
