@@ -213,3 +213,47 @@ test('a tool gets the sentence, and the refusals of the run itself', async () =>
 	expect(error?.message).toContain('the model could fill it in');
 	expect(error?.message).toContain('NEXT STEP: ASK');
 });
+
+const WAIT = { name: 'Wait', parameters: { resource: 'payment', operation: 'waitForFinalStatus' } };
+const STATUS = { name: 'Read', parameters: { resource: 'payment', operation: 'getStatus' } };
+const behind = (name: string, node: object) => ({ ...node, behind: name });
+
+describe('Notify This Execution: Automatic fills in an address only for a wait that it can reach', () => {
+	const reachable = 'https://n8n.example.com/webhook-waiting';
+	test.each<[string, object[], string, boolean]>([
+		['no other node', [], reachable, false],
+		['a wait behind it', [behind('Kashimi', WAIT)], reachable, true],
+		['two nodes on', [behind('Kashimi', STATUS), behind('Read', WAIT)], reachable, true],
+		[
+			'a disabled node before',
+			[behind('Kashimi', { ...STATUS, disabled: true }), behind('Read', WAIT)],
+			reachable,
+			true,
+		],
+		['a disabled wait', [behind('Kashimi', { ...WAIT, disabled: true })], reachable, false],
+		['a wait connected to nothing', [WAIT], reachable, false],
+		['a wait beside it', [behind('Start', WAIT)], reachable, false],
+		['another operation', [behind('Kashimi', STATUS)], reachable, false],
+		['n8n on localhost', [behind('Kashimi', WAIT)], 'http://localhost:5678/webhook-waiting', false],
+		['n8n on 127.0.0.1', [behind('Kashimi', WAIT)], 'http://127.0.0.1:5678/webhook-waiting', false],
+	])('%s', async (_, others, resumeBaseUrl, isFilledIn) => {
+		await stage.engine.editCredential({ environment: 'sandbox' });
+		const { json, error } = await dryRun({ endToEndId: 'INV-1' }, { others, resumeBaseUrl });
+		expect(error?.message).toBeUndefined();
+		const { metadata } = json[0]!.request as { metadata: { webhookUrl?: string } };
+		expect(metadata.webhookUrl?.startsWith(reachable) ?? false).toBe(isFilledIn);
+		expect(metadata).toHaveProperty('endToEndId', 'INV-1');
+		if (!isFilledIn) expect(metadata).not.toHaveProperty('webhookUrl');
+	});
+
+	test('a sandbox on this machine reaches an n8n on it, and an entered address stays', async () => {
+		const others = [behind('Kashimi', WAIT)];
+		const near = 'http://localhost:5678/webhook-waiting';
+		const { json } = await dryRun({}, { others, resumeBaseUrl: near });
+		expect(json[0]!.request).toHaveProperty('metadata.webhookUrl', expect.stringContaining(near));
+		await stage.engine.editCredential({ environment: 'sandbox' });
+		const webhookUrl = 'http://localhost:5678/mine';
+		const entered = await dryRun({ additionalFields: { webhookUrl } }, { others });
+		expect(entered.json[0]!.request).toHaveProperty('metadata.webhookUrl', webhookUrl);
+	});
+});

@@ -9,6 +9,7 @@ import {
 } from 'n8n-core';
 import { Expression, createRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import type {
+	IConnections,
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	INode,
@@ -32,6 +33,8 @@ export interface KashimiRun {
 	items?: IDataObject[];
 	/** Settings of the node, e.g. onError, retryOnFail. */
 	node?: Partial<INode>;
+	/** Further nodes of the workflow, which do not run, each behind another one or behind none. */
+	others?: Array<Partial<INode> & { behind?: string }>;
 	executionId?: string;
 	/** A production execution when left out. */
 	mode?: WorkflowExecuteMode;
@@ -112,6 +115,7 @@ export class Engine {
 		parameters,
 		items = [{}],
 		node,
+		others = [],
 		executionId = String(++this.executions),
 		mode = 'trigger',
 		retryOf,
@@ -133,10 +137,8 @@ export class Engine {
 		const workflow = new Workflow({
 			id: 'workflow-1',
 			name: 'Test',
-			nodes: [startNode, kashimi],
-			connections: {
-				Start: { main: [[{ node: 'Kashimi', type: NodeConnectionTypes.Main, index: 0 }]] },
-			},
+			nodes: [startNode, kashimi, ...others.map((other) => ({ ...kashimi, ...other }))],
+			connections: connect([{ name: 'Kashimi', behind: 'Start' }, ...others]),
 			active: false,
 			nodeTypes: {
 				getByNameAndVersion: (type: string) => this.nodeType(type, items, withoutRenewalHelper),
@@ -165,6 +167,7 @@ export class Engine {
 		} as unknown as IWorkflowExecuteAdditionalData;
 
 		const data = retryOf ? dataForRetry(retryOf, kashimi) : newExecution();
+		if (others.length > 0) data.startData = { runNodeFilter: ['Start', 'Kashimi'] };
 		stored?.(data);
 		const execution = new WorkflowExecute(
 			additionalData,
@@ -208,6 +211,16 @@ export class Engine {
 			execute: async () => [items.map((json) => ({ json }))],
 		};
 	}
+}
+
+function connect(nodes: Array<{ name?: string; behind?: string }>): IConnections {
+	const connections: IConnections = {};
+	for (const { name, behind } of nodes) {
+		if (name === undefined || behind === undefined) continue;
+		const [next] = (connections[behind] ??= { main: [[]] }).main!;
+		next!.push({ node: name, type: NodeConnectionTypes.Main, index: 0 });
+	}
+	return connections;
 }
 
 function newExecution(): IRunExecutionData {

@@ -125,12 +125,15 @@ const FILTERS: Array<[name: string, label: string, read: ReadFilter]> = [
 	[
 		'textContains',
 		'Text Contains',
-		(value, field) =>
-			by(checkSearch(value, field), (wanted, payment) =>
-				textsOf(payment).some((text) =>
-					spellings(text).some((whole) => wanted.some((part) => whole.includes(part))),
-				),
-			),
+		(value, field) => {
+			const text = checkSearch(value, field);
+			const wanted = 'value' in text ? spellings(text.value) : [];
+			return by(text, (_, payment) =>
+				textsOf(payment)
+					.flatMap(spellings)
+					.some((whole) => wanted.some((part) => whole.includes(part))),
+			);
+		},
 	],
 	['updatedAfter', 'Updated After', dated(updatedAt, (from) => [from, Infinity])],
 ];
@@ -193,12 +196,10 @@ export function checkStatuses(value: unknown, field: string): Checked<Set<string
 	return refuse(field, `contains ${quote(unknown)}, which is not a status`, fix);
 }
 
-/** Reads letters and digits to look for, in each way to write them. */
-export function checkSearch(value: unknown, field: string): Checked<string[]> {
+/** Accepts a text to look for: one with letters or digits. */
+export function checkSearch(value: unknown, field: string): Checked<string> {
 	const text = checkText(value, field);
-	if ('problem' in text) return text;
-	const wanted = spellings(text.value);
-	if (wanted[0] !== '') return { value: wanted };
+	if ('problem' in text || spellings(text.value)[0] !== '') return text;
 	return refuse(field, `is ${quote(value)}`, 'Enter a text with letters or digits.');
 }
 

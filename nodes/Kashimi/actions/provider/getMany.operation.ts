@@ -4,7 +4,7 @@ import { checkCountryCode } from '../../payments/countryCodes';
 import { checkSearch } from '../../payments/paymentFilters';
 import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
-import { checkText } from '../../payments/values';
+import { isBlank } from '../../payments/values';
 import { filtersGroup } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
@@ -74,9 +74,9 @@ export function prepare(item: ItemParameters): Prepared {
 	const entered = readFilters(item, filters);
 	const read = (filters.options as INodeProperties[]).map(({ name, displayName }) => {
 		const field = `Filters > ${displayName}`;
-		const text = required(context, checkText(entered[name], field), itemIndex);
-		if (text !== '') required(context, checkSearch(text, field), itemIndex);
-		const isCountry = name === 'countryCode' && text !== '';
+		if (isBlank(entered[name])) return [name, undefined];
+		const text = required(context, checkSearch(entered[name], field), itemIndex);
+		const isCountry = name === 'countryCode';
 		return [name, isCountry ? required(context, checkCountryCode(text, field), itemIndex) : text];
 	});
 	return {
