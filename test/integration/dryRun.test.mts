@@ -214,8 +214,12 @@ test('a tool gets the sentence, and the refusals of the run itself', async () =>
 	expect(error?.message).toContain('NEXT STEP: ASK');
 });
 
-const WAIT = { name: 'Wait', parameters: { resource: 'payment', operation: 'waitForFinalStatus' } };
-const STATUS = { name: 'Read', parameters: { resource: 'payment', operation: 'getStatus' } };
+const other = (name: string, operation: string) => ({
+	name,
+	parameters: { resource: 'payment', operation, paymentId: '={{ $json.paymentId }}' },
+});
+const WAIT = other('Wait', 'waitForFinalStatus');
+const STATUS = other('Read', 'getStatus');
 const behind = (name: string, node: object) => ({ ...node, behind: name });
 
 describe('Notify This Execution: Automatic fills in an address only for a wait that it can reach', () => {
