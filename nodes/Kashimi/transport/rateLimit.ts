@@ -19,10 +19,19 @@ export interface Refusal {
 	isProlonged: boolean;
 }
 
-/** APIs count by the second, now and then by ten of them, and by the minute. In milliseconds. */
-const PERIODS = [1_000, 10_000, 60_000];
-/** A pause is a little longer than the period that it lets pass. */
-const TOLERANCE = 1.7;
+/**
+ * APIs count by the second, now and then by ten of them, and by the minute. The pause that lets a period pass
+ * may be longer, by up to a second where the API gives its end as a date. In milliseconds.
+ */
+const PERIODS = [
+	{ period: 1_000, longestPause: 2_100 },
+	{ period: 10_000, longestPause: 17_000 },
+	{ period: 60_000, longestPause: Infinity },
+];
+/** So few refused at once may be chance, or may have arrived late, together with later ones. */
+const FEW = 2;
+/** Periods within which a second refusal of so few shows that it is not chance. */
+const CONFIRMING = 2;
 /** Requests reach the API a little earlier or later than they were sent. */
 const MARGIN = 1.03;
 /** How long a limit is kept before more is tried. Doubles each time that more was refused. */
@@ -33,6 +42,8 @@ const FIRST_STEP = 0.1;
 const LARGEST_STEP = 1;
 /** The step down when not even what was measured is accepted. */
 const CUT = 0.9;
+/** Accepted so many times over, a count is not too high. */
+const PROVEN = 3;
 /** So often in a row no limit is too high: something else than the rate is refused. */
 const MOST_CUTS = 4;
 /** Requests that are remembered; a limit of more than that is none. */
@@ -41,17 +52,19 @@ const LONGEST_LOG = 10_000;
 /**
  * The API's rate limit, learned from its refusals: Kashimi documents neither figures nor headers.
  *
- * | Seen                                       | From then on                                    |
- * | ------------------------------------------ | ----------------------------------------------- |
- * | nothing refused yet                        | no limit                                        |
- * | a refusal, others accepted after it        | the same: it was chance                         |
- * | a refusal while busy                       | as many in a period as were accepted in the last |
- * | again, and again after the pause           | the same count in the next longer period        |
- * | again, before half of the count was sent   | the same count, spread evenly: bursts are refused |
- * | again, later                               | as many as were accepted, one in ten less at least |
- * | again, a fifth time in a row               | no limit: something else than the rate is refused |
- * | nothing refused for the hold               | 10 % more, then 20 %, 40 % … while it is accepted |
- * | more was refused                           | back to what was accepted; the hold doubles     |
+ * | Seen                                        | From then on                                     |
+ * | ------------------------------------------- | ------------------------------------------------ |
+ * | nothing refused yet                         | no limit                                         |
+ * | refused, as many accepted after it          | the same: it was chance                          |
+ * | one or two refused, for the first time      | the same: it may have been chance                |
+ * | a refusal while busy; few, for the second   | as many in a period as were accepted in the last |
+ * | again, and again after the pause            | the same count in the next longer period         |
+ * | again, before half of the count was sent    | the same count, spread evenly: it refuses bursts |
+ * | again, after three times the count          | the same: some arrived late, with later ones     |
+ * | again, sooner                               | as many as were accepted, at most nine in ten    |
+ * | again, a fifth time in a row                | no limit: it refuses something else than the rate |
+ * | nothing refused for the hold                | 10 % more, then 20 %, 40 % … while it is accepted |
+ * | more was refused                            | back to what was accepted; the hold doubles      |
  *
  * For example: an API allows 20 requests a second. 28 are sent at once, 20 accepted and 8 refused
  * with `Retry-After: 1`. From then on 20 go in any 1.03 seconds and none is refused. After 30
@@ -92,31 +105,45 @@ export class RateLimit {
 
 	/** Learns from a refusal once its pause is over. */
 	learn(refusal: Refusal, now: number): void {
-		const sentSince = this.sent.filter((at) => at >= this.reopenedAt).length - refusal.refused;
+		const { reopenedAt } = this;
 		this.reopenedAt = now;
-		if (refusal.acceptedLater > refusal.refused) return;
+		const sentSince = this.sent.filter((at) => at >= reopenedAt).length - refusal.refused;
+		const timeSince = refusal.at - reopenedAt;
+		if (this.isChance(refusal, sentSince, timeSince)) return;
 		if (this.limit !== undefined && ++this.cuts > MOST_CUTS) {
 			this.forget();
 			return;
 		}
 		const measured = this.measure(refusal);
+		const isFew = refusal.refused <= FEW;
 		if (this.limit === undefined || refusal.isProlonged) {
 			if (measured.count < 1 || !refusal.wasBusy) return;
 			this.limit = measured;
 		} else if (this.accepted !== undefined) {
-			this.limit = { ...measured, count: Math.max(1, Math.min(this.accepted, measured.count)) };
+			const { accepted } = this;
+			this.limit = { ...measured, count: isFew ? accepted : Math.min(accepted, measured.count) };
 			this.hold = Math.min(LONGEST_HOLD, this.hold * 2);
 		} else if (!this.isSpread && sentSince < this.limit.count / 2) {
 			this.isSpread = true;
 		} else {
-			// A refusal by chance measures next to nothing.
+			const cut = this.limit.count * CUT;
 			const least = this.limit.count / 2;
-			const most = Math.max(least, Math.min(measured.count, this.limit.count * CUT));
-			this.limit = { ...measured, count: Math.max(1, most) };
+			const count = isFew ? cut : Math.max(least, Math.min(measured.count, cut));
+			this.limit = { ...measured, count };
 		}
+		this.limit.count = Math.max(1, this.limit.count);
 		this.accepted = undefined;
 		this.step = FIRST_STEP;
 		this.raiseAt = now + Math.max(this.hold, 2 * this.limit.period);
+	}
+
+	/** Whether the refusal tells nothing of the rate; both counted since the pause before it. */
+	private isChance(refusal: Refusal, sentSince: number, timeSince: number): boolean {
+		const { acceptedLater, refused, isProlonged, pause } = refusal;
+		if (acceptedLater >= refused) return true;
+		if (isProlonged || this.accepted !== undefined) return false;
+		if (this.limit !== undefined) return sentSince >= PROVEN * this.limit.count;
+		return refused <= FEW && timeSince > CONFIRMING * periodOf(pause);
 	}
 
 	private forget(): void {
@@ -138,9 +165,7 @@ export class RateLimit {
 	}
 
 	private measure({ at, pause, refused }: Refusal): Limit {
-		const longest = PERIODS[PERIODS.length - 1] ?? 0;
-		const asked = PERIODS.find((period) => period * TOLERANCE >= pause) ?? longest;
-		const period = Math.max(asked, this.limit?.period ?? 0);
+		const period = Math.max(periodOf(pause), this.limit?.period ?? 0);
 		const sent = this.sent.filter((sentAt) => sentAt > at - period && sentAt <= at).length;
 		return { count: sent - refused, period };
 	}
@@ -154,4 +179,8 @@ export class RateLimit {
 		this.step = Math.min(LARGEST_STEP, this.step * 2);
 		this.raiseAt = now + 2 * period;
 	}
+}
+
+function periodOf(pause: number): number {
+	return PERIODS.find(({ longestPause }) => longestPause >= pause)?.period ?? 0;
 }

@@ -82,6 +82,32 @@ test('is not slowed down for good by refusals that have nothing to do with the r
 	expect(seconds).toBeLessThan(2 * simulation.refusals);
 });
 
+test.each([
+	[0.05, 1],
+	[0.05, 2],
+	[0.1, 1],
+	[0.1, 2],
+])(
+	'overloaded in %d of the answers, and refused by chance for up to %i s: it is quick again at once',
+	async (overloaded, longestWait) => {
+		const slowest = { hit: 0, well: 0 };
+		for (let seed = 1; seed <= 12; seed++) {
+			const random = pseudoRandom(seed * 7919);
+			const simulation = new Simulation();
+			// A date has whole seconds, so it asks for up to one more.
+			const limit = () => (random() < 0.003 ? 1 + random() * (longestWait - 1) : 0);
+			const isOverloaded = () => random() < overloaded;
+			const hit = await simulation.readAll(3000, 100, limit, 10, { isOverloaded });
+			const well = await simulation.readAll(1000, 100, () => 0, 10);
+			slowest.hit = Math.max(slowest.hit, hit);
+			slowest.well = Math.max(slowest.well, well);
+		}
+		// Each refusal asks for a pause of its own, some nine of them in 3,000.
+		expect(slowest.hit).toBeLessThan(60);
+		expect(slowest.well).toBeLessThan(1);
+	},
+);
+
 test('one stray refusal in a quiet time holds up nothing after its pause', async () => {
 	const simulation = new Simulation();
 	const waits = [30];

@@ -61,8 +61,9 @@ test.each<[string, Partial<Refusal>]>([
 test.each([
 	[100, 1_000],
 	[1_000, 1_000],
-	[1_700, 1_000],
-	[1_701, 10_000],
+	// The next second, and its end as a date.
+	[2_100, 1_000],
+	[2_101, 10_000],
 	[17_000, 10_000],
 	[17_001, 60_000],
 	[119_000, 60_000],
@@ -78,6 +79,35 @@ test('only what was sent in the period counts', () => {
 	send(15);
 	refuse(5);
 	expect(perSecond()).toBe(10);
+});
+
+test.each([
+	// refused at first, then after so many milliseconds so many: a second
+	[1, 1_000, 1, 27],
+	[2, 1_999, 2, 26],
+	[2, 2_001, 2, Infinity],
+	[2, 2_001, 3, 25],
+	[3, 0, 0, 25],
+])('%i refused, %i ms later %i: %d a second', (first, after, second, rate) => {
+	send(28);
+	refuse(first);
+	now += after;
+	if (second > 0) {
+		send(28);
+		refuse(second);
+	}
+	expect(perSecond()).toBe(rate);
+});
+
+test('refused again after three times the count, it stays; sooner, it is one in ten less', () => {
+	send(28);
+	refuse(8);
+	send(62);
+	refuse(2);
+	expect(perSecond()).toBe(20);
+	send(61);
+	refuse(2);
+	expect(perSecond()).toBe(18);
 });
 
 test('refused again after the pause, the period is the next longer one', () => {
@@ -113,10 +143,8 @@ test('refused later, it is what was accepted, and one in ten less at least', () 
 });
 
 test('never falls below one in a period', () => {
-	send(2);
-	refuse(1);
-	send(1);
-	refuse(1);
+	send(4);
+	refuse(3);
 	send(1);
 	refuse(1);
 	expect(perSecond()).toBe(1);
@@ -137,6 +165,19 @@ test('after thirty seconds more is tried, in growing steps while it is accepted'
 		expect(at).toBeGreaterThanOrEqual(30_000 + index * 2_000);
 		expect(at).toBeLessThan(33_000 + index * 2_200);
 	}
+});
+
+test.each([
+	[1, 20],
+	[9, 13],
+])('when more was tried and %i refused, %i a second hold', (refused, rate) => {
+	send(28);
+	refuse(8);
+	while (perSecond() < 21) send(1);
+	now += 1_100;
+	send(22);
+	refuse(refused);
+	expect(perSecond()).toBe(rate);
 });
 
 test('without demand for more nothing is tried', () => {

@@ -98,7 +98,7 @@ export class Simulation {
 		workers: number,
 		limit: Limit,
 		latency: number,
-		{ namesWait = true } = {},
+		{ namesWait = true, isOverloaded = (): boolean => false } = {},
 	): Promise<number> {
 		const start = this.time.now();
 		let next = 0;
@@ -113,6 +113,7 @@ export class Simulation {
 							await this.time.sleep(latency / 2);
 							wait.seconds = limit(this.time.now());
 							await this.time.sleep(latency / 2);
+							if (isOverloaded()) return refused(503);
 							if (wait.seconds === 0) return succeeded;
 							return namesWait ? refused(429, wait.seconds) : refused(429);
 						},
