@@ -6,7 +6,7 @@ import type { CallSettings } from '../transport/client';
 import type { ItemParameters } from './parameters';
 
 /** Where the option is not set: beyond its default only as long as the API answers as quickly. */
-const MOST_CONCURRENCY = 200;
+const MOST_CONCURRENCY = 400;
 
 const maxConcurrency: INodeProperties = {
 	displayName: 'Max Concurrency',

@@ -9,12 +9,15 @@ const CAREFUL_TIME = 1_100;
 const CAREFUL_GROWTH = 1 / 20;
 /** Milliseconds; a slower answer is no reason to send more at once. */
 const QUICK = 1_000;
-/** Beyond this size the answers have to come as quickly as before: within twice the shortest time. */
+/**
+ * Beyond this size, once a hundred answers came at it, the answers have to come as quickly as before: within
+ * twice the shortest time.
+ */
 const USUAL_SIZE = 50;
 const SLOWER = 2;
 /**
- * Milliseconds for which the shortest time counts: the next run may ask for something slower. Beyond the usual
- * size it counts on, for what is slower there may wait for the others in flight.
+ * Milliseconds for which the shortest time counts while requests are in flight: the next ones may be slower by
+ * nature. Beyond the usual size it counts on, for what is slower there may wait for the others in flight.
  */
 const QUICKEST_KEPT = 2_000;
 /** So many times what a known rate keeps in flight at the time of an answer. */
@@ -29,11 +32,18 @@ export class ConcurrencyWindow {
 	private quickest = { time: Infinity, at: -Infinity };
 	private answers = 0;
 	private firstAnswerAt: number | undefined;
+	private answersAtUsualSize = 0;
+
+	/** Nothing is in flight any more: what is asked next may be slower by nature. */
+	rest(): void {
+		this.quickest = { time: Infinity, at: -Infinity };
+	}
 
 	/** Many requests in flight are refused together: that halves it once. */
 	halve(isOverload: boolean): void {
 		this.size = Math.max(1, this.size / 2);
 		if (isOverload) this.isEager = false;
+		if (this.size < USUAL_SIZE) this.answersAtUsualSize = 0;
 	}
 
 	/** @param time of the answer, in milliseconds; `rate`: requests per millisecond, where known */
@@ -56,8 +66,10 @@ export class ConcurrencyWindow {
 		if (!isFull || time >= QUICK || (this.size >= USUAL_SIZE && isSlower)) return;
 		const isCareful = this.answers < CAREFUL_ANSWERS && now - this.firstAnswerAt < CAREFUL_TIME;
 		const growth = isCareful ? CAREFUL_GROWTH : 1;
+		if (this.size >= USUAL_SIZE) this.answersAtUsualSize++;
+		const most = this.answersAtUsualSize > CAREFUL_ANSWERS ? ceiling : USUAL_SIZE;
 		// An answer in no time at all and no limit have no product.
-		const bound = Math.min(ceiling, HEADROOM * rate * Math.max(1, time));
+		const bound = Math.min(most, ceiling, HEADROOM * rate * Math.max(1, time));
 		const grown = this.size + (this.isEager ? growth : 1 / this.size);
 		this.size = Math.max(this.size, Math.min(bound, grown));
 	}

@@ -92,6 +92,7 @@ export class Pacer {
 			this.inFlight--;
 			this.idleSince = this.clock.now();
 			this.letGo();
+			if (this.inFlight === 0) this.window.rest();
 		}
 	}
 

@@ -2,6 +2,8 @@ import { ConcurrencyWindow } from '../../../nodes/Kashimi/transport/concurrencyW
 
 let window: ConcurrencyWindow;
 let now: number;
+/** Answers before it grows beyond 50, once it has reached that. */
+const AT_USUAL_SIZE = 100;
 
 beforeEach(() => {
 	window = new ConcurrencyWindow();
@@ -44,7 +46,7 @@ test.each<[string, number, { inFlight?: number; ceiling?: number; rate?: number 
 	['a rate needs fewer than there are', 50, { rate: 0.001 }, 6],
 ])('grows while %s', (_, time, bounds, size) => {
 	now += 5_000;
-	answer(100, time, { ceiling: 1_000, ...bounds });
+	answer(100 + AT_USUAL_SIZE, time, { ceiling: 1_000, ...bounds });
 	expect(Math.floor(answer(96, time, { ceiling: 1_000, ...bounds }))).toBe(size);
 });
 
@@ -64,27 +66,53 @@ test('grows by one a round once the API was overloaded', () => {
 	expect(answer(1)).toBeCloseTo(halved + 1 / halved);
 });
 
-test('beyond the usual size it grows while answers come as quickly as before, else it shrinks', () => {
-	answer(100);
-	expect(answer(150, 50, { ceiling: 200 })).toBeCloseTo(161.95);
-	expect(answer(10, 100, { ceiling: 200 })).toBeCloseTo(171.95);
-	expect(answer(20, 101, { ceiling: 200 })).toBeCloseTo(151.95);
-	expect(answer(500, 300, { ceiling: 200 })).toBe(50);
-	expect(answer(5, 90, { ceiling: 200 })).toBe(55);
+describe('beyond the usual size', () => {
+	const many = { ceiling: 200 };
+
+	beforeEach(() => {
+		answer(1);
+		now += 5_000;
+		answer(44);
+		expect(window.size).toBe(50);
+	});
+
+	test('it grows once a hundred answers came at it', () => {
+		expect(answer(AT_USUAL_SIZE, 50, many)).toBe(50);
+		expect(answer(2, 50, many)).toBe(52);
+		window.halve(false);
+		expect(answer(24, 50, many)).toBe(50);
+		expect(answer(AT_USUAL_SIZE, 50, many)).toBe(50);
+		expect(answer(1, 50, many)).toBe(51);
+	});
+
+	test('it grows while answers come as quickly as before, else it shrinks', () => {
+		expect(answer(AT_USUAL_SIZE + 100, 50, many)).toBe(150);
+		expect(answer(10, 100, many)).toBe(160);
+		expect(answer(20, 101, many)).toBe(140);
+		expect(answer(500, 300, many)).toBe(50);
+		expect(answer(5, 90, many)).toBe(55);
+	});
+
+	test('the quickest answer counts on: slower ones there may wait for each other', () => {
+		expect(answer(AT_USUAL_SIZE + 100, 50, many)).toBe(150);
+		now += 2_001;
+		expect(answer(20, 101, many)).toBe(130);
+	});
+
+	test('what is asked after a rest may take longer', () => {
+		expect(answer(AT_USUAL_SIZE + 100, 50, many)).toBe(150);
+		window.rest();
+		expect(answer(20, 200, many)).toBe(170);
+		expect(answer(20, 401, many)).toBe(150);
+	});
 });
 
-test('what is asked next may take longer: the quickest answer counts for two seconds', () => {
-	answer(100);
-	const before = answer(50, 5, { ceiling: 200 });
+test('at the usual size the quickest answer counts for two seconds', () => {
+	answer(1, 5);
+	now += 5_000;
+	answer(44 + AT_USUAL_SIZE, 5);
 	now += 2_000;
-	expect(answer(20, 50, { ceiling: 200 })).toBeCloseTo(before - 11.95);
+	expect(answer(20, 50)).toBe(50);
 	now += 1;
-	expect(answer(20, 50, { ceiling: 200 })).toBe(70);
-});
-
-test('beyond the usual size it counts for longer: slower answers there may wait for each other', () => {
-	answer(100);
-	expect(answer(150, 50, { ceiling: 200 })).toBeCloseTo(161.95);
-	now += 2_001;
-	expect(answer(20, 101, { ceiling: 200 })).toBeCloseTo(141.95);
+	expect(answer(20, 50)).toBe(70);
 });
