@@ -164,7 +164,7 @@ ${table(
 
 ## Webhooks
 
-${WEBHOOKS} for each contender and round, in turns, until the last execution has ended. "Late" is the time from the call to the next node when nothing else goes on.
+${WEBHOOKS} for each contender and round, in turns, until the last execution has ended. "Late" is the time from the call to the next node when nothing else goes on. n8n makes an isolate for each webhook of a trigger, except for the newer versions of its own Webhook node; version 1 shows what that costs.
 
 ${table(
 	['What', 'A second', 'Ratio of rates', 'Late, s'],
