@@ -1,4 +1,3 @@
-import { parseCodes } from './countryCodes';
 import { checkCurrency } from './currencies';
 import { checkIban } from './iban';
 import { DEFAULT_CURRENCY } from './inferred';
@@ -8,9 +7,8 @@ import { checkPeriod } from './periods';
 import { type Checked, type FieldProblem, refuse } from './problems';
 import { isSameAccount, spellings, valueOf } from './samePayment';
 import { amountOf, createdAt, currencyOf, updatedAt } from './shownValues';
-import { KNOWN_STATUSES } from './statusDictionary';
 import type { JsonObject, Payment } from './types';
-import { checkUuid } from './uuid';
+import { checkUuid, normalId } from './uuid';
 import { checkText, isBlank, isRecord, quote } from './values';
 
 /** Undefined where it cannot be told. */
@@ -112,7 +110,7 @@ const FILTERS: Array<[name: string, label: string, read: ReadFilter]> = [
 		'providerId',
 		'Bank ID',
 		(value, field) =>
-			by(checkUuid(value, field), (id, { provider }) => equalsIgnoringCase(provider?.id, id)),
+			by(checkUuid(value, field), (id, { provider }) => normalId(provider?.id) === id),
 	],
 	[
 		'recipientIban',
@@ -184,18 +182,6 @@ export function readPaymentFilters(
 	};
 }
 
-/** Reads statuses of the documentation, as a list or a text; undefined where every payment passes. */
-export function checkStatuses(value: unknown, field: string): Checked<Set<string> | undefined> {
-	const isNone = isBlank(value) || (Array.isArray(value) && value.length === 0);
-	if (isNone) return { value: undefined };
-	const statuses = parseCodes(value)?.map((status) => status.toUpperCase());
-	const fix = `Use one or more of ${KNOWN_STATUSES.join(', ')}.`;
-	if (!statuses?.length) return refuse(field, `is ${quote(value)}`, fix);
-	const unknown = statuses.find((status) => !KNOWN_STATUSES.includes(status));
-	if (unknown === undefined) return { value: new Set(statuses) };
-	return refuse(field, `contains ${quote(unknown)}, which is not a status`, fix);
-}
-
 /** Accepts a text to look for: one with letters or digits. */
 export function checkSearch(value: unknown, field: string): Checked<string> {
 	const text = checkText(value, field);
@@ -206,8 +192,4 @@ export function checkSearch(value: unknown, field: string): Checked<string> {
 function textsOf({ metadata, recipient, remittanceInformation }: Payment): unknown[] {
 	const texts: unknown[] = [metadata?.endToEndId, recipient?.name, valueOf(remittanceInformation)];
 	return texts.filter((text) => typeof text === 'string' || typeof text === 'number');
-}
-
-function equalsIgnoringCase(one: unknown, other: string): boolean {
-	return typeof one === 'string' && one.trim().toLowerCase() === other.trim().toLowerCase();
 }

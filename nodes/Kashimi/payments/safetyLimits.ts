@@ -6,16 +6,6 @@ import type { FieldProblem } from './problems';
 import type { CreatePaymentRequest } from './types';
 import { isBlank, isRecord, quote } from './values';
 
-/** Limits a person sets on the node; a blank one does not limit. */
-export interface SafetyLimits {
-	/** In major units, whatever the currency. */
-	maxAmount?: unknown;
-	/** ISO 4217 codes, as a list, JSON text, or separated by commas or spaces. */
-	allowedCurrencies?: unknown;
-	/** IBANs, as a list or separated by commas. */
-	allowedRecipientIbans?: unknown;
-}
-
 // The reader may be an AI agent that would otherwise try smaller amounts or other accounts until one passes.
 export const LIMIT_FIX = 'Do not retry with other values. Ask a person to change the safety limit.';
 
@@ -74,12 +64,13 @@ function checkAllowedRecipients(body: CreatePaymentRequest, allowed: unknown): F
  * be read, or a list that turns out to hold nothing, refuses the payment: a broken limit must not let it pass. n8n
  * drops what it does not know, so a group without any limit may be a misspelt one and refuses the payment too.
  *
- * @param limits `SafetyLimits` in whatever shape; undefined where the user added none.
+ * @param limits by name, in whatever shape: `maxAmount` in major units of any currency, lists of ISO 4217 codes and
+ * of IBANs; undefined where the user added none.
  * @returns one problem per limit that refuses the payment.
  */
 export function checkSafetyLimits(body: CreatePaymentRequest, limits: unknown): FieldProblem[] {
 	if (limits === undefined) return [];
-	const group: SafetyLimits = isRecord(limits) ? limits : {};
+	const group = isRecord(limits) ? limits : {};
 	const unknown = Object.keys(group).filter((name) => !NAMES.includes(name));
 	if (unknown.length > 0) return [unreadable(`contain "${unknown[0]}", which is not a limit`)];
 	if (Object.values(group).every(isBlank)) return [unreadable('contain no limit')];

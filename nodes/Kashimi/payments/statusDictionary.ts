@@ -1,5 +1,7 @@
+import { parseCodes } from './countryCodes';
+import { type Checked, refuse } from './problems';
 import type { PaymentStatusEvent } from './types';
-import { lookUp } from './values';
+import { isBlank, lookUp, quote } from './values';
 
 /** What a value of the API means to somebody who waits for a payment. */
 export interface Explanation {
@@ -112,6 +114,18 @@ export function isFinalStatus(status: unknown): boolean {
 /** Whether the bank has executed the payment. Source: "Payment statuses". */
 export function isPaidStatus(status: unknown): boolean {
 	return status === 'COMPLETED';
+}
+
+/** Reads statuses of the documentation, as a list or a text; undefined where every payment passes. */
+export function checkStatuses(value: unknown, field: string): Checked<Set<string> | undefined> {
+	const isNone = isBlank(value) || (Array.isArray(value) && value.length === 0);
+	if (isNone) return { value: undefined };
+	const statuses = parseCodes(value)?.map((status) => status.toUpperCase());
+	const fix = `Use one or more of ${KNOWN_STATUSES.join(', ')}.`;
+	if (!statuses?.length) return refuse(field, `is ${quote(value)}`, fix);
+	const unknown = statuses.find((status) => !KNOWN_STATUSES.includes(status));
+	if (unknown === undefined) return { value: new Set(statuses) };
+	return refuse(field, `contains ${quote(unknown)}, which is not a status`, fix);
 }
 
 /**

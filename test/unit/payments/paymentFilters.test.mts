@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 
-import {
-	checkStatuses,
-	readPaymentFilters,
-} from '../../../nodes/Kashimi/payments/paymentFilters.ts';
+import { readPaymentFilters } from '../../../nodes/Kashimi/payments/paymentFilters.ts';
 import { checkSort } from '../../../nodes/Kashimi/payments/paymentSort.ts';
+import { checkStatuses } from '../../../nodes/Kashimi/payments/statusDictionary.ts';
 import type { JsonObject, Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
 

@@ -3,7 +3,6 @@ import { checkRequest } from '../../../nodes/Kashimi/payments/checkRequest.ts';
 import { buildCreatePaymentRequest } from '../../../nodes/Kashimi/payments/createPaymentRequest.ts';
 import { describeProblems } from '../../../nodes/Kashimi/payments/problems.ts';
 import { checkSafetyLimits } from '../../../nodes/Kashimi/payments/safetyLimits.ts';
-import type { SafetyLimits } from '../../../nodes/Kashimi/payments/safetyLimits.ts';
 import type { CreatePaymentRequest } from '../../../nodes/Kashimi/payments/types.ts';
 
 const MINIMAL = {
@@ -72,7 +71,7 @@ test('blank texts leave a body, null and what no rule knows stay', () => {
 	expect(body.metadata).toBe(metadata);
 });
 
-test.each<SafetyLimits>([
+test.each<object>([
 	{ maxAmount: 9.99 },
 	{ maxAmount: 'ten' },
 	{ allowedCurrencies: 'USD' },

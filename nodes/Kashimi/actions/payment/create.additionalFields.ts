@@ -2,14 +2,17 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
 
+function textField(
+	displayName: string,
+	name: string,
+	example: string,
+	description?: string,
+): INodeProperties {
+	const placeholder = `e.g. ${example}`;
+	return { displayName, name, type: 'string', default: '', placeholder, description };
+}
+
 function addressField(party: string, name: string, description: string): INodeProperties {
-	const part = (displayName: string, name: string, example: string): INodeProperties => ({
-		displayName,
-		name,
-		type: 'string',
-		default: '',
-		placeholder: `e.g. ${example}`,
-	});
 	return {
 		displayName: `${party} Address`,
 		name,
@@ -22,18 +25,11 @@ function addressField(party: string, name: string, description: string): INodePr
 				displayName: 'Address',
 				name: 'address',
 				values: [
-					part('Street Name', 'streetName', 'Damstraat'),
-					part('Building Number', 'buildingNumber', '1A'),
-					part('Post Code', 'postCode', '1012AB'),
-					part('City', 'city', 'Amsterdam'),
-					{
-						displayName: 'Country',
-						name: 'country',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. NL',
-						description: 'Two-letter code (ISO 3166)',
-					},
+					textField('Street Name', 'streetName', 'Damstraat'),
+					textField('Building Number', 'buildingNumber', '1A'),
+					textField('Post Code', 'postCode', '1012AB'),
+					textField('City', 'city', 'Amsterdam'),
+					textField('Country', 'country', 'NL', 'Two-letter code (ISO 3166)'),
 				],
 			},
 		],
@@ -74,14 +70,12 @@ export const additionalFields: INodeProperties = {
 			description:
 				'JSON merged into the request last, for API fields this node does not offer. Validated like every other field.',
 		},
-		{
-			displayName: 'Language',
-			name: 'language',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. lt',
-			description: "Two-letter code (ISO 639-1) of the language in which Kashimi's pages open",
-		},
+		textField(
+			'Language',
+			'language',
+			'lt',
+			"Two-letter code (ISO 639-1) of the language in which Kashimi's pages open",
+		),
 		{
 			displayName: 'Notify This Execution',
 			name: 'notifyThisExecution',
@@ -100,14 +94,12 @@ export const additionalFields: INodeProperties = {
 				'Whether Kashimi notifies this execution of status changes, so that a later Wait resumes at once. Automatic also applies if this field is not added.',
 		},
 		addressField('Payer', 'senderAddress', 'Postal address of the payer'),
-		{
-			displayName: 'Payer Browser',
-			name: 'psuUserAgent',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Mozilla/5.0 …',
-			description: "User agent of the payer's browser, which helps banks detect fraud",
-		},
+		textField(
+			'Payer Browser',
+			'psuUserAgent',
+			'Mozilla/5.0 …',
+			"User agent of the payer's browser, which helps banks detect fraud",
+		),
 		{
 			displayName: 'Payer Currency',
 			name: 'senderCurrency',
@@ -116,23 +108,18 @@ export const additionalFields: INodeProperties = {
 			placeholder: 'e.g. EUR',
 			description: "Currency of the payer's account",
 		},
-		{
-			displayName: 'Payer IBAN',
-			name: 'senderIban',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. LT12 1000 0111 0100 1000',
-			description:
-				'Account of the payer. Some banks need it. Kashimi asks the payer if it is empty.',
-		},
-		{
-			displayName: 'Payer IP Address',
-			name: 'psuIpAddress',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 84.240.80.120',
-			description: 'IP address of the payer, which helps banks detect fraud',
-		},
+		textField(
+			'Payer IBAN',
+			'senderIban',
+			'LT12 1000 0111 0100 1000',
+			'Account of the payer. Some banks need it. Kashimi asks the payer if it is empty.',
+		),
+		textField(
+			'Payer IP Address',
+			'psuIpAddress',
+			'84.240.80.120',
+			'IP address of the payer, which helps banks detect fraud',
+		),
 		addressField('Recipient', 'recipientAddress', 'Postal address of the account holder'),
 		{
 			displayName: 'Reference Style',
@@ -173,22 +160,18 @@ export const additionalFields: INodeProperties = {
 			placeholder: 'e.g. SEPA',
 			description: 'Payment scheme. SEPA is the only documented value.',
 		},
-		{
-			displayName: 'Scheme Fee Paid By',
-			name: 'feePaidBy',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. SENDER',
-			description: 'Who pays the transfer fee. SENDER is the only documented value.',
-		},
-		{
-			displayName: 'Scheme Mode',
-			name: 'schemeMode',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. INSTANT',
-			description: 'How the scheme is used. INSTANT is the only documented value.',
-		},
+		textField(
+			'Scheme Fee Paid By',
+			'feePaidBy',
+			'SENDER',
+			'Who pays the transfer fee. SENDER is the only documented value.',
+		),
+		textField(
+			'Scheme Mode',
+			'schemeMode',
+			'INSTANT',
+			'How the scheme is used. INSTANT is the only documented value.',
+		),
 		{
 			displayName: 'Scheme Reference Type',
 			name: 'remittanceType',
@@ -198,13 +181,11 @@ export const additionalFields: INodeProperties = {
 			description:
 				'Type of the reference. UNSTRUCTURED, for free text, is the only documented value.',
 		},
-		{
-			displayName: 'Webhook URL',
-			name: 'webhookUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://example.com/kashimi-webhook',
-			description: 'Where Kashimi reports each status change of this payment',
-		},
+		textField(
+			'Webhook URL',
+			'webhookUrl',
+			'https://example.com/kashimi-webhook',
+			'Where Kashimi reports each status change of this payment',
+		),
 	],
 };

@@ -21,10 +21,11 @@ import { refuseLostTry } from './lostTry';
 import { withoutUnreachable } from './notification';
 import { findIdsOfSeveralClients, findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
-import { checkTotals, withdraw, withdrawFailed } from './totalLimits';
+import { checkTotals, withdrawFailed } from './totalLimits';
 
 export { prepare } from './create.prepare';
 export { describeDone } from './describeDone';
+export { withdraw as leaveOut } from './totalLimits';
 
 export const description: INodeProperties[] = operationFields(
 	'payment',
@@ -77,11 +78,6 @@ export async function execute(
 	const making = makeOnce(client, prepared);
 	prepared.ended = making.catch(() => withdrawFailed(prepared));
 	return [await making];
-}
-
-/** What a failure kept from being sent leaves room for the next run. */
-export function leaveOut(prepared: PreparedPayment[]): void {
-	withdraw(prepared);
 }
 
 /** Tells above the output what its reader should know. */

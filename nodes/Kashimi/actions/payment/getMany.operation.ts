@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
-import { checkStatuses, readPaymentFilters } from '../../payments/paymentFilters';
+import { readPaymentFilters } from '../../payments/paymentFilters';
 import { paymentItem } from '../../payments/paymentItem';
 import { checkSort } from '../../payments/paymentSort';
 import { summarisePayments } from '../../payments/paymentTotals';
 import type { ReadPayment } from '../../payments/paymentTotals';
+import { checkStatuses } from '../../payments/statusDictionary';
 import type { Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';

@@ -16,7 +16,7 @@ import type { Hit, Invoice, Verdict } from '../../payments/reconcile';
 import type { Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
 import { emptyFilters } from '../../shared/expressions';
-import { inParallel, inSlices } from '../../shared/inParallel';
+import { inSlices } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import type { ClientFor } from '../operation';
@@ -24,6 +24,7 @@ import type { ItemParameters } from '../parameters';
 import { fieldProblems, required } from '../problems';
 import { sourceOf } from '../results';
 import { groupByClient } from './groupByClient';
+import { readStatuses } from './latestStatus';
 import {
 	amount,
 	currency,
@@ -107,7 +108,7 @@ export async function conclude(
 	)) {
 		const own = indexes.map((index) => invoices[index]);
 		const found = await findHits(own, await client.listPayments());
-		await readStatuses(client, found.ofInvoices.flat());
+		await setStatuses(client, found.ofInvoices.flat());
 		indexes.forEach((index, position) => (hits[index] = found.ofInvoices[position]));
 		for (const payment of found.unmatched) unmatched.push(payment);
 	}
@@ -137,19 +138,16 @@ async function findHits(invoices: Invoice[], payments: Payment[]): Promise<Hits>
 	return hits;
 }
 
-async function readStatuses(client: KashimiClient, hits: Hit[]): Promise<void> {
-	const byPayment = new Map<string, Hit[]>();
+/** One payment may belong to several invoices. */
+async function setStatuses(client: KashimiClient, hits: Hit[]): Promise<void> {
+	const payments = new Map(hits.map(({ payment }) => [payment.id, payment]));
+	const read = await readStatuses(client, [...payments.values()]);
+	const statuses = new Map(read.map(({ payment, status }) => [payment.id, status]));
 	for (const hit of hits) {
-		byPayment.set(hit.payment.id, [...(byPayment.get(hit.payment.id) ?? []), hit]);
+		const event = statuses.get(hit.payment.id);
+		hit.status = event?.status;
+		hit.since = event?.createdAt;
 	}
-	const groups = [...byPayment.values()];
-	await inParallel(groups.length, client.settings.maxConcurrency, async (index) => {
-		const event = await client.getLatestStatus(groups[index][0].payment.id);
-		for (const hit of groups[index]) {
-			hit.status = event?.status;
-			hit.since = event?.createdAt;
-		}
-	});
 }
 
 function toItem(
