@@ -3,6 +3,17 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { DEFAULT_CURRENCY } from '../payments/inferred';
 import { KNOWN_STATUSES } from '../payments/statusDictionary';
 
+/** A field for text that is empty at first. */
+export function textField(
+	displayName: string,
+	name: string,
+	example: string,
+	description?: string,
+): INodeProperties {
+	const placeholder = `e.g. ${example}`;
+	return { displayName, name, type: 'string', default: '', placeholder, description };
+}
+
 /** A group of fields, each of which the user may add. */
 const group = (displayName: string, placeholder: string, options: INodeProperties[]) => ({
 	displayName,
@@ -68,12 +79,9 @@ export const currencyFilter: INodeProperties = {
 	description: 'Only payments in this currency',
 };
 
-export const providerIdFilter: INodeProperties = {
-	displayName: 'Bank ID',
-	name: 'providerId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. 3a9f7916-1b45-473c-bf34-3e601b8aae90',
-	description:
-		'Only payments from this bank. A payment has no bank until the payer has chosen one.',
-};
+export const providerIdFilter: INodeProperties = textField(
+	'Bank ID',
+	'providerId',
+	'3a9f7916-1b45-473c-bf34-3e601b8aae90',
+	'Only payments from this bank. A payment has no bank until the payer has chosen one.',
+);

@@ -1,16 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-
-function textField(
-	displayName: string,
-	name: string,
-	example: string,
-	description?: string,
-): INodeProperties {
-	const placeholder = `e.g. ${example}`;
-	return { displayName, name, type: 'string', default: '', placeholder, description };
-}
+import { textField } from '../../shared/fields';
 
 function addressField(party: string, name: string, description: string): INodeProperties {
 	return {

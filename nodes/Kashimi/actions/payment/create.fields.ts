@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { CURRENCY_CODES } from '../../payments/currencies';
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
+import { textField } from '../../shared/fields';
 
 /** In the order in which a person thinks of them. */
 function currencyOptions(): INodePropertyOptions[] {
@@ -133,13 +134,10 @@ export const mainFields: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Return URL',
-		name: 'redirectUri',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://example.com/thank-you',
-		description:
-			'Where the payer returns after the bank. Returning does not prove that the payment was made.',
-	},
+	textField(
+		'Return URL',
+		'redirectUri',
+		'https://example.com/thank-you',
+		'Where the payer returns after the bank. Returning does not prove that the payment was made.',
+	),
 ];

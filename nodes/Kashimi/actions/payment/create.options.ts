@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Checked } from '../../payments/problems';
 import { TOTAL_LIMITS } from '../../payments/totalLimits';
 import { checkChoice, isBlank } from '../../payments/values';
+import { textField } from '../../shared/fields';
 import type { OnDuplicate } from './createdItem';
 
 export const dryRun: INodeProperties = {
@@ -122,23 +123,18 @@ export const ownOptions: INodeProperties[] = [
 				displayName: 'Limits',
 				name: 'limits',
 				values: [
-					{
-						displayName: 'Allowed Currencies',
-						name: 'allowedCurrencies',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. EUR',
-						description: 'Comma-separated ISO 4217 codes. Leave empty to allow every currency.',
-					},
-					{
-						displayName: 'Allowed Recipient IBANs',
-						name: 'allowedRecipientIbans',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. DE89370400440532013000, LT121000011101001000',
-						description:
-							'Comma-separated accounts that may be paid. Leave empty to allow every account.',
-					},
+					textField(
+						'Allowed Currencies',
+						'allowedCurrencies',
+						'EUR',
+						'Comma-separated ISO 4217 codes. Leave empty to allow every currency.',
+					),
+					textField(
+						'Allowed Recipient IBANs',
+						'allowedRecipientIbans',
+						'DE89370400440532013000, LT121000011101001000',
+						'Comma-separated accounts that may be paid. Leave empty to allow every account.',
+					),
 					{
 						displayName: 'Max Amount',
 						name: 'maxAmount',

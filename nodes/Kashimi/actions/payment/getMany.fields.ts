@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { currencyFilter, providerIdFilter, statusOptions } from '../../shared/fields';
+import { currencyFilter, providerIdFilter, statusOptions, textField } from '../../shared/fields';
 
 const amountFilter = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,
@@ -45,15 +45,12 @@ export const filters: INodeProperties = {
 			description: 'Only payments created before this time',
 		},
 		currencyFilter,
-		{
-			displayName: 'Invoice or Order Number',
-			name: 'endToEndId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. INV-2026-001',
-			description:
-				'Only the payment with this number. Kashimi applies this filter itself. The node applies all others after reading every payment.',
-		},
+		textField(
+			'Invoice or Order Number',
+			'endToEndId',
+			'INV-2026-001',
+			'Only the payment with this number. Kashimi applies this filter itself. The node applies all others after reading every payment.',
+		),
 		{
 			displayName: 'Period',
 			name: 'period',
@@ -72,14 +69,12 @@ export const filters: INodeProperties = {
 			default: 'today',
 			description: 'Only payments created in this period, in the time zone of the workflow',
 		},
-		{
-			displayName: 'Recipient IBAN',
-			name: 'recipientIban',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. DE89 3704 0044 0532 0130 00',
-			description: 'Only payments to this account',
-		},
+		textField(
+			'Recipient IBAN',
+			'recipientIban',
+			'DE89 3704 0044 0532 0130 00',
+			'Only payments to this account',
+		),
 		{
 			displayName: 'Statuses',
 			name: 'statuses',
@@ -89,15 +84,12 @@ export const filters: INodeProperties = {
 			description:
 				'Only payments with one of these statuses. Reads the status of each payment that passes the other filters, with one request each.',
 		},
-		{
-			displayName: 'Text Contains',
-			name: 'textContains',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Example Shop',
-			description:
-				'Only payments with this text in the reference, the recipient name or the invoice or order number. Case, accents, spaces and punctuation are ignored.',
-		},
+		textField(
+			'Text Contains',
+			'textContains',
+			'Example Shop',
+			'Only payments with this text in the reference, the recipient name or the invoice or order number. Case, accents, spaces and punctuation are ignored.',
+		),
 		{
 			displayName: 'Updated After',
 			name: 'updatedAfter',

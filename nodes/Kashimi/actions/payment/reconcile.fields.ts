@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
+import { textField } from '../../shared/fields';
 
 export const invoiceNumber: INodeProperties = {
 	displayName: 'Invoice or Order Number',
@@ -33,14 +34,12 @@ export const currency: INodeProperties = {
 	description: 'Currency of the invoice',
 };
 
-export const recipientIban: INodeProperties = {
-	displayName: 'Recipient IBAN',
-	name: 'recipientIban',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. DE89 3704 0044 0532 0130 00',
-	description: 'Count only payments to this account',
-};
+export const recipientIban: INodeProperties = textField(
+	'Recipient IBAN',
+	'recipientIban',
+	'DE89 3704 0044 0532 0130 00',
+	'Count only payments to this account',
+);
 
 export const summary: INodeProperties = {
 	displayName: 'Summary',

@@ -5,7 +5,7 @@ import { checkSearch } from '../../payments/paymentFilters';
 import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
 import { isBlank } from '../../payments/values';
-import { filtersGroup } from '../../shared/fields';
+import { filtersGroup, textField } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import { limitField, readFilters, readLimit, returnAllField } from '../fields';
@@ -13,38 +13,25 @@ import type { ItemParameters } from '../parameters';
 import { required } from '../problems';
 
 const filters = filtersGroup([
-	{
-		displayName: 'Country',
-		name: 'countryCode',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. LT',
-		description: 'Two-letter code (ISO 3166) of the country in which the bank operates',
-	},
-	{
-		displayName: 'Name',
-		name: 'name',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Swedbank',
-		description: 'Part of the name of the bank. Case and accents are ignored.',
-	},
-	{
-		displayName: 'Payment Scheme',
-		name: 'paymentScheme',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. SEPA',
-		description: 'Only banks that offer this scheme',
-	},
-	{
-		displayName: 'Required Payment Field',
-		name: 'requiredPaymentField',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. SENDER_ACCOUNT',
-		description: 'Only banks that need this field from the payer',
-	},
+	textField(
+		'Country',
+		'countryCode',
+		'LT',
+		'Two-letter code (ISO 3166) of the country in which the bank operates',
+	),
+	textField(
+		'Name',
+		'name',
+		'Swedbank',
+		'Part of the name of the bank. Case and accents are ignored.',
+	),
+	textField('Payment Scheme', 'paymentScheme', 'SEPA', 'Only banks that offer this scheme'),
+	textField(
+		'Required Payment Field',
+		'requiredPaymentField',
+		'SENDER_ACCOUNT',
+		'Only banks that need this field from the payer',
+	),
 ]);
 
 export const description: INodeProperties[] = operationFields(
