@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkUuid } from '../payments/uuid';
 import { emptyFilters } from '../shared/expressions';
-import { includeLatestStatusOption } from '../shared/fields';
+import { includeLatestStatusOption, switchField } from '../shared/fields';
 import type { ItemParameters } from './parameters';
 import { fieldProblems, required } from './problems';
 
@@ -43,13 +43,11 @@ export function readLimit(item: ItemParameters): number {
 	return item.wholeNumber('limit', limitField);
 }
 
-export const simplifyOption: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
+export const simplifyOption: INodeProperties = switchField(
+	'Simplify',
+	'simplify',
+	'Whether to return a simplified version of the response instead of the raw data',
+);
 
 /** How archived payments are put out. */
 export interface PaymentOutput {

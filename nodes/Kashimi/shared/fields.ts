@@ -14,6 +14,15 @@ export function textField(
 	return { displayName, name, type: 'string', default: '', placeholder, description };
 }
 
+/** A switch that is on once it is added. */
+export function switchField(
+	displayName: string,
+	name: string,
+	description: string,
+): INodeProperties {
+	return { displayName, name, type: 'boolean', default: true, description };
+}
+
 /** A group of fields, each of which the user may add. */
 const group = (displayName: string, placeholder: string, options: INodeProperties[]) => ({
 	displayName,
@@ -45,30 +54,23 @@ export const outcomeEvents: INodePropertyOptions[] = [
 	},
 ];
 
-export const onlyFinalField: INodeProperties = {
-	displayName: 'Only Final',
-	name: 'onlyFinal',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to start only for a final status, COMPLETED or FAILED',
-};
+export const onlyFinalField: INodeProperties = switchField(
+	'Only Final',
+	'onlyFinal',
+	'Whether to start only for a final status, COMPLETED or FAILED',
+);
 
-export const includeLatestStatusOption: INodeProperties = {
-	displayName: 'Include Latest Status',
-	name: 'includeLatestStatus',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to also read the latest status, with one more request per payment',
-};
+export const includeLatestStatusOption: INodeProperties = switchField(
+	'Include Latest Status',
+	'includeLatestStatus',
+	'Whether to also read the latest status, with one more request per payment',
+);
 
-export const includePaymentOption: INodeProperties = {
-	displayName: 'Include Payment',
-	name: 'includePayment',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to also read the payment, for its number, amount, currency, recipient and reference',
-};
+export const includePaymentOption: INodeProperties = switchField(
+	'Include Payment',
+	'includePayment',
+	'Whether to also read the payment, for its number, amount, currency, recipient and reference',
+);
 
 export const currencyFilter: INodeProperties = {
 	displayName: 'Currency',

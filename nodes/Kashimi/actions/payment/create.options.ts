@@ -3,17 +3,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Checked } from '../../payments/problems';
 import { TOTAL_LIMITS } from '../../payments/totalLimits';
 import { checkChoice, isBlank } from '../../payments/values';
-import { textField } from '../../shared/fields';
+import { textField, switchField } from '../../shared/fields';
 import type { OnDuplicate } from './createdItem';
 
-export const dryRun: INodeProperties = {
-	displayName: 'Dry Run',
-	name: 'dryRun',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to only check the items and show what would be sent. Nothing is sent to Kashimi, and the credential needs no scope.',
-};
+export const dryRun: INodeProperties = switchField(
+	'Dry Run',
+	'dryRun',
+	'Whether to only check the items and show what would be sent. Nothing is sent to Kashimi, and the credential needs no scope.',
+);
 
 const totalLimit = { type: 'number', typeOptions: { minValue: 0 }, default: 0 } as const;
 const totalLimits: INodeProperties[] = [

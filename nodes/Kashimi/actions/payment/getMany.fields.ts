@@ -1,6 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { currencyFilter, providerIdFilter, statusOptions, textField } from '../../shared/fields';
+import {
+	currencyFilter,
+	filtersGroup,
+	providerIdFilter,
+	statusOptions,
+	textField,
+	switchField,
+} from '../../shared/fields';
 
 const amountFilter = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,
@@ -12,93 +19,76 @@ const amountFilter = (displayName: string, name: string, description: string): I
 	description,
 });
 
-export const filters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [
-		amountFilter(
-			'Amount From',
-			'amountFrom',
-			'Only payments of this amount or more, in major units. Enter 0 for no limit.',
-		),
-		amountFilter(
-			'Amount To',
-			'amountTo',
-			'Only payments of this amount or less, in major units. Enter 0 for no limit.',
-		),
-		providerIdFilter,
-		{
-			displayName: 'Created After',
-			name: 'createdAfter',
-			type: 'dateTime',
-			default: '',
-			description: 'Only payments created at this time or later',
-		},
-		{
-			displayName: 'Created Before',
-			name: 'createdBefore',
-			type: 'dateTime',
-			default: '',
-			description: 'Only payments created before this time',
-		},
-		currencyFilter,
-		textField(
-			'Invoice or Order Number',
-			'endToEndId',
-			'INV-2026-001',
-			'Only the payment with this number. Kashimi applies this filter itself. The node applies all others after reading every payment.',
-		),
-		{
-			displayName: 'Period',
-			name: 'period',
-			type: 'options',
-			options: [
-				{
-					name: 'Custom',
-					value: 'custom',
-					description: 'Set Created After, Created Before or both',
-				},
-				{ name: 'This Month', value: 'thisMonth' },
-				{ name: 'This Week', value: 'thisWeek', description: 'Starting on Monday' },
-				{ name: 'Today', value: 'today' },
-				{ name: 'Yesterday', value: 'yesterday' },
-			],
-			default: 'today',
-			description: 'Only payments created in this period, in the time zone of the workflow',
-		},
-		textField(
-			'Recipient IBAN',
-			'recipientIban',
-			'DE89 3704 0044 0532 0130 00',
-			'Only payments to this account',
-		),
-		{
-			displayName: 'Statuses',
-			name: 'statuses',
-			type: 'multiOptions',
-			options: statusOptions,
-			default: [],
-			description:
-				'Only payments with one of these statuses. Reads the status of each payment that passes the other filters, with one request each.',
-		},
-		textField(
-			'Text Contains',
-			'textContains',
-			'Example Shop',
-			'Only payments with this text in the reference, the recipient name or the invoice or order number. Case, accents, spaces and punctuation are ignored.',
-		),
-		{
-			displayName: 'Updated After',
-			name: 'updatedAfter',
-			type: 'dateTime',
-			default: '',
-			description: 'Only payments updated at this time or later',
-		},
-	],
-};
+const dateFilter = (displayName: string, name: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'dateTime',
+	default: '',
+	description,
+});
+
+export const filters = filtersGroup([
+	amountFilter(
+		'Amount From',
+		'amountFrom',
+		'Only payments of this amount or more, in major units. Enter 0 for no limit.',
+	),
+	amountFilter(
+		'Amount To',
+		'amountTo',
+		'Only payments of this amount or less, in major units. Enter 0 for no limit.',
+	),
+	providerIdFilter,
+	dateFilter('Created After', 'createdAfter', 'Only payments created at this time or later'),
+	dateFilter('Created Before', 'createdBefore', 'Only payments created before this time'),
+	currencyFilter,
+	textField(
+		'Invoice or Order Number',
+		'endToEndId',
+		'INV-2026-001',
+		'Only the payment with this number. Kashimi applies this filter itself. The node applies all others after reading every payment.',
+	),
+	{
+		displayName: 'Period',
+		name: 'period',
+		type: 'options',
+		options: [
+			{
+				name: 'Custom',
+				value: 'custom',
+				description: 'Set Created After, Created Before or both',
+			},
+			{ name: 'This Month', value: 'thisMonth' },
+			{ name: 'This Week', value: 'thisWeek', description: 'Starting on Monday' },
+			{ name: 'Today', value: 'today' },
+			{ name: 'Yesterday', value: 'yesterday' },
+		],
+		default: 'today',
+		description: 'Only payments created in this period, in the time zone of the workflow',
+	},
+	textField(
+		'Recipient IBAN',
+		'recipientIban',
+		'DE89 3704 0044 0532 0130 00',
+		'Only payments to this account',
+	),
+	{
+		displayName: 'Statuses',
+		name: 'statuses',
+		type: 'multiOptions',
+		options: statusOptions,
+		default: [],
+		description:
+			'Only payments with one of these statuses. Reads the status of each payment that passes the other filters, with one request each.',
+	},
+	textField(
+		'Text Contains',
+		'textContains',
+		'Example Shop',
+		'Only payments with this text in the reference, the recipient name or the invoice or order number. Case, accents, spaces and punctuation are ignored.',
+	),
+	dateFilter('Updated After', 'updatedAfter', 'Only payments updated at this time or later'),
+]);
 
 export const sort: INodeProperties = {
 	displayName: 'Sort',
@@ -114,11 +104,8 @@ export const sort: INodeProperties = {
 	description: 'Order in which to return the payments. Limit keeps the first ones.',
 };
 
-export const summarize: INodeProperties = {
-	displayName: 'Summarize',
-	name: 'summarize',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to return one item with totals instead of the payments: count and sum for each status and currency, and the oldest open payment. Includes every payment that passes the filters, regardless of Limit. Reads each status with one request per payment.',
-};
+export const summarize: INodeProperties = switchField(
+	'Summarize',
+	'summarize',
+	'Whether to return one item with totals instead of the payments: count and sum for each status and currency, and the oldest open payment. Includes every payment that passes the filters, regardless of Limit. Reads each status with one request per payment.',
+);

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { textField } from '../../shared/fields';
+import { textField, switchField } from '../../shared/fields';
 
 export const invoiceNumber: INodeProperties = {
 	displayName: 'Invoice or Order Number',
@@ -41,18 +41,14 @@ export const recipientIban: INodeProperties = textField(
 	'Count only payments to this account',
 );
 
-export const summary: INodeProperties = {
-	displayName: 'Summary',
-	name: 'summary',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to add an item with counts and sums for each match and currency',
-};
+export const summary: INodeProperties = switchField(
+	'Summary',
+	'summary',
+	'Whether to add an item with counts and sums for each match and currency',
+);
 
-export const unmatchedPayments: INodeProperties = {
-	displayName: 'Unmatched Payments',
-	name: 'unmatchedPayments',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to add an item for each payment that matches none of the invoices',
-};
+export const unmatchedPayments: INodeProperties = switchField(
+	'Unmatched Payments',
+	'unmatchedPayments',
+	'Whether to add an item for each payment that matches none of the invoices',
+);
