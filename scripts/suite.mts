@@ -1,5 +1,5 @@
 /**
- * Runs a suite that `npm test` leaves out: `npm run test:suite -- NAME [Jest's options]`.
+ * Runs a suite that `npm test` leaves out: `npm run test:suite -- NAME [FILE] [Jest's options]`.
  * CONTRIBUTING.md says what each needs and takes.
  */
 import { delimiter, dirname } from 'node:path';
@@ -11,8 +11,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const [name = '', ...options] = process.argv.slice(2);
 
 const jest = ['run', 'jest', '--'];
-const ofFolder = [...jest, '--config', `test/${name}/jest.config.mjs`];
+const ofFolder = [...jest, '--config', `test/${name}/jest.config.mjs`, ...options];
 const stryker = ['exec', '--', 'stryker', 'run'];
+
+/** Jest runs whatever matches one of its patterns: a file that is asked for replaces the folders. */
+function filesOf(folders: string[], leftOut: string[] = []): string[] {
+	if (options[0]?.startsWith('-') === false) return [...jest, ...options];
+	// At the end, for it takes all that follows it.
+	const ignored = leftOut.length > 0 ? ['--testPathIgnorePatterns', `/(${leftOut.join('|')})`] : [];
+	return [...jest, ...folders, ...options, ...ignored];
+}
 
 /**
  * Tests in which no expression matters: of HTTP, tokens, the sandbox, and of thousands of webhooks, for
@@ -24,7 +32,6 @@ const NO_EXPRESSIONS = [
 	...['webhookTriggerConfirm', 'webhookTriggerOnce', 'webhookTriggerForged'],
 	...['faultMatrix', 'fuzzAnswers', 'fuzzWebhooks', 'injectedAddresses', 'realities', 'redirects'],
 ];
-const without = (files: string[]) => ['--testPathIgnorePatterns', `/(${files.join('|')})`];
 
 interface Suite {
 	commands: string[][];
@@ -38,12 +45,16 @@ const SUITES: Record<string, Suite> = {
 	load: { commands: [ofFolder] },
 	soak: { commands: [ofFolder] },
 	engine: {
-		commands: [[...jest, 'test/integration', 'test/hostile', ...without(NO_EXPRESSIONS)]],
+		commands: [filesOf(['test/integration', 'test/hostile'], NO_EXPRESSIONS)],
 		env: async () => await newestEngine(),
 	},
-	fuzz: { commands: [[...jest, 'test/hostile/fuzz']], env: { FUZZ: 'full' } },
+	fuzz: { commands: [filesOf(['test/hostile/fuzz'])], env: { FUZZ: 'full' } },
 	mutation: {
-		commands: ['rules', 'http'].map((part) => [...stryker, `test/mutation/stryker.${part}.mjs`]),
+		commands: ['rules', 'http'].map((part) => [
+			...stryker,
+			`test/mutation/stryker.${part}.mjs`,
+			...options,
+		]),
 		env: { NODE_OPTIONS: '--max-old-space-size=12288' },
 	},
 };
@@ -55,8 +66,7 @@ if (suite === undefined) {
 }
 const env = typeof suite.env === 'function' ? await suite.env() : suite.env;
 for (const command of [['run', 'build'], ...suite.commands]) {
-	const args = command[1] === 'build' ? command : [...command, ...options];
-	const { exitCode, signal } = await execa('npm', args, {
+	const { exitCode, signal } = await execa('npm', command, {
 		cwd: root,
 		stdio: 'inherit',
 		env,
