@@ -54,7 +54,9 @@ export function secretMasker(secrets: string[]): (text: string) => string {
 		texts.map((one) => Array.from(one).slice(0, START).join('')),
 		'i',
 	);
-	return (text) => (starts.test(text) ? text.replace(patternOf(texts, 'gi'), MASK) : text);
+	let whole: RegExp | undefined;
+	return (text) =>
+		starts.test(text) ? text.replace((whole ??= patternOf(texts, 'gi')), MASK) : text;
 }
 
 function patternOf(texts: string[], flags: string): RegExp {

@@ -128,17 +128,20 @@ describe('a secret', () => {
 	];
 	const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
+	// A masker compiles a long pattern for its secret, once.
+	const maskers = fc
+		.sample(fc.string({ unit: 'grapheme-ascii', minLength: 9, maxLength: 60 }), 500)
+		.map((secret) => ({ secret, mask: secretMasker([secret]) }));
+
 	test.each(encodings)('%s is masked', (_, encode) => {
-		const secret = fc.string({ unit: 'grapheme-ascii', minLength: 9, maxLength: 60 });
-		fc.assert(
-			fc.property(secret, (value) => {
-				const text = `before ${encode(value)} after`;
-				const masked = secretMasker([value])(text);
-				// The ends of base64 hold bits of their neighbours, or padding.
-				expect(masked).toMatch(/^before .{0,2}•••.{0,8} after$/);
-			}),
-			{ numRuns: 500 },
-		);
+		for (const { secret, mask } of maskers) {
+			const masked = mask(`before ${encode(secret)} after`);
+			// The ends of base64 hold bits of their neighbours, or padding.
+			expect([secret, masked]).toEqual([
+				secret,
+				expect.stringMatching(/^before .{0,2}•••.{0,8} after$/),
+			]);
+		}
 	});
 
 	test('is masked in the base64 of a text that holds it, as of "id:secret"', () => {
@@ -150,8 +153,9 @@ describe('a secret', () => {
 				fc.string({ maxLength: 20 }),
 				(secret, a, b) => {
 					const header = Buffer.from(`${a}:${secret}${b}`);
+					const mask = secretMasker([secret]);
 					for (const encoding of ['base64', 'base64url'] as const) {
-						const text = secretMasker([secret])(header.toString(encoding));
+						const text = mask(header.toString(encoding));
 						const rest = text.split('•••').map((part) => Buffer.from(part, encoding).toString());
 						expect(text).toContain('•••');
 						expect(rest.join('')).not.toContain(secret);
