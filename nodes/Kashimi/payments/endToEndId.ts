@@ -44,25 +44,12 @@ export function deriveEndToEndId(parts: EndToEndIdParts): string {
  * a model writes "Invoice 7." the next time. Payments are compared in the same way.
  */
 export function deriveOrderId(
-	{
-		instanceId,
-		workflowId,
-		nodeId,
-	}: Pick<EndToEndIdParts, 'instanceId' | 'workflowId'> & {
-		nodeId: string;
-	},
+	{ instanceId, workflowId, nodeId }: Record<'instanceId' | 'workflowId' | 'nodeId', string>,
 	{ amount, currency, recipient, remittanceInformation }: CreatePaymentRequest,
 ): string {
 	const account = recipient.account.number.value;
-	return derive([
-		instanceId,
-		workflowId,
-		nodeId,
-		amount,
-		currency,
-		account,
-		spellings(remittanceInformation.value)[0] || remittanceInformation.value,
-	]);
+	const reference = spellings(remittanceInformation.value)[0] || remittanceInformation.value;
+	return derive([instanceId, workflowId, nodeId, amount, currency, account, reference]);
 }
 
 function derive(parts: unknown[]): string {

@@ -14,6 +14,17 @@ export function textField(
 	return { displayName, name, type: 'string', default: '', placeholder, description };
 }
 
+/** A field for an amount in major units. */
+export function amountField(
+	displayName: string,
+	name: string,
+	description: string,
+): INodeProperties {
+	const placeholder = 'e.g. 12.34';
+	const typeOptions = { minValue: 0 };
+	return { displayName, name, type: 'number', typeOptions, default: 0, placeholder, description };
+}
+
 /** A switch that is on once it is added. */
 export function switchField(
 	displayName: string,

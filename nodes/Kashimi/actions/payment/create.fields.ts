@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { CURRENCY_CODES } from '../../payments/currencies';
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { textField } from '../../shared/fields';
+import { amountField, textField } from '../../shared/fields';
 
 /** In the order in which a person thinks of them. */
 function currencyOptions(): INodePropertyOptions[] {
@@ -23,14 +23,12 @@ export const mainFields: INodeProperties[] = [
 		displayOptions: { show: { '@tool': [true] } },
 	},
 	{
-		displayName: 'Amount',
-		name: 'amount',
-		type: 'number',
-		typeOptions: { minValue: 0 },
+		...amountField(
+			'Amount',
+			'amount',
+			'What the payer pays, in major units: 12.34 is 12 euros and 34 cents',
+		),
 		required: true,
-		default: 0,
-		placeholder: 'e.g. 12.34',
-		description: 'What the payer pays, in major units: 12.34 is 12 euros and 34 cents',
 	},
 	{
 		displayName: 'Currency',

@@ -1,23 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import {
+	amountField,
 	currencyFilter,
 	filtersGroup,
 	providerIdFilter,
 	statusOptions,
-	textField,
 	switchField,
+	textField,
 } from '../../shared/fields';
-
-const amountFilter = (displayName: string, name: string, description: string): INodeProperties => ({
-	displayName,
-	name,
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	default: 0,
-	placeholder: 'e.g. 12.34',
-	description,
-});
 
 const dateFilter = (displayName: string, name: string, description: string): INodeProperties => ({
 	displayName,
@@ -28,12 +19,12 @@ const dateFilter = (displayName: string, name: string, description: string): INo
 });
 
 export const filters = filtersGroup([
-	amountFilter(
+	amountField(
 		'Amount From',
 		'amountFrom',
 		'Only payments of this amount or more, in major units. Enter 0 for no limit.',
 	),
-	amountFilter(
+	amountField(
 		'Amount To',
 		'amountTo',
 		'Only payments of this amount or less, in major units. Enter 0 for no limit.',

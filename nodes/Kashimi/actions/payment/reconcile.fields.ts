@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { textField, switchField } from '../../shared/fields';
+import { amountField, switchField, textField } from '../../shared/fields';
 
 export const invoiceNumber: INodeProperties = {
 	displayName: 'Invoice or Order Number',
@@ -15,14 +15,8 @@ export const invoiceNumber: INodeProperties = {
 };
 
 export const amount: INodeProperties = {
-	displayName: 'Amount',
-	name: 'amount',
-	type: 'number',
-	typeOptions: { minValue: 0 },
+	...amountField('Amount', 'amount', 'Amount of the invoice, in major units'),
 	required: true,
-	default: 0,
-	placeholder: 'e.g. 12.34',
-	description: 'Amount of the invoice, in major units',
 };
 
 export const currency: INodeProperties = {
