@@ -42,14 +42,14 @@ export type Found = Pick<ReadPayment, 'payment'> & Partial<ReadPayment>;
 export function created(order: PaymentOrder, result: Succeeded): IDataObject {
 	const payment = result.body as CreatedPayment;
 	const redirectUrl = textOr(payment.redirectUrl, null);
-	return item({
+	return paymentItem({
 		payment,
 		order: orderOf(order),
 		statusReadAt: new Date().toISOString(),
 		creation: { outcome: 'created', redirectUrl },
 		attempt: order.attempt ?? 1,
 		...(redirectUrl === null && { notice: NO_LINK }),
-	});
+	}) as IDataObject;
 }
 
 /**
@@ -64,18 +64,14 @@ export function existing(
 ): IDataObject {
 	const redirectUrl = textOr((payment as JsonObject).redirectUrl, knownLink);
 	const notice = foundNotice(payment, status, redirectUrl, order.onDuplicate === 'newAttempt');
-	return item({
+	return paymentItem({
 		payment,
 		order: orderOf(order),
 		...(status && { status, statusReadAt }),
 		creation: { outcome, redirectUrl },
 		attempt: order.attempt ?? 1,
 		...(notice !== undefined && { notice }),
-	});
-}
-
-function item(facts: PaymentFacts): IDataObject {
-	return paymentItem(facts) as IDataObject;
+	}) as IDataObject;
 }
 
 function orderOf({ body }: PaymentOrder): PaymentFacts['order'] {

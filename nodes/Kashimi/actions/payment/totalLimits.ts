@@ -60,7 +60,8 @@ export async function checkTotals(
 	if (payments.every(([, { limits }]) => Object.keys(limits).length === 0)) return undefined;
 	const once = payments.filter(([, { repeats }]) => repeats === undefined);
 	const sent = payments.filter(([, { isDryRun }]) => !isDryRun);
-	const plans = (entries: typeof sent) => entries.map(([, payment]) => planOf(payment));
+	const plans = (entries: typeof sent) =>
+		entries.map(([, { order, limits }]) => planned(order.body, limits));
 	const problem = checkRunTotal(plans(once), plans(payments)) ?? (await checkDay(sent, clientFor));
 	// Another client of the run may have room for its part.
 	if (problem) withdraw(sent.map(([, payment]) => payment));
@@ -107,10 +108,6 @@ async function checkDay(
 			fix: reasonOf(error),
 		};
 	}
-}
-
-function planOf({ order, limits }: PreparedPayment): Planned {
-	return planned(order.body, limits);
 }
 
 async function checkDayOf(
@@ -189,7 +186,7 @@ async function findNew(
 	};
 	await inParallel(payments.length, client.settings.maxConcurrency, async (index) => {
 		const payment = payments[index];
-		const plan = planOf(payment);
+		const plan = planned(payment.order.body, payment.limits);
 		const number = plan.endToEndId;
 		for (let attempt = 1; number !== undefined; attempt++) {
 			plan.endToEndId = attemptId(number, attempt);
