@@ -91,9 +91,11 @@ export class KashimiClient extends ApiCalls {
 
 	/** GET /api/v1/archive/payments/{id} */
 	async getPayment(paymentId: string): Promise<Payment> {
-		const path = `${PAYMENTS_PATH}/${encodeURIComponent(paymentId)}`;
+		// Half a pair of surrogates, in an ID of an answer, would throw.
+		const path = `${PAYMENTS_PATH}/${encodeURIComponent(Buffer.from(paymentId).toString())}`;
 		const read: Read = { purpose: `read the payment ${paymentId}`, path, scope: 'payments:read' };
-		const isPayment: Accepts = (body) => hasText('id')(body) || hasText('paymentId')(body);
+		const isPayment: Accepts = (body) =>
+			isRecord(body) && typeof identified(body as JsonObject).id === 'string';
 		return identified((await this.read(read, isPayment)).body as JsonObject);
 	}
 
@@ -119,7 +121,9 @@ export class KashimiClient extends ApiCalls {
 	 * the API's order; none while the payment has no status yet.
 	 * @throws NodeApiError, see `isNotFound`, for a payment that Kashimi does not know
 	 */
-	async listStatuses(paymentId: string): Promise<PaymentStatusEvent[]> {
+	async listStatuses(ofPayment: string): Promise<PaymentStatusEvent[]> {
+		// The ID in an answer may be anything.
+		const paymentId = String(ofPayment);
 		const read: Read = {
 			purpose: `read the statuses of the payment ${paymentId}`,
 			path: STATUS_HISTORY_PATH,
