@@ -73,7 +73,8 @@ export class Pacer {
 			const slows = result.kind === 'refused' && meaningOfStatus(result.status).slows;
 			if (slows) {
 				if (turn.pauses === pauses.count) this.window.halve(slows === 'load');
-				const refusing = { run, turn, now, inFlight, waiting: this.waiters.length };
+				const waiting = this.waiters.length;
+				const refusing = { run, turn, now, inFlight, ceiling, waiting };
 				if (slows === 'load') {
 					pauses.noteOverload(result, refusing);
 					return result;

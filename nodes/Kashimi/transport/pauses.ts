@@ -26,6 +26,8 @@ interface Refusing {
 	now: number;
 	/** The refused request is one of them. */
 	inFlight: number;
+	/** Most requests in flight. */
+	ceiling: number;
 	waiting: number;
 }
 
@@ -115,12 +117,12 @@ export class Pauses {
 		this.isProbing = true;
 	}
 
-	private noteRefusal({ turn, now, inFlight, waiting }: Refusing, isNews: boolean): void {
+	private noteRefusal({ turn, now, inFlight, ceiling, waiting }: Refusing, isNews: boolean): void {
 		if (isNews && this.refusal?.isLearned) {
 			Object.assign(this.refusal, { isProlonged: true, isLearned: false });
 		} else if (isNews) {
 			const counts = { pause: 0, refused: 0, acceptedLater: 0 };
-			const wasBusy = inFlight > 1 || waiting > 0;
+			const wasBusy = inFlight >= Math.min(2, ceiling) || waiting > 0;
 			const { order } = turn;
 			this.refusal ??= { order, at: now, wasBusy, ...counts, isProlonged: false, isLearned: false };
 		}

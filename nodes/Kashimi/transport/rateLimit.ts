@@ -13,7 +13,7 @@ export interface Refusal {
 	refused: number;
 	/** Requests that were sent after the first refused one, and accepted. */
 	acceptedLater: number;
-	/** Whether the API could have been given more: a request alone measures nothing. */
+	/** Whether more was to be sent, or no more may be than one at a time: a request alone measures nothing. */
 	wasBusy: boolean;
 	/** Whether a request after the first pause was refused too. */
 	isProlonged: boolean;
@@ -28,6 +28,7 @@ const PERIODS = [
 	{ period: 10_000, longestPause: 17_000 },
 	{ period: 60_000, longestPause: Infinity },
 ];
+const LONGEST_PERIOD = 60_000;
 /** So few refused at once may be chance, or may have arrived late, together with later ones. */
 const FEW = 2;
 /** Periods within which a second refusal of so few shows that it is not chance. */
@@ -55,16 +56,18 @@ const LONGEST_LOG = 10_000;
  * | Seen                                        | From then on                                     |
  * | ------------------------------------------- | ------------------------------------------------ |
  * | nothing refused yet                         | no limit                                         |
- * | refused, as many accepted after it          | the same: it was chance                          |
- * | one or two refused, for the first time      | the same: it may have been chance                |
- * | a refusal while busy; few, for the second   | as many in a period as were accepted in the last |
- * | again, and again after the pause            | the same count in the next longer period         |
- * | again, before half of the count was sent    | the same count, spread evenly: it refuses bursts |
+ * | as many accepted as refused, but sent later | the same: it was chance                          |
+ * | one or two refused, none for two periods    | the same: it may have been chance                |
+ * | refused otherwise, while busy               | as many in a period as were accepted in the last |
  * | again, after three times the count          | the same: some arrived late, with later ones     |
- * | again, sooner                               | as many as were accepted, at most nine in ten    |
- * | again, a fifth time in a row                | no limit: it refuses something else than the rate |
+ * | again, a fifth time in a row, same period   | no limit: it refuses something else than the rate |
+ * | again after the pause, or with a longer one | as many as were accepted in the longer period    |
+ * | again, at one in a period                   | as many as were accepted in the next longer one  |
+ * | again, before half of the count was sent    | the same count, spread evenly: it refuses bursts |
+ * | again, one or two                           | nine in ten                                      |
+ * | again, more                                 | as many as were accepted: half to nine in ten    |
  * | nothing refused for the hold                | 10 % more, then 20 %, 40 % … while it is accepted |
- * | more was refused                            | back to what was accepted; the hold doubles      |
+ * | more was tried and refused                  | back to what was accepted; the hold doubles      |
  *
  * For example: an API allows 20 requests a second. 28 are sent at once, 20 accepted and 8 refused
  * with `Retry-After: 1`. From then on 20 go in any 1.03 seconds and none is refused. After 30
@@ -82,7 +85,7 @@ export class RateLimit {
 	private hold = FIRST_HOLD;
 	private step = FIRST_STEP;
 	private raiseAt = 0;
-	/** Refusals in a row since the last time that nothing was refused for the hold. */
+	/** Refusals in a row since nothing was refused for the hold, or since the period became longer. */
 	private cuts = 0;
 
 	/** Requests per millisecond; Infinity as long as no limit is known. */
@@ -116,9 +119,11 @@ export class RateLimit {
 		}
 		const measured = this.measure(refusal);
 		const isFew = refusal.refused <= FEW;
-		if (this.limit === undefined || refusal.isProlonged) {
+		const isLonger = this.limit !== undefined && measured.period > this.limit.period;
+		if (this.limit === undefined || refusal.isProlonged || isLonger) {
 			if (measured.count < 1 || !refusal.wasBusy) return;
 			this.limit = measured;
+			if (isLonger) this.cuts = 0;
 		} else if (this.accepted !== undefined) {
 			const { accepted } = this;
 			this.limit = { ...measured, count: isFew ? accepted : Math.min(accepted, measured.count) };
@@ -165,7 +170,9 @@ export class RateLimit {
 	}
 
 	private measure({ at, pause, refused }: Refusal): Limit {
-		const period = Math.max(periodOf(pause), this.limit?.period ?? 0);
+		const { count = Infinity, period: known = 0 } = this.limit ?? {};
+		// Fewer than one in a period is some in a longer one.
+		const period = periodOf(pause, count < 2 ? known + 1 : known);
 		const sent = this.sent.filter((sentAt) => sentAt > at - period && sentAt <= at).length;
 		return { count: sent - refused, period };
 	}
@@ -181,6 +188,8 @@ export class RateLimit {
 	}
 }
 
-function periodOf(pause: number): number {
-	return PERIODS.find(({ longestPause }) => longestPause >= pause)?.period ?? 0;
+function periodOf(pause: number, least = 0): number {
+	const fits = ({ period, longestPause }: (typeof PERIODS)[number]) =>
+		longestPause >= pause && period >= least;
+	return PERIODS.find(fits)?.period ?? LONGEST_PERIOD;
 }

@@ -1,6 +1,7 @@
 import { pseudoRandom } from '../sandbox/pseudoRandom.mts';
-import { fixedWindows, perMinute, Simulation, tokenBucket } from './simulatedApi.mts';
+import { allOf, fixedWindows, perMinute, Simulation, tokenBucket } from './simulatedApi.mts';
 import type { Limit } from './simulatedApi.mts';
+import { VirtualTime } from '../../support/virtualTime.mts';
 
 const OFFSETS = [0, 110, 220, 330, 440, 550, 660, 770, 880];
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
@@ -62,6 +63,38 @@ test.each([
 		expect(simulation.refusals).toBeLessThan(25);
 	},
 );
+
+test.each([2, 5, 20])('one request at a time learns a limit of %i/s too', async (limit) => {
+	const simulation = new Simulation();
+	const seconds = await simulation.readAll(60 * limit, 1, fixedWindows(limit), 20);
+	expect(seconds).toBeLessThan(1.1 * 60);
+	expect(simulation.refusals).toBeLessThan(0.05 * 60 * limit);
+});
+
+test.each([
+	[5, 200],
+	[10, 300],
+])('a limit of %i/s beside one of %i a minute', async (perSecond, count) => {
+	for (const workers of [1, 5, 50]) {
+		for (const offset of [110, 770]) {
+			const simulation = new Simulation(new VirtualTime(1_000_000 + 60 * offset));
+			const limit = allOf(perMinute(count), fixedWindows(perSecond));
+			const seconds = await simulation.readAll(5 * count, workers, limit, 20);
+			expect(seconds).toBeLessThan(1.5 * 300);
+			expect(simulation.refusals).toBeLessThan(0.05 * 5 * count);
+		}
+	}
+});
+
+test('a limit of less than one a second is learned, though each wait is short', async () => {
+	const simulation = new Simulation();
+	const slow = tokenBucket(0.5, 30);
+	const limit: Limit = (now) => (slow(now) === 0 ? 0 : 2);
+	await simulation.readAll(100, 5, limit, 50);
+	const first = simulation.refusals;
+	await simulation.readAll(100, 5, limit, 50);
+	expect(simulation.refusals - first).toBeLessThan(0.1 * 100);
+});
 
 test.each([
 	[200, 50],

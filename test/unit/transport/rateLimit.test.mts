@@ -142,12 +142,43 @@ test('refused later, it is what was accepted, and one in ten less at least', () 
 	expect(perSecond()).toBe(13.5);
 });
 
-test('never falls below one in a period', () => {
+test('one in a period, refused again, is some in the next longer one, and one a minute at least', () => {
 	send(4);
 	refuse(3);
+	expect(perSecond()).toBe(1);
 	send(1);
 	refuse(1);
-	expect(perSecond()).toBe(1);
+	expect(limit.rate).toBe(4 / 10_000);
+	limit = new RateLimit();
+	send(4);
+	refuse(3, { pause: 60_000 });
+	for (let again = 0; again < 3; again++) {
+		send(1);
+		refuse(1);
+		expect(limit.rate).toBe(1 / 60_000);
+	}
+});
+
+test.each([
+	[2_100, 20 / 1_000],
+	[2_101, 30 / 10_000],
+	[17_001, 40 / 60_000],
+])('refused again with a pause of %i ms, it is what was accepted in that period', (pause, rate) => {
+	send(10);
+	now += 15_000;
+	send(28);
+	refuse(8);
+	send(5);
+	refuse(3, { pause });
+	expect(limit.rate).toBe(rate);
+});
+
+test('a limit by the minute is none by the second, also when more was tried', () => {
+	send(28);
+	refuse(8);
+	while (perSecond() < 21) send(1);
+	refuse(1, { pause: 40_000 });
+	expect(limit.rate * 60_000).toBeCloseTo(648);
 });
 
 test('after thirty seconds more is tried, in growing steps while it is accepted', () => {

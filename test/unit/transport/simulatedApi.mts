@@ -25,6 +25,17 @@ export function perMinute(count: number): Limit {
 	return (now) => (minutes(now / 60) === 0 ? 0 : Math.ceil(60 - ((now / 1000) % 60)));
 }
 
+/** Takes a request that all limits take; one that is refused counts in none that comes later. */
+export function allOf(...limits: Limit[]): Limit {
+	return (now) => {
+		for (const limit of limits) {
+			const wait = limit(now);
+			if (wait > 0) return wait;
+		}
+		return 0;
+	};
+}
+
 /** Refills steadily, up to a capacity. */
 export function tokenBucket(perSecond: number, capacity: number): Limit {
 	let tokens = capacity;
