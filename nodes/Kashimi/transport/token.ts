@@ -156,7 +156,11 @@ async function renewedConnection(
 		wanted = await readWithToken(caller, memory);
 		if (wanted.token && isNew(wanted.token)) return wanted;
 	}
-	throw new ConnectionFailure({
+	throw credentialChanges();
+}
+
+export function credentialChanges(): ConnectionFailure {
+	return new ConnectionFailure({
 		message: 'The Kashimi credential changes while it is in use',
 		description:
 			'No payment request was sent. Wait until nobody is editing it, then run the workflow again.',

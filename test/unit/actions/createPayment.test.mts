@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 import { createPayment } from '../../../nodes/Kashimi/actions/payment/createPayment.ts';
+import type { EarlierTries } from '../../../nodes/Kashimi/actions/payment/earlierTries.ts';
 import { MemoryCredential } from '../transport/memoryCredential.mts';
 import { sentElsewhere, unconfirmed } from '../../support/sentences.mts';
 
@@ -11,7 +12,7 @@ const node = { name: 'Kashimi', type: 'kashimi', typeVersion: 1 } as never;
 
 const body = { metadata: { endToEndId: 'INV-1' } } as never;
 const order = { body, onDuplicate: 'return', isDerived: false } as const;
-const newTries = () => ({ runIndex: 0, isRetry: false, sent: {} });
+const newTries = (): EarlierTries => ({ runIndex: 0, isRetry: false, sent: {} });
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -40,6 +41,30 @@ test.each([
 			description: expect.stringContaining(`Kashimi gave no clear answer (${reason}). Look it up`),
 			context: { itemIndex: 3, data: { nextStep: 'retry' } },
 		});
+	},
+);
+
+test.each([
+	['not sent before', {}, 'The Kashimi credential changes while it is in use'],
+	['sent before', { sent: { 'INV-1': { client: '', redirectUrl: null } } }, unconfirmed()],
+])(
+	'a payment %s does not go to a client that is named while it waits',
+	async (_, left, message) => {
+		const credential = new MemoryCredential();
+		const asked: string[] = [];
+		const execution = credential.execution(async ({ method }) => {
+			asked.push(String(method));
+			const later = Date.now() + 60_000;
+			jest.spyOn(Date, 'now').mockReturnValue(later);
+			credential.data = { ...credential.data, clientId: 'another' };
+			// Certainly not sent, so that the same request may be sent again.
+			throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+		});
+		const client = new KashimiClient(execution, { ...settings, maxRetries: 3 });
+		const tries = { ...newTries(), ...left };
+		for (const sent of Object.values(tries.sent)) sent.client = await client.identity();
+		await expect(createPayment(client, order, tries)).rejects.toMatchObject({ message });
+		expect(asked).toEqual(['POST']);
 	},
 );
 

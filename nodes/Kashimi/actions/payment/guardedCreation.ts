@@ -97,7 +97,10 @@ export class GuardedCreation {
 	}
 
 	private async send(): Promise<ApiResult> {
-		const sending = this.connect().then(async () => await this.client.send(this.request));
+		const sending = this.connect().then(
+			// It may wait so long for its turn that the credential is read anew.
+			async () => await this.client.send({ ...this.request, client: this.identity }),
+		);
 		if (!this.mayExist) return await sending;
 		// Without a token nothing was sent this time, but an earlier try may have worked.
 		return await sending.catch((error: unknown) => {
