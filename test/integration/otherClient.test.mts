@@ -147,3 +147,29 @@ describe('a retry after the credential was changed', () => {
 		expect(traffic(other.sandbox)).toEqual([]);
 	});
 });
+
+describe('data of the first try that is damaged', () => {
+	type Kept = Record<'kashimiFirstTry' | 'kashimiSent', unknown>;
+	const kept = ({ executionData }: IRunExecutionData) =>
+		executionData!.contextData['node:Kashimi'] as Kept;
+
+	test.each([
+		...[null, 'text', 5, []].map((damaged) => ['kashimiSent', damaged] as const),
+		...[null, 'text'].map((damaged) => ['kashimiSent', { 'INV-1': damaged }] as const),
+	])('%s %j: nothing is paid twice', async (name, damaged) => {
+		const run = await failFirst([MADE, REFUSED], numbered);
+		const stored = (data: IRunExecutionData) => void (kept(data)[name] = damaged);
+		const retry = await stage.engine.run({ parameters: numbered, items, retryOf: run, stored });
+		expect(retry.error?.message).toBeUndefined();
+		expect(retry.json.map(({ outcome }) => outcome)).toEqual(['existing', 'created']);
+		expect(storedIds(stage.sandbox)).toEqual(['INV-1', 'INV-2']);
+	});
+
+	test.each([null, 'text', []])('kashimiFirstTry %j: no other number is generated', async (one) => {
+		const run = await failFirst([MADE, REFUSED], generated);
+		const stored = (data: IRunExecutionData) => void (kept(data).kashimiFirstTry = one);
+		const retry = await stage.engine.run({ parameters: generated, items, retryOf: run, stored });
+		expect(retry.error?.message).toContain('this retry does not know the numbers');
+		expect(createRequests(stage.sandbox)).toBe(2);
+	});
+});

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { lookUp } from '../../payments/values';
+import { isRecord, lookUp } from '../../payments/values';
 import { RESUME_URL } from '../../waiting/suspension';
 
 /** Milliseconds by which the clocks of Kashimi and n8n may differ. */
@@ -59,11 +59,16 @@ export function sentBefore(
 	{ sent }: EarlierTries,
 	endToEndId: string | undefined,
 ): Sent | undefined {
-	return lookUp(sent, endToEndId);
+	const left = lookUp(sent, endToEndId);
+	return isRecord(left) ? left : undefined;
 }
 
 function recall(context: IExecuteFunctions): EarlierTries {
 	const memory = context.getContext('node') as Memory;
+	// What is no object is damaged, and as good as lost.
+	for (const name of ['kashimiFirstTry', 'kashimiSent'] as const) {
+		if (!isRecord(memory[name])) delete memory[name];
+	}
 	const isRetry = context.getMode() === 'retry';
 	if (memory.kashimiFirstTry === undefined && !isRetry) {
 		memory.kashimiFirstTry = {

@@ -65,8 +65,8 @@ export function sentElsewhere(
 		? `It exists there. Payment ID: ${paymentId}.`
 		: 'It may have been made there.';
 	return {
-		message: `Payment ${endToEndId} was sent with another Kashimi client before, in an earlier try`,
-		description: `${there} The credential now has another client ID or environment, where it would be paid once more. Nothing was sent now. Select the first client again and retry. To pay with the new one after all, first make sure that the first payment will not be paid, then start the workflow again instead of retrying.`,
+		message: `Payment ${endToEndId} was sent with another Kashimi client before, in an earlier try or loop`,
+		description: `${there} The credential now has another client ID or environment, where it would be paid once more. Nothing was sent now. Select the first client again and retry. If these are two payments of a loop, give each its own number. To pay with the new one after all, first make sure that the first payment will not be paid, then start the workflow again instead of retrying.`,
 	};
 }
 
