@@ -10,8 +10,8 @@ const CAREFUL_GROWTH = 1 / 20;
 /** Milliseconds; a slower answer is no reason to send more at once. */
 const QUICK = 1_000;
 /**
- * Beyond this size, once a hundred answers came at it, the answers have to come as quickly as before: within
- * twice the shortest time.
+ * Takes more than a hundred answers at this size to grow beyond it, and then the answers have to come as quickly
+ * as before: within twice the shortest time.
  */
 const USUAL_SIZE = 50;
 const SLOWER = 2;
@@ -58,12 +58,12 @@ export class ConcurrencyWindow {
 		const isQuickest = time <= this.quickest.time || isOld;
 		if (isQuickest) this.quickest = { time, at: now };
 		const isSlower = time > SLOWER * this.quickest.time;
-		if (this.size > USUAL_SIZE && isSlower) {
+		if (this.size >= USUAL_SIZE && isSlower) {
 			this.size = Math.max(USUAL_SIZE, this.size - 1);
 			return;
 		}
 		const isFull = inFlight >= Math.floor(this.size);
-		if (!isFull || time >= QUICK || (this.size >= USUAL_SIZE && isSlower)) return;
+		if (!isFull || time >= QUICK) return;
 		const isCareful = this.answers < CAREFUL_ANSWERS && now - this.firstAnswerAt < CAREFUL_TIME;
 		const growth = isCareful ? CAREFUL_GROWTH : 1;
 		if (this.size >= USUAL_SIZE) this.answersAtUsualSize++;

@@ -107,6 +107,12 @@ describe('beyond the usual size', () => {
 	});
 });
 
+test('below the usual size it grows, however much slower answers become', () => {
+	answer(1, 5);
+	now += 1_500;
+	expect(answer(10, 500)).toBeCloseTo(16.05);
+});
+
 test('at the usual size the quickest answer counts for two seconds', () => {
 	answer(1, 5);
 	now += 5_000;

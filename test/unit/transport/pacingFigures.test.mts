@@ -157,6 +157,12 @@ test.each([
 	expect(simulation.mostInFlight).toBeLessThanOrEqual(200);
 });
 
+test('reads that are slower by nature are no fewer at once than the quick ones before', async () => {
+	const simulation = new Simulation();
+	await simulation.readAll(3000, 200, () => 0, 5);
+	expect(await simulation.readAll(1000, 200, () => 0, 100)).toBeLessThan(0.7);
+});
+
 test('four workers that share a limit learn their shares', async () => {
 	const first = new Simulation();
 	const all = [first, ...[1, 2, 3].map(() => new Simulation(first.time))];

@@ -49,7 +49,7 @@ test('after a refusal as many go in 1.03 seconds as were accepted in one', () =>
 });
 
 test.each<[string, Partial<Refusal>]>([
-	['others were accepted after it', { acceptedLater: 9 }],
+	['as many were accepted after it', { acceptedLater: 8 }],
 	['a request alone', { wasBusy: false }],
 	['nothing was accepted at all', { refused: 28 }],
 ])('a refusal teaches nothing: %s', (_, changes) => {
@@ -84,7 +84,7 @@ test('only what was sent in the period counts', () => {
 test.each([
 	// refused at first, then after so many milliseconds so many: a second
 	[1, 1_000, 1, 27],
-	[2, 1_999, 2, 26],
+	[2, 2_000, 2, 26],
 	[2, 2_001, 2, Infinity],
 	[2, 2_001, 3, 25],
 	[3, 0, 0, 25],
@@ -140,6 +140,54 @@ test('refused later, it is what was accepted, and one in ten less at least', () 
 	send(15);
 	refuse(1);
 	expect(perSecond()).toBe(13.5);
+});
+
+test('refused a fifth time in a row there is no limit, and the next one is new', () => {
+	for (let round = 0; round < 2; round++) {
+		send(28);
+		refuse(8);
+		expect(send(2)).toEqual([0, 0]);
+		for (const rate of [18, 16.2, 14.58, 13.122, Infinity]) {
+			send(30);
+			refuse(1);
+			expect(perSecond()).toBeCloseTo(rate);
+		}
+		now += 5_000;
+	}
+});
+
+test('a longer period has four tries of its own', () => {
+	send(28);
+	refuse(8);
+	for (const pause of [1_000, 1_000, 1_000, 9_000, 1_000, 1_000]) {
+		send(30);
+		refuse(1, { pause });
+	}
+	expect(limit.rate).toBeLessThan(Infinity);
+});
+
+test('what is refused after a quiet hold is the first in a row', () => {
+	send(28);
+	refuse(8);
+	for (let cut = 0; cut < 4; cut++) {
+		send(30);
+		refuse(1);
+	}
+	const { rate } = limit;
+	while (limit.rate === rate) send(1);
+	refuse(1);
+	expect(limit.rate).toBe(rate);
+	send(20);
+	refuse(1);
+	expect(limit.rate).toBeCloseTo(rate * 0.9);
+});
+
+test('is halved at most, however many are refused', () => {
+	send(28);
+	refuse(8);
+	send(29);
+	refuse(18);
+	expect(perSecond()).toBe(10);
 });
 
 test('one in a period, refused again, is some in the next longer one, and one a minute at least', () => {
