@@ -7,7 +7,10 @@ const FIRST_SIZE = 6;
 const CAREFUL_ANSWERS = 100;
 const CAREFUL_TIME = 1_100;
 const CAREFUL_GROWTH = 1 / 20;
-/** Milliseconds; a slower answer is no reason to send more at once. */
+/**
+ * Milliseconds: slower answers, such as a bank's, are reason to send more at once only up to the usual size, and
+ * as long as they do not become slower still.
+ */
 const QUICK = 1_000;
 /**
  * Takes more than a hundred answers at this size to grow beyond it, and then the answers have to come as quickly
@@ -54,7 +57,8 @@ export class ConcurrencyWindow {
 	): void {
 		this.firstAnswerAt ??= now;
 		this.answers++;
-		const isOld = this.size <= USUAL_SIZE && now - this.quickest.at > QUICKEST_KEPT;
+		const isQuick = time < QUICK;
+		const isOld = isQuick && this.size <= USUAL_SIZE && now - this.quickest.at > QUICKEST_KEPT;
 		const isQuickest = time <= this.quickest.time || isOld;
 		if (isQuickest) this.quickest = { time, at: now };
 		const isSlower = time > SLOWER * this.quickest.time;
@@ -63,7 +67,7 @@ export class ConcurrencyWindow {
 			return;
 		}
 		const isFull = inFlight >= Math.floor(this.size);
-		if (!isFull || time >= QUICK) return;
+		if (!isFull || (!isQuick && (isSlower || this.size >= USUAL_SIZE))) return;
 		const isCareful = this.answers < CAREFUL_ANSWERS && now - this.firstAnswerAt < CAREFUL_TIME;
 		const growth = isCareful ? CAREFUL_GROWTH : 1;
 		if (this.size >= USUAL_SIZE) this.answersAtUsualSize++;

@@ -37,7 +37,7 @@ test('adds one for each answer once more than a second has passed', () => {
 
 test.each<[string, number, { inFlight?: number; ceiling?: number; rate?: number }, number]>([
 	['not all of it is in use', 50, { inFlight: 5 }, 6],
-	['answers take a second', 1_000, {}, 6],
+	['answers take a second', 1_000, {}, 50],
 	['answers take a little less', 999, {}, 107],
 	['answers take no time that a clock could tell', 0, {}, 107],
 	['a ceiling is set', 50, { ceiling: 20 }, 20],
@@ -48,6 +48,18 @@ test.each<[string, number, { inFlight?: number; ceiling?: number; rate?: number 
 	now += 5_000;
 	answer(100 + AT_USUAL_SIZE, time, { ceiling: 1_000, ...bounds });
 	expect(Math.floor(answer(96, time, { ceiling: 1_000, ...bounds }))).toBe(size);
+});
+
+test.each([
+	[1_500, 3_000, 50],
+	[1_500, 3_001, 6],
+	[20, 1_000, 6],
+	[600, 1_000, 50],
+])('after answers of %i ms, slow ones of %i ms let it grow to %i', (first, later, size) => {
+	answer(1, first);
+	now += 60_000;
+	answer(100, later);
+	expect(Math.floor(answer(100, later))).toBe(size);
 });
 
 test('is halved by a refusal, never below one', () => {

@@ -151,6 +151,8 @@ test('one stray refusal in a quiet time holds up nothing after its pause', async
 test.each([
 	[50, 1.5],
 	[200, 3.5],
+	// As at a bank: 20 rounds of 50, and the growth to that.
+	[2_000, 55],
 ])('1,000 reads of %i ms without a limit take less than %d s', async (latency, most) => {
 	const simulation = new Simulation();
 	expect(await simulation.readAll(1000, 200, () => 0, latency)).toBeLessThan(most);
