@@ -17,7 +17,7 @@ export const REFUSED_BY_N8N = 'refused: Webhook node with header auth';
 export const REFUSED_BY_US = 'refused: Kashimi Trigger, by signature';
 export const TAKEN_BY_N8N = 'taken: Webhook node';
 /** n8n makes one isolate more for every trigger but the newer versions of its own Webhook node. */
-export const TAKEN_AS_USUAL = 'taken: Webhook node, version 1';
+const TAKEN_AS_USUAL = 'taken: Webhook node, version 1';
 export const TAKEN_BARE = 'taken: Kashimi Trigger, without reading the payment';
 const TAKEN_BY_US = 'taken: Kashimi Trigger';
 const PAYMENT_ID = '56caec01-85cc-4fc6-8080-000000000001';
@@ -31,16 +31,10 @@ export interface WebhookRates {
 	lateness?: number;
 }
 
-const counterpartOf = (name: string) =>
-	name.startsWith('refused') ? REFUSED_BY_N8N : TAKEN_BY_N8N;
-
 /** Of the rates of rounds next to each other: against n8n's own node, doing the same. */
-export function webhookRatio(
-	{ name, rates }: WebhookRates,
-	all: WebhookRates[],
-	against = counterpartOf(name),
-): number {
-	const counterpart = all.find((other) => other.name === against);
+export function webhookRatio({ name, rates }: WebhookRates, all: WebhookRates[]): number {
+	const own = name.startsWith('refused') ? REFUSED_BY_N8N : TAKEN_BY_N8N;
+	const counterpart = all.find((other) => other.name === own);
 	return median(rates.map((rate, round) => rate / (counterpart?.rates[round] ?? NaN)));
 }
 
