@@ -176,8 +176,14 @@ export function readPaymentFilters(
 	if (apart.length > 0) return { problems: apart };
 	return {
 		passes: (payment) => {
-			const each = isRecord(payment) ? all.map(({ passes }) => passes(payment)) : [false];
-			return each.includes(false) ? false : each.includes(undefined) ? undefined : true;
+			if (!isRecord(payment)) return false;
+			let isCertain = true;
+			for (const { passes } of all) {
+				const passed = passes(payment);
+				if (passed === false) return false;
+				if (passed === undefined) isCertain = false;
+			}
+			return isCertain ? true : undefined;
 		},
 	};
 }

@@ -116,9 +116,11 @@ async function checkDayOf(
 ): Promise<FieldProblem | undefined> {
 	const archive = new Map<string, Payment>();
 	const archived = await client.listPayments();
-	for (const payment of newestFirst(archived).reverse()) {
+	for (const payment of archived) {
 		const id = payment.metadata?.endToEndId;
-		if (typeof id === 'string') archive.set(id, payment);
+		if (typeof id !== 'string') continue;
+		const other = archive.get(id);
+		archive.set(id, other ? newestFirst([other, payment])[0] : payment);
 	}
 	const added = await findNew(client, payments, archive);
 
