@@ -13,8 +13,8 @@ const CAREFUL_GROWTH = 1 / 20;
  */
 const QUICK = 1_000;
 /**
- * Takes more than a hundred answers at this size to grow beyond it, and then the answers have to come as quickly
- * as before: within twice the shortest time.
+ * It grows beyond this size after more than a hundred answers at it, and only while they come as quickly as
+ * before: within twice the shortest time.
  */
 const USUAL_SIZE = 50;
 const SLOWER = 2;

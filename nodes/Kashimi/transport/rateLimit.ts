@@ -19,6 +19,7 @@ export interface Refusal {
 	isProlonged: boolean;
 }
 
+const LONGEST_PERIOD = 60_000;
 /**
  * APIs count by the second, now and then by ten of them, and by the minute. The pause that lets a period pass
  * may be longer, by up to a second where the API gives its end as a date. In milliseconds.
@@ -26,9 +27,8 @@ export interface Refusal {
 const PERIODS = [
 	{ period: 1_000, longestPause: 2_100 },
 	{ period: 10_000, longestPause: 17_000 },
-	{ period: 60_000, longestPause: Infinity },
+	{ period: LONGEST_PERIOD, longestPause: Infinity },
 ];
-const LONGEST_PERIOD = 60_000;
 /** So few refused at once may be chance, or may have arrived late, together with later ones. */
 const FEW = 2;
 /** Periods within which a second refusal of so few shows that it is not chance. */
