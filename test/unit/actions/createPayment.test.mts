@@ -44,23 +44,29 @@ test.each([
 	},
 );
 
+/** Its first request fails, and the credential names another client meanwhile. */
+function clientThatChanges(code: string): { client: KashimiClient; asked: string[] } {
+	const credential = new MemoryCredential();
+	const asked: string[] = [];
+	const execution = credential.execution(async ({ method }) => {
+		asked.push(String(method));
+		// So late that the credential is read again before the next request.
+		const later = Date.now() + 60_000;
+		jest.spyOn(Date, 'now').mockReturnValue(later);
+		credential.data = { ...credential.data, clientId: 'another' };
+		throw Object.assign(new Error(code), { code });
+	});
+	return { client: new KashimiClient(execution, { ...settings, maxRetries: 3 }), asked };
+}
+
 test.each([
 	['not sent before', {}, 'The Kashimi credential changes while it is in use'],
 	['sent before', { sent: { 'INV-1': { client: '', redirectUrl: null } } }, unconfirmed()],
 ])(
 	'a payment %s does not go to a client that is named while it waits',
 	async (_, left, message) => {
-		const credential = new MemoryCredential();
-		const asked: string[] = [];
-		const execution = credential.execution(async ({ method }) => {
-			asked.push(String(method));
-			const later = Date.now() + 60_000;
-			jest.spyOn(Date, 'now').mockReturnValue(later);
-			credential.data = { ...credential.data, clientId: 'another' };
-			// Certainly not sent, so that the same request may be sent again.
-			throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-		});
-		const client = new KashimiClient(execution, { ...settings, maxRetries: 3 });
+		// Certainly not sent, so that the same request may be sent again.
+		const { client, asked } = clientThatChanges('ECONNREFUSED');
 		const tries = { ...newTries(), ...left };
 		for (const sent of Object.values(tries.sent)) sent.client = await client.identity();
 		await expect(createPayment(client, order, tries)).rejects.toMatchObject({ message });
@@ -69,17 +75,7 @@ test.each([
 );
 
 test('a credential that names another client after a lost answer is not paid with', async () => {
-	const credential = new MemoryCredential();
-	const asked: string[] = [];
-	const execution = credential.execution(async ({ method }) => {
-		asked.push(String(method));
-		// So late that the credential, edited meanwhile, is read again before the look-up.
-		const later = Date.now() + 60_000;
-		jest.spyOn(Date, 'now').mockReturnValue(later);
-		credential.data = { ...credential.data, clientId: 'another' };
-		throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-	});
-	const client = new KashimiClient(execution, { ...settings, maxRetries: 3 });
+	const { client, asked } = clientThatChanges('ECONNRESET');
 	await expect(createPayment(client, order, newTries())).rejects.toMatchObject({
 		message: sentElsewhere(),
 		description: expect.stringMatching(/^It may have been made there\./),
