@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { optionsGroup } from '../shared/fields';
 import type { CallSettings } from '../transport/client';
+import { optionPath } from './parameters';
 import type { ItemParameters } from './parameters';
 
 /** Where the option is not set: beyond its default only as long as the API answers as quickly. */
@@ -53,7 +54,7 @@ export function operationFields(
 
 /** @throws NodeOperationError for a value outside the option's range */
 export function readCallSettings(item: ItemParameters): CallSettings {
-	const read = (option: INodeProperties) => item.wholeNumber(`options.${option.name}`, option);
+	const read = (option: INodeProperties) => item.wholeNumber(option, optionPath(option));
 	return {
 		itemIndex: item.itemIndex,
 		maxConcurrency: read({ ...maxConcurrency, default: MOST_CONCURRENCY }),

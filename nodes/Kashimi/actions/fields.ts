@@ -1,10 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkUuid } from '../payments/uuid';
-import { emptyFilters } from '../shared/expressions';
-import { includeLatestStatusOption, switchField } from '../shared/fields';
+import { checkFlag, emptyFilters } from '../shared/expressions';
+import { includeLatestStatusOption, requiredField, switchField } from '../shared/fields';
 import type { ItemParameters } from './parameters';
-import { fieldProblems, required } from './problems';
 
 export const returnAllField: INodeProperties = {
 	displayName: 'Return All',
@@ -32,15 +31,13 @@ export function readFilters(item: ItemParameters, filters: INodeProperties): IDa
 			`Filters > ${displayName}`,
 		]),
 	);
-	const problems = [...item.gaps(labels), ...emptyFilters(item.run.raw, labels)];
-	if (problems.length > 0) throw fieldProblems(item.context, problems, item.itemIndex);
+	item.refuse([...item.gaps(labels), ...emptyFilters(item.run.raw, labels)]);
 	return { ...(item.get('filters', {}) as IDataObject) };
 }
 
 /** How many results an item wants: `Infinity` for Return All. */
 export function readLimit(item: ItemParameters): number {
-	if (item.flag('returnAll', returnAllField.displayName)) return Infinity;
-	return item.wholeNumber('limit', limitField);
+	return item.checked(returnAllField, checkFlag) ? Infinity : item.wholeNumber(limitField);
 }
 
 export const simplifyOption: INodeProperties = switchField(
@@ -59,27 +56,20 @@ export interface PaymentOutput {
 
 /** @param isRead whether the status is read where the option was not added */
 export function readPaymentOutput(item: ItemParameters, isRead: boolean): PaymentOutput {
-	const flag = ({ name, displayName }: INodeProperties, fallback: boolean) =>
-		item.flag(`options.${name}`, displayName, fallback);
 	return {
-		simplify: flag(simplifyOption, true),
-		includeLatestStatus: flag(includeLatestStatusOption, isRead),
+		simplify: item.flag(simplifyOption, true),
+		includeLatestStatus: item.flag(includeLatestStatusOption, isRead),
 	};
 }
 
-export const paymentIdField: INodeProperties = {
-	displayName: 'Payment ID',
-	name: 'paymentId',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. 56caec01-85cc-4fc6-8080-cc0f7ed03a7e',
-	description: 'The paymentId that Create returned, or the ID of a payment from Get Many',
-};
+export const paymentIdField: INodeProperties = requiredField(
+	'Payment ID',
+	'paymentId',
+	'56caec01-85cc-4fc6-8080-cc0f7ed03a7e',
+	'The paymentId that Create returned, or the ID of a payment from Get Many',
+);
 
 /** @throws NodeOperationError when the Payment ID of the item is not a UUID */
 export function readPaymentId(item: ItemParameters): string {
-	const { displayName } = paymentIdField;
-	const value = item.decided('paymentId', displayName);
-	return required(item.context, checkUuid(value, displayName), item.itemIndex);
+	return item.checked(paymentIdField, checkUuid);
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
 
-import type { FieldProblem } from '../payments/problems';
+import type { Checked, FieldProblem } from '../payments/problems';
 import { isBlank, isEmpty, readMembers, readPath } from '../payments/values';
 import {
 	checkFlag,
@@ -12,10 +12,13 @@ import {
 	undecided,
 } from '../shared/expressions';
 import { ExpressionBatch } from './expressionBatch';
-import { fieldProblems, required } from './problems';
+import { fieldProblems } from './problems';
 
 /** An expression that an AI agent's model fills in. */
 const FROM_AI = /\$fromai\s*\(/i;
+
+/** Where the value of an option stands. */
+export const optionPath = ({ name }: INodeProperties) => `options.${name}`;
 
 /** The parameters of one run: what holds no expression is read once, the rest item by item. */
 export class Parameters {
@@ -127,23 +130,40 @@ export class ItemParameters {
 	 * @throws NodeOperationError that names the field
 	 */
 	decided(path: string, label: string): unknown {
-		const problems = this.gaps({ [path]: label });
-		if (problems.length > 0) throw fieldProblems(this.context, problems, this.itemIndex);
+		this.refuse(this.gaps({ [path]: label }));
 		return this.get(path);
 	}
 
-	/** On or off, also given as the text "true" or "false". */
-	flag(path: string, label: string, fallback = false): boolean {
-		const value = this.decided(path, label);
-		return required(this.context, checkFlag(value, label), this.itemIndex) ?? fallback;
+	/** A decided value as a check accepts it. */
+	checked<T>(
+		{ name, displayName }: INodeProperties,
+		check: (value: unknown, label: string) => Checked<T>,
+		path = name,
+	): T {
+		return this.required(check(this.decided(path, displayName), displayName));
+	}
+
+	/** An option that is on or off, also given as the text "true" or "false". */
+	flag(field: INodeProperties, fallback = false): boolean {
+		return this.checked(field, checkFlag, optionPath(field)) ?? fallback;
 	}
 
 	/** A whole number within the range of its field, also given as text. */
-	wholeNumber(path: string, { displayName, typeOptions, ...field }: INodeProperties): number {
-		const value = this.decided(path, displayName);
-		const number = isBlank(value) ? field.default : value;
-		const checked = checkWholeNumber(number, displayName, typeOptions ?? {});
-		return required(this.context, checked, this.itemIndex);
+	wholeNumber(field: INodeProperties, path = field.name): number {
+		const check = (value: unknown, label: string) =>
+			checkWholeNumber(isBlank(value) ? field.default : value, label, field.typeOptions ?? {});
+		return this.checked(field, check, path);
+	}
+
+	/** @throws NodeOperationError for the one field of a value that is refused */
+	required<T>(checked: Checked<T>): T {
+		if ('value' in checked) return checked.value;
+		throw fieldProblems(this.context, [checked.problem], this.itemIndex);
+	}
+
+	/** @throws NodeOperationError that names every field at fault, if there is one */
+	refuse(problems: FieldProblem[]): void {
+		if (problems.length > 0) throw fieldProblems(this.context, problems, this.itemIndex);
 	}
 
 	private parameter(name: string): unknown {

@@ -2,7 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
 import { describeProblems } from '../payments/problems';
-import type { Checked, FieldProblem } from '../payments/problems';
+import type { FieldProblem } from '../payments/problems';
 import { checkFlag } from '../shared/expressions';
 import type { NextStep } from '../transport/errors';
 
@@ -54,10 +54,4 @@ export function itemError(
 	error.message = message;
 	error.context.data = { nextStep: 'ask' satisfies NextStep };
 	return error;
-}
-
-/** The value, or the error for its one field. */
-export function required<T>(context: IExecuteFunctions, checked: Checked<T>, itemIndex: number): T {
-	if ('problem' in checked) throw fieldProblems(context, [checked.problem], itemIndex);
-	return checked.value;
 }

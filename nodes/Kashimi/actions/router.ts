@@ -37,8 +37,7 @@ async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionD
 	const items = await prepareItems(context, operation, results);
 	// One limit holds for the whole run, so it is read from the first item that is fit to be run.
 	const limit = items.find((item) => item !== undefined)?.settings.maxConcurrency ?? 1;
-	await inParallel(items.length, limit, async (itemIndex) => {
-		const item = items[itemIndex];
+	await inParallel(items, limit, async (item, itemIndex) => {
 		if (item === undefined) return true;
 		results[itemIndex] = await runItem(context, operation, item);
 		return 'output' in results[itemIndex] || context.continueOnFail();

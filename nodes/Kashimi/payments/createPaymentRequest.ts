@@ -4,7 +4,7 @@ import { countryName, SEPA_COUNTRY_CODES } from './countries';
 import { hasWrongCheckDigits, writeReference } from './creditorReference';
 import { mergeBody, readCustomBody } from './customBody';
 import { ACCOUNT_NUMBER_TYPE_IBAN, DEFAULT_PAYMENT_SCHEME } from './inferred';
-import type { FieldProblem } from './problems';
+import { type FieldProblem, problemsOf } from './problems';
 import { STRICT_TEXT } from './sepaText';
 import type { CreatePaymentRequest, JsonObject } from './types';
 import { checkChoice, isBlank, isEmpty, isRecord, quote, readPath } from './values';
@@ -89,8 +89,7 @@ export function buildCreatePaymentRequest(
 	const problems = [
 		...checkBankSelection(parameters.bankSelection, merged),
 		...('problems' in checked ? checked.problems : []),
-		...('problem' in customBody ? [customBody.problem] : []),
-		...('problem' in reference ? [reference.problem] : []),
+		...problemsOf([customBody, reference]),
 	];
 	if (problems.length > 0 || 'problems' in checked) return { problems };
 

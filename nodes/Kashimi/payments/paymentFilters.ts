@@ -2,9 +2,9 @@ import { checkCurrency } from './currencies';
 import { checkIban } from './iban';
 import { DEFAULT_CURRENCY } from './inferred';
 import { checkInstant } from './instants';
-import { checkAmount, mayMeanThousands, type Money, readDecimal } from './money';
-import { checkPeriod } from './periods';
-import { type Checked, type FieldProblem, refuse } from './problems';
+import { checkAmount, mayMeanThousands, readDecimal } from './money';
+import { checkPeriod, type Period } from './periods';
+import { type Checked, type FieldProblem, problemsOf, refuse } from './problems';
 import { isSameAccount, spellings, valueOf } from './samePayment';
 import { amountOf, createdAt, currencyOf, updatedAt } from './shownValues';
 import type { JsonObject, Payment } from './types';
@@ -33,108 +33,75 @@ interface Setting {
 	currency?: string;
 }
 
-type ReadFilter = (value: unknown, field: string, setting: Setting) => Checked<Filter>;
+type Check<T> = (value: unknown, field: string, setting: Setting) => Checked<T>;
 
-function by<T>(
-	checked: Checked<T>,
-	passes: (value: T, payment: Payment) => boolean,
-): Checked<Filter> {
-	return 'problem' in checked
-		? checked
-		: { value: { passes: (payment) => passes(checked.value, payment) } };
-}
+const filter =
+	<T>(check: Check<T>, toFilter: (wanted: T) => Filter): Check<Filter> =>
+	(value, field, setting) => {
+		const wanted = check(value, field, setting);
+		return 'problem' in wanted ? wanted : { value: toFilter(wanted.value) };
+	};
 
-function within<T>(
-	of: NumberOf,
-	checked: Checked<T>,
-	ends: (value: T) => [least: number, most: number],
-): Checked<Filter> {
-	if ('problem' in checked) return checked;
-	const [least, most] = ends(checked.value);
+function within(of: NumberOf, least: number, most: number): Filter {
 	const passes: Passes = (payment) => {
 		const value = of(payment);
 		return Number.isNaN(value) ? undefined : value >= least && value <= most;
 	};
-	return { value: { passes, of, least, most } };
+	return { passes, of, least, most };
+}
+
+function containing(text: string): Filter {
+	const wanted = spellings(text);
+	const isFoundIn = (whole: string) => wanted.some((part) => whole.includes(part));
+	return { passes: (payment) => textsOf(payment).flatMap(spellings).some(isFoundIn) };
 }
 
 /** Without a currency any decimals may be right, but a text such as `1.000` may mean thousands. */
-function checkBound(
-	value: unknown,
-	field: string,
-	currency?: string,
-): Checked<Pick<Money, 'amount'>> {
+const checkBound: Check<number> = (value, field, { currency }) => {
 	const amount = readDecimal(value) ?? 0;
-	const isOpen = currency === undefined && amount > 0;
-	if (!isOpen) return checkAmount(value, currency ?? DEFAULT_CURRENCY, field);
+	if (currency !== undefined || amount <= 0) {
+		const money = checkAmount(value, currency ?? DEFAULT_CURRENCY, field);
+		return 'problem' in money ? money : { value: money.value.amount };
+	}
 	if (mayMeanThousands(value)) {
 		const fix = 'Add the filter Currency, or write thousands without a separator.';
 		return refuse(field, `is ${quote(value)}, which may mean thousands`, fix);
 	}
 	// Float dust begins after the 15 digits that a double keeps.
-	return { value: { amount: Number(amount.toPrecision(15)) } };
-}
-
-type Ends = (bound: number) => [least: number, most: number];
-const bounded =
-	(ends: Ends): ReadFilter =>
-	(value, field, { currency }) =>
-		within(amountOf, checkBound(value, field, currency), ({ amount }) => ends(amount));
-const dated =
-	(of: NumberOf, ends: Ends): ReadFilter =>
-	(value, field, { timeZone }) =>
-		within(of, checkInstant(value, field, timeZone), ends);
+	return { value: Number(amount.toPrecision(15)) };
+};
+const checkDate: Check<number> = (value, field, { timeZone }) =>
+	checkInstant(value, field, timeZone);
+const checkDays: Check<Period> = (value, field, { now, timeZone }) =>
+	checkPeriod(value, field, now, timeZone);
 
 /** By member of the collection; the API offers none of these filters itself. */
-const FILTERS: Array<[name: string, label: string, read: ReadFilter]> = [
-	['amountFrom', 'Amount From', bounded((from) => [from, Infinity])],
-	['amountTo', 'Amount To', bounded((to) => [0, to])],
-	['createdAfter', 'Created After', dated(createdAt, (from) => [from, Infinity])],
-	['createdBefore', 'Created Before', dated(createdAt, (before) => [-Infinity, before - 1])],
-	[
-		'currency',
+const FILTERS: Record<string, [label: string, read: Check<Filter>]> = {
+	amountFrom: ['Amount From', filter(checkBound, (from) => within(amountOf, from, Infinity))],
+	amountTo: ['Amount To', filter(checkBound, (to) => within(amountOf, 0, to))],
+	createdAfter: ['Created After', filter(checkDate, (from) => within(createdAt, from, Infinity))],
+	createdBefore: [
+		'Created Before',
+		filter(checkDate, (before) => within(createdAt, -Infinity, before - 1)),
+	],
+	currency: [
 		'Currency',
-		(value, field) =>
-			by(checkCurrency(value, field), (code, payment) => currencyOf(payment) === code),
+		filter(checkCurrency, (code) => ({ passes: (payment) => currencyOf(payment) === code })),
 	],
-	[
-		'period',
-		'Period',
-		(value, field, { now, timeZone }) =>
-			within(createdAt, checkPeriod(value, field, now, timeZone), ({ from, before }) => [
-				from,
-				before - 1,
-			]),
-	],
-	[
-		'providerId',
+	period: ['Period', filter(checkDays, ({ from, before }) => within(createdAt, from, before - 1))],
+	providerId: [
 		'Bank ID',
-		(value, field) =>
-			by(checkUuid(value, field), (id, { provider }) => normalId(provider?.id) === id),
+		filter(checkUuid, (id) => ({ passes: ({ provider }) => normalId(provider?.id) === id })),
 	],
-	[
-		'recipientIban',
+	recipientIban: [
 		'Recipient IBAN',
-		(value, field) =>
-			by(checkIban(value, field), (iban, { recipient }) =>
-				isSameAccount(iban, valueOf(recipient?.account?.number)),
-			),
+		filter(checkIban, (iban) => ({
+			passes: ({ recipient }) => isSameAccount(iban, valueOf(recipient?.account?.number)),
+		})),
 	],
-	[
-		'textContains',
-		'Text Contains',
-		(value, field) => {
-			const text = checkSearch(value, field);
-			const wanted = 'value' in text ? spellings(text.value) : [];
-			return by(text, (_, payment) =>
-				textsOf(payment)
-					.flatMap(spellings)
-					.some((whole) => wanted.some((part) => whole.includes(part))),
-			);
-		},
-	],
-	['updatedAfter', 'Updated After', dated(updatedAt, (from) => [from, Infinity])],
-];
+	textContains: ['Text Contains', filter(checkSearch, containing)],
+	updatedAfter: ['Updated After', filter(checkDate, (from) => within(updatedAt, from, Infinity))],
+};
 
 const NO_DATES: FieldProblem = {
 	field: 'Filters > Period',
@@ -155,11 +122,12 @@ export function readPaymentFilters(
 ): { passes: Passes } | { problems: FieldProblem[] } {
 	const code = checkCurrency(filters.currency, '');
 	const setting = { now, timeZone, currency: 'value' in code ? code.value : undefined };
-	const read = FILTERS.filter(([name]) => !isBlank(filters[name])).map(([name, label, reader]) => ({
+	const filled = Object.entries(FILTERS).filter(([name]) => !isBlank(filters[name]));
+	const read = filled.map(([name, [label, reader]]) => ({
 		...reader(filters[name], `Filters > ${label}`, setting),
 		...{ label, entered: quote(filters[name]) },
 	}));
-	const problems = read.flatMap((one) => ('problem' in one ? [one.problem] : []));
+	const problems = problemsOf(read);
 	if (problems.length > 0) return { problems };
 	const all = read.flatMap((one) => ('value' in one ? [{ ...one, ...one.value }] : []));
 	const apart = all.flatMap(({ label, entered, of, least = 0 }) =>

@@ -19,6 +19,10 @@ export function refuse(field: string, problem: string, fix: string): { problem: 
 	return { problem: { field, problem, fix } };
 }
 
+export function problemsOf(checked: ReadonlyArray<Checked<unknown>>): FieldProblem[] {
+	return checked.flatMap((one) => ('problem' in one ? [one.problem] : []));
+}
+
 /**
  * Puts problems into words, e.g. `Amount is negative. Enter an amount above 0.`
  *

@@ -18,9 +18,9 @@ export async function readInTime<Item, Result>(
 ): Promise<Result[]> {
 	const end = Date.now() + READING_TIME;
 	const results: Result[] = [];
-	await inParallel(items.length, CONCURRENCY, async (index) => {
+	await inParallel(items, CONCURRENCY, async (item, index) => {
 		if (Date.now() >= end) return false;
-		results[index] = await read(items[index]);
+		results[index] = await read(item);
 		return true;
 	});
 	return results;

@@ -2,7 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
 import { readPaymentFilters } from '../payments/paymentFilters';
-import { describeProblems } from '../payments/problems';
+import { describeProblems, problemsOf } from '../payments/problems';
 import type { JsonObject, Payment } from '../payments/types';
 import { isBlank, quote } from '../payments/values';
 import { checkFlag, emptyFilters, readParameter, undecidedFields } from '../shared/expressions';
@@ -51,7 +51,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		...undecidedFields(parameters, { filters, options }, DECIDING),
 		...emptyFilters(parameters, DECIDING),
 		...('problems' in read ? read.problems : []),
-		...flags.flatMap((flag) => ('problem' in flag ? [flag.problem] : [])),
+		...problemsOf(flags),
 	];
 	const [includeLatestStatus, onlyFinal] = flags.map((flag) => 'value' in flag && flag.value);
 	if (problems.length > 0 || 'problems' in read || 'problems' in ofAnyBank) {

@@ -14,6 +14,11 @@ export function textField(
 	return { displayName, name, type: 'string', default: '', placeholder, description };
 }
 
+/** The same for text that has to be there. */
+export function requiredField(...field: Parameters<typeof textField>): INodeProperties {
+	return { ...textField(...field), required: true };
+}
+
 /** A field for an amount in major units. */
 export function amountField(
 	displayName: string,

@@ -1,23 +1,25 @@
 import { sleep } from 'n8n-workflow';
 
-/** Runs work for 0 … count - 1, at most `limit` at a time; starts nothing more after a false or a failure. */
-export async function inParallel(
-	count: number,
+/** Works on entries, at most `limit` at a time; starts nothing more after a false or a failure. */
+export async function inParallel<T>(
+	list: readonly T[],
 	limit: number,
-	work: (index: number) => Promise<unknown>,
+	work: (entry: T, index: number) => Promise<unknown>,
 ): Promise<void> {
+	const { length } = list;
 	let next = 0;
 	const worker = async () => {
-		while (next < count) {
+		while (next < length) {
 			let outcome: unknown = false;
 			try {
-				outcome = await work(next++);
+				const index = next++;
+				outcome = await work(list[index], index);
 			} finally {
-				if (outcome === false) next = count;
+				if (outcome === false) next = length;
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(limit, count) }, worker));
+	await Promise.all(Array.from({ length: Math.min(limit, length) }, worker));
 }
 
 /** Entries worked on before n8n may answer others. */

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { parseList } from '../payments/countryCodes';
-import { describeProblems, refuse } from '../payments/problems';
+import { describeProblems, problemsOf, refuse } from '../payments/problems';
 import type { Checked, FieldProblem } from '../payments/problems';
 import { isFinalStatus } from '../payments/statusDictionary';
 import { isBlank, quote } from '../payments/values';
@@ -123,12 +123,9 @@ function unreadable(
 	undecided: FieldProblem[],
 	checked: Array<Checked<unknown>>,
 ): NodeOperationError {
-	const faulty = checked.flatMap((one) => ('problem' in one ? [one.problem] : []));
+	const problems = undecided.length > 0 ? undecided : problemsOf(checked);
 	// The editor shows nothing but the message.
-	return new NodeOperationError(
-		context.getNode(),
-		describeProblems(undecided.length > 0 ? undecided : faulty),
-	);
+	return new NodeOperationError(context.getNode(), describeProblems(problems));
 }
 
 function checkStatuses(value: unknown): Checked<string[]> {

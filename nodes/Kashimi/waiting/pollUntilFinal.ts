@@ -36,9 +36,7 @@ export async function pollUntilFinal(
 		const left = end - Date.now();
 		if (pending.length === 0 || left <= 0) break;
 		if (!(await delay(Math.min(interval, left), cancelled))) break;
-		await inParallel(pending.length, CONCURRENCY, async (index) => {
-			await readAgain(pending[index], clientFor(pending[index]));
-		});
+		await inParallel(pending, CONCURRENCY, async (item) => await readAgain(item, clientFor(item)));
 	}
 	for (const item of pendingItems(items)) item.json.timedOut = true;
 }

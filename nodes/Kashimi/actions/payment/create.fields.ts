@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { CURRENCY_CODES } from '../../payments/currencies';
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { amountField, textField } from '../../shared/fields';
+import { amountField, requiredField, textField } from '../../shared/fields';
 
 /** In the order in which a person thinks of them. */
 function currencyOptions(): INodePropertyOptions[] {
@@ -38,34 +38,24 @@ export const mainFields: INodeProperties[] = [
 		default: DEFAULT_CURRENCY,
 		description: 'Currency of the amount. Kashimi documents euros only.',
 	},
-	{
-		displayName: 'Recipient Name',
-		name: 'recipientName',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. Example Shop Ltd',
-		description: 'Holder of the account that receives the payment, at most 70 characters',
-	},
-	{
-		displayName: 'Recipient IBAN',
-		name: 'recipientIban',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. DE89 3704 0044 0532 0130 00',
-		description: 'Account that receives the payment. Spaces are ignored.',
-	},
-	{
-		displayName: 'Reference',
-		name: 'remittanceInformation',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. Invoice 2026-001',
-		description:
-			'What both sides read on their bank statements, at most 140 characters. Special characters are converted (see Options).',
-	},
+	requiredField(
+		'Recipient Name',
+		'recipientName',
+		'Example Shop Ltd',
+		'Holder of the account that receives the payment, at most 70 characters',
+	),
+	requiredField(
+		'Recipient IBAN',
+		'recipientIban',
+		'DE89 3704 0044 0532 0130 00',
+		'Account that receives the payment. Spaces are ignored.',
+	),
+	requiredField(
+		'Reference',
+		'remittanceInformation',
+		'Invoice 2026-001',
+		'What both sides read on their bank statements, at most 140 characters. Special characters are converted (see Options).',
+	),
 	{
 		displayName: 'Invoice or Order Number',
 		name: 'endToEndId',

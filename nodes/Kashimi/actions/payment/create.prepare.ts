@@ -1,13 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { whyNoFurtherAttempt } from '../../payments/attempts';
+import type { FieldProblem } from '../../payments/problems';
 import { buildCreatePaymentRequest, REFERENCE_FIELD } from '../../payments/createPaymentRequest';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { checkTextSettings } from '../../payments/sepaText';
-import { TOTAL_LIMITS } from '../../payments/totalLimits';
+import { checkTotalLimit, TOTAL_LIMITS } from '../../payments/totalLimits';
+import type { TotalLimits } from '../../payments/totalLimits';
 import { isBlank, isRecord } from '../../payments/values';
+import { optionPath } from '../parameters';
 import type { ItemParameters } from '../parameters';
-import { fieldProblems, required } from '../problems';
+import { fieldProblems } from '../problems';
 import { isTool, limitsLeftToModel } from '../tool';
 import { checkOnDuplicate, dryRun } from './create.options';
 import { asOneOrder, deriveForItem, whyNotDerivable, whyUnguarded } from './derivedIds';
@@ -15,11 +18,9 @@ import { earlierTries } from './earlierTries';
 import { withNotification } from './notification';
 import type { PreparedPayment } from './repeatedIds';
 import { textsWithGaps } from './textsWithGaps';
-import { readTotalLimits } from './totalLimits';
 
 const ON_DUPLICATE = 'options.onDuplicate';
 const LIMITS = 'options.safetyLimits.limits';
-const DRY_RUN = `options.${dryRun.name}`;
 
 /** Fields that decide over money, by path: an expression must not leave one of them empty. */
 const DECIDING = {
@@ -29,7 +30,7 @@ const DECIDING = {
 	recipientIban: 'Recipient IBAN',
 	remittanceInformation: REFERENCE_FIELD,
 	[ON_DUPLICATE]: 'On Duplicate',
-	[DRY_RUN]: dryRun.displayName,
+	[optionPath(dryRun)]: dryRun.displayName,
 	...Object.fromEntries(
 		Object.entries(TOTAL_LIMITS).map(([name, label]) => [`options.${name}`, label]),
 	),
@@ -48,23 +49,19 @@ const LEFT_BY_MODEL = {
 
 export function prepare(item: ItemParameters): PreparedPayment {
 	const { context, itemIndex } = item;
-	const undecided = [
+	item.refuse([
 		...(isTool(context) ? limitsLeftToModel(item) : []),
 		...item.undecided(DECIDING, false),
 		...item.undecided(LEFT_BY_MODEL),
 		...textsWithGaps(item),
-	];
-	if (undecided.length > 0) throw fieldProblems(context, undecided, itemIndex);
+	]);
 
 	const entered = item.get('endToEndId');
 	const tries = earlierTries(context);
 	const derived = isBlank(entered) ? deriveForItem(context, tries, itemIndex) : undefined;
-	const chosen = required(context, checkOnDuplicate(item.get(ON_DUPLICATE)), itemIndex);
-
-	const text = required(
-		context,
+	const chosen = item.required(checkOnDuplicate(item.get(ON_DUPLICATE)));
+	const text = item.required(
 		checkTextSettings(item.get('options.specialCharacters'), item.get('options.tooLong')),
-		itemIndex,
 	);
 
 	const result = buildCreatePaymentRequest({
@@ -93,13 +90,12 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	const noAttempt =
 		onDuplicate === 'newAttempt' && whyNoFurtherAttempt(result.endToEndId, isDerived);
 	const totals = readTotalLimits(item);
-	const broken = [
+	item.refuse([
 		...(unsafe ? [unsafe] : []),
 		...(noAttempt ? [noAttempt] : []),
 		...totals.problems,
 		...checkSafetyLimits(result.body, readSafetyLimits(item)),
-	];
-	if (broken.length > 0) throw fieldProblems(context, broken, itemIndex);
+	]);
 
 	const body = isAgentOrder ? asOneOrder(context, result.body) : result.body;
 	return {
@@ -116,7 +112,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 		limits: totals.limits,
 		changes: result.changes,
 		hints: result.hints,
-		isDryRun: item.flag(DRY_RUN, dryRun.displayName),
+		isDryRun: item.flag(dryRun),
 	};
 }
 
@@ -125,7 +121,21 @@ function locatorValue(locator: unknown): unknown {
 	return isRecord(locator) && '__rl' in locator ? locator.value : locator;
 }
 
-/** Undefined without the group. An entered 0 is no limit: the editor cannot leave a number empty. */
+/** An entered 0 is no limit: the editor cannot leave a number empty. */
+function readTotalLimits(item: ItemParameters): { limits: TotalLimits; problems: FieldProblem[] } {
+	const limits: TotalLimits = {};
+	const problems: FieldProblem[] = [];
+	for (const name of Object.keys(TOTAL_LIMITS) as Array<keyof TotalLimits>) {
+		const entered = item.entered(`options.${name}`);
+		if (entered === undefined || entered === 0) continue;
+		const checked = checkTotalLimit(name, item.get(`options.${name}`));
+		if ('problem' in checked) problems.push(checked.problem);
+		else limits[name] = checked.value;
+	}
+	return { limits, problems };
+}
+
+/** Undefined without the group. An entered 0 is no limit here as well. */
 function readSafetyLimits(item: ItemParameters): unknown {
 	if (item.entered('options.safetyLimits') === undefined) return undefined;
 	const limits = item.get(LIMITS);

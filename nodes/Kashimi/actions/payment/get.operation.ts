@@ -4,11 +4,11 @@ import { attemptId, MOST_ATTEMPTS } from '../../payments/attempts';
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
-import { includeLatestStatusOption } from '../../shared/fields';
+import { includeLatestStatusOption, requiredField } from '../../shared/fields';
 import { paymentIdField, readPaymentId, readPaymentOutput, simplifyOption } from '../fields';
 import type { PaymentOutput } from '../fields';
 import type { ItemParameters } from '../parameters';
-import { itemError, required } from '../problems';
+import { itemError } from '../problems';
 import { toPaymentItems } from './latestStatus';
 
 const lookUpBy: INodeProperties = {
@@ -24,13 +24,12 @@ const lookUpBy: INodeProperties = {
 };
 
 const endToEndIdField: INodeProperties = {
-	displayName: 'Invoice or Order Number',
-	name: 'endToEndId',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. INV-2026-001',
-	description: 'The number under which the payment was created',
+	...requiredField(
+		'Invoice or Order Number',
+		'endToEndId',
+		'INV-2026-001',
+		'The number under which the payment was created',
+	),
 	displayOptions: { show: { lookUpBy: ['endToEndId'] } },
 };
 
@@ -65,15 +64,12 @@ export function prepare(item: ItemParameters): Prepared {
 	const lookUp =
 		item.decided('lookUpBy', lookUpBy.displayName) === 'paymentId'
 			? { paymentId: readPaymentId(item) }
-			: { endToEndId: readEndToEndId(item) };
-	const { name, displayName } = furtherAttempts;
-	const includesAttempts = item.flag(`options.${name}`, displayName);
-	return { lookUp, includesAttempts, output: readPaymentOutput(item, true) };
-}
-
-function readEndToEndId(item: ItemParameters): string {
-	const value = item.decided('endToEndId', endToEndIdField.displayName);
-	return required(item.context, checkKnownEndToEndId(value), item.itemIndex);
+			: { endToEndId: item.checked(endToEndIdField, checkKnownEndToEndId) };
+	return {
+		lookUp,
+		includesAttempts: item.flag(furtherAttempts),
+		output: readPaymentOutput(item, true),
+	};
 }
 
 /** @returns the archived payment, or all that have the end-to-end ID; then those of its further attempts, in order */

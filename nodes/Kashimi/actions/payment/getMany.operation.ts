@@ -22,8 +22,9 @@ import {
 	simplifyOption,
 } from '../fields';
 import type { PaymentOutput } from '../fields';
+import { optionPath } from '../parameters';
 import type { ItemParameters } from '../parameters';
-import { fieldProblems, required } from '../problems';
+import { fieldProblems } from '../problems';
 import { filters, sort, summarize } from './getMany.fields';
 import { readStatuses, toPaymentItems } from './latestStatus';
 
@@ -49,28 +50,21 @@ interface Prepared {
 }
 
 export function prepare(item: ItemParameters): Prepared {
-	const { context, itemIndex } = item;
 	const { endToEndId, statuses, ...entered } = readFilters(item, filters);
 	for (const name of ['amountFrom', 'amountTo']) {
 		if (item.isZero(`filters.${name}`)) delete entered[name];
 	}
-	const timeZone = context.getTimezone();
+	const timeZone = item.context.getTimezone();
 	const read = readPaymentFilters(entered, { now: Date.now(), timeZone });
-	if ('problems' in read) throw fieldProblems(context, read.problems, itemIndex);
-	const sorting = checkSort(
-		item.decided(`options.${sort.name}`, sort.displayName),
-		sort.displayName,
-	);
-	const sorted = required(context, sorting, itemIndex);
+	if ('problems' in read) throw fieldProblems(item.context, read.problems, item.itemIndex);
+	const sorted = item.checked(sort, checkSort, optionPath(sort));
 	return {
 		limit: readLimit(item),
-		endToEndId: isBlank(endToEndId)
-			? undefined
-			: required(context, checkKnownEndToEndId(endToEndId), itemIndex),
+		endToEndId: isBlank(endToEndId) ? undefined : item.required(checkKnownEndToEndId(endToEndId)),
 		passes: read.passes,
 		sorted,
-		statuses: required(context, checkStatuses(statuses, 'Filters > Statuses'), itemIndex),
-		isSummary: item.flag(`options.${summarize.name}`, summarize.displayName),
+		statuses: item.required(checkStatuses(statuses, 'Filters > Statuses')),
+		isSummary: item.flag(summarize),
 		output: readPaymentOutput(item, false),
 	};
 }

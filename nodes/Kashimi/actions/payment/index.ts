@@ -71,11 +71,5 @@ export const description: INodeProperties[] = [
 		],
 		default: 'create',
 	},
-	...create.description,
-	...get.description,
-	...getMany.description,
-	...getStatus.description,
-	...getStatusHistory.description,
-	...reconcile.description,
-	...waitForFinalStatus.description,
+	...Object.values(operations).flatMap((operation) => operation.description),
 ];

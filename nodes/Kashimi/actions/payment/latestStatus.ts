@@ -11,8 +11,7 @@ export async function readStatuses(
 	payments: Payment[],
 ): Promise<ReadPayment[]> {
 	const read: ReadPayment[] = [];
-	await inParallel(payments.length, client.settings.maxConcurrency, async (index) => {
-		const payment = payments[index];
+	await inParallel(payments, client.settings.maxConcurrency, async (payment, index) => {
 		read[index] = { payment, ...(await client.readStatus(payment.id)) };
 	});
 	return read;

@@ -6,7 +6,6 @@ import type { CreatePaymentRequest } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { RESUME_URL } from '../../waiting/suspension';
 import type { ItemParameters } from '../parameters';
-import { fieldProblems, required } from '../problems';
 
 const WAIT_OPERATION = 'waitForFinalStatus';
 const FIELD = 'Notify This Execution';
@@ -24,16 +23,16 @@ export function withNotification(item: ItemParameters, fields: IDataObject): IDa
 	const word = String(entered).trim().toLowerCase();
 	// It was a switch before.
 	const named = word === 'true' ? 'yes' : word === 'false' ? 'no' : word;
-	const checked = checkChoice(named, ['auto', 'yes', 'no'], FIELD);
-	const choice = required(item.context, checked, item.itemIndex);
+	const choice = item.required(checkChoice(named, ['auto', 'yes', 'no'], FIELD));
 	const hasUrl = !isBlank(fields.webhookUrl);
 	if (choice === 'yes' && hasUrl) {
-		const clash = {
-			field: 'Webhook URL',
-			problem: 'is set although Notify This Execution is Yes',
-			fix: 'Remove one of the two: a payment notifies one address.',
-		};
-		throw fieldProblems(item.context, [clash], item.itemIndex);
+		item.refuse([
+			{
+				field: 'Webhook URL',
+				problem: 'is set although Notify This Execution is Yes',
+				fix: 'Remove one of the two: a payment notifies one address.',
+			},
+		]);
 	}
 	if (choice === 'no' || hasUrl) return fields;
 	const url = choice === 'yes' ? item.run.once(RESUME_URL) : automaticUrl(item);

@@ -1,18 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { amountField, switchField, textField } from '../../shared/fields';
+import { amountField, requiredField, switchField, textField } from '../../shared/fields';
 
-export const invoiceNumber: INodeProperties = {
-	displayName: 'Invoice or Order Number',
-	name: 'invoiceNumber',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. INV-2026-001',
-	description:
-		'The number under which the payment was created. Further attempts (INV-2026-001-2) and payments whose reference contains the number count too.',
-};
+export const invoiceNumber: INodeProperties = requiredField(
+	'Invoice or Order Number',
+	'invoiceNumber',
+	'INV-2026-001',
+	'The number under which the payment was created. Further attempts (INV-2026-001-2) and payments whose reference contains the number count too.',
+);
 
 export const amount: INodeProperties = {
 	...amountField('Amount', 'amount', 'Amount of the invoice, in major units'),

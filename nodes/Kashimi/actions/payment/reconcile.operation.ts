@@ -20,8 +20,8 @@ import { inSlices } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import type { ClientFor } from '../operation';
+import { optionPath } from '../parameters';
 import type { ItemParameters } from '../parameters';
-import { fieldProblems, required } from '../problems';
 import { sourceOf } from '../results';
 import { groupByClient } from './groupByClient';
 import { readStatuses } from './latestStatus';
@@ -51,35 +51,25 @@ interface PreparedInvoice {
 }
 
 export function prepare(item: ItemParameters): PreparedInvoice {
-	const { context, itemIndex } = item;
 	const number = item.decided(invoiceNumber.name, invoiceNumber.displayName);
-	const code = required(
-		context,
-		checkCurrency(
-			item.decided(currency.name, currency.displayName) ?? DEFAULT_CURRENCY,
-			currency.displayName,
-		),
-		itemIndex,
+	const code = item.checked(currency, (value, label) =>
+		checkCurrency(value ?? DEFAULT_CURRENCY, label),
 	);
 	const expected = item.decided(amount.name, amount.displayName);
-	const ibanPath = `options.${recipientIban.name}`;
-	const [blank] = emptyFilters(item.run.raw, { [ibanPath]: recipientIban.displayName });
-	if (blank) throw fieldProblems(context, [blank], itemIndex);
+	const ibanPath = optionPath(recipientIban);
+	item.refuse(emptyFilters(item.run.raw, { [ibanPath]: recipientIban.displayName }));
 	const iban = item.decided(ibanPath, recipientIban.displayName);
-	const flag = ({ name, displayName }: INodeProperties) =>
-		item.flag(`options.${name}`, displayName);
 	return {
 		invoice: {
-			number: required(context, checkKnownEndToEndId(number, invoiceNumber.displayName), itemIndex),
-			minorUnits: required(context, checkAmount(expected, code, amount.displayName), itemIndex)
-				.minorUnits,
+			number: item.required(checkKnownEndToEndId(number, invoiceNumber.displayName)),
+			minorUnits: item.required(checkAmount(expected, code, amount.displayName)).minorUnits,
 			currency: code,
 			...(!isBlank(iban) && {
-				recipientIban: required(context, checkIban(iban, recipientIban.displayName), itemIndex),
+				recipientIban: item.required(checkIban(iban, recipientIban.displayName)),
 			}),
 		},
-		addsSummary: flag(summary),
-		addsUnmatched: flag(unmatchedPayments),
+		addsSummary: item.flag(summary),
+		addsUnmatched: item.flag(unmatchedPayments),
 	};
 }
 

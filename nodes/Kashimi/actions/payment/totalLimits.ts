@@ -7,17 +7,15 @@ import type { FieldProblem } from '../../payments/problems';
 import {
 	checkDayTotals,
 	checkRunTotal,
-	checkTotalLimit,
 	counted,
 	planned,
 	TOTAL_LIMITS,
 } from '../../payments/totalLimits';
-import type { Planned, Promised, TotalLimits } from '../../payments/totalLimits';
-import type { Payment } from '../../payments/types';
+import type { Planned, Promised } from '../../payments/totalLimits';
+import type { Payment, PaymentStatusEvent } from '../../payments/types';
 import { inParallel } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import type { ClientFor } from '../operation';
-import type { ItemParameters } from '../parameters';
 import { newestFirst } from './createdItem';
 import { sentBefore } from './earlierTries';
 import { groupByClient } from './groupByClient';
@@ -25,29 +23,11 @@ import type { ClientGroup } from './groupByClient';
 import { reasonOf } from './guardedWords';
 import type { PreparedPayment } from './repeatedIds';
 
-const NAMES = Object.keys(TOTAL_LIMITS) as Array<keyof TotalLimits>;
 /** Milliseconds after which the archive is taken to show whatever a run was allowed to send. */
 const LONGEST_PROMISE = 60 * 60_000;
 
 /** By client: what runs of this process were allowed to send, and the archive may not show yet. */
 const promises = new Map<string, Set<Promised>>();
-
-/** An entered 0 is no limit: the editor cannot leave a number empty. */
-export function readTotalLimits(item: ItemParameters): {
-	limits: TotalLimits;
-	problems: FieldProblem[];
-} {
-	const limits: TotalLimits = {};
-	const problems: FieldProblem[] = [];
-	for (const name of NAMES) {
-		const entered = item.entered(`options.${name}`);
-		if (entered === undefined || entered === 0) continue;
-		const checked = checkTotalLimit(name, item.get(`options.${name}`));
-		if ('problem' in checked) problems.push(checked.problem);
-		else limits[name] = checked.value;
-	}
-	return { limits, problems };
-}
 
 /**
  * What is wrong with the items of a run taken together, by index: all of them are sent, or none. A
@@ -167,7 +147,12 @@ function unique(plans: Planned[]): Planned[] {
 	});
 }
 
-/** The payments that are not there yet, under the ids that they would get. */
+const isFailure = (event?: PaymentStatusEvent) => event?.status === 'FAILED';
+
+/**
+ * The payments that are not there yet, under the ids that they would get. An earlier attempt that cannot
+ * be read may have failed, and the next one would then be made.
+ */
 async function findNew(
 	client: KashimiClient,
 	payments: PreparedPayment[],
@@ -175,19 +160,12 @@ async function findNew(
 ): Promise<Array<{ payment: PreparedPayment; plan: Planned }>> {
 	const added: Array<{ payment: PreparedPayment; plan: Planned }> = [];
 	const failures = new Map<string, Promise<boolean>>();
-	// One that cannot be read may have failed, and would then be made again.
-	const readFailure = async (id: string) =>
-		await client.getLatestStatus(id).then(
-			(event) => event?.status === 'FAILED',
-			() => true,
-		);
 	const hasFailed = async ({ id }: Payment) => {
-		const failure = failures.get(id) ?? readFailure(id);
-		failures.set(id, failure);
-		return await failure;
+		const reading = failures.get(id) ?? client.getLatestStatus(id).then(isFailure, () => true);
+		failures.set(id, reading);
+		return await reading;
 	};
-	await inParallel(payments.length, client.settings.maxConcurrency, async (index) => {
-		const payment = payments[index];
+	await inParallel(payments, client.settings.maxConcurrency, async (payment) => {
 		const plan = planned(payment.order.body, payment.limits);
 		const number = plan.endToEndId;
 		for (let attempt = 1; number !== undefined; attempt++) {

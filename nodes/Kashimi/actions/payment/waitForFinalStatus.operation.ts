@@ -18,9 +18,10 @@ import type { PollingTimes } from '../../waiting/pollUntilFinal';
 import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
 import type { ClientFor } from '../operation';
-import { itemError, required } from '../problems';
+import { itemError } from '../problems';
 import { sourceOf } from '../results';
 import { isTool } from '../tool';
+import { optionPath } from '../parameters';
 import type { ItemParameters } from '../parameters';
 import { checkWaitLimit, waitUnits } from './waitLimit';
 import { findObstacle } from './waitObstacle';
@@ -105,19 +106,20 @@ export interface PreparedWait {
 }
 
 export function prepare(item: ItemParameters): PreparedWait {
-	const { context, itemIndex } = item;
 	const limit = item.decided('waitLimit', 'Wait Limit');
 	const unit = item.decided('waitUnit', 'Wait Unit');
-	const milliseconds = required(context, checkWaitLimit(limit, unit), itemIndex);
-	const { name, displayName } = whenNothingCanWakeOption;
-	const entered = item.decided(`options.${name}`, displayName) ?? 'stop';
+	const milliseconds = item.required(checkWaitLimit(limit, unit));
+	const { displayName } = whenNothingCanWakeOption;
+	const entered = item.decided(optionPath(whenNothingCanWakeOption), displayName) ?? 'stop';
 	const whenNothingCanWake = checkChoice(entered, ['look', 'stop'], `Options > ${displayName}`);
 	return {
 		paymentId: readPaymentId(item),
 		milliseconds,
-		includePayment: item.flag('options.includePayment', includePaymentOption.displayName, true),
-		resumeUrl: maySuspend(context, milliseconds) ? String(item.run.once(RESUME_URL)) : undefined,
-		mayCheck: required(context, whenNothingCanWake, itemIndex) === 'look',
+		includePayment: item.flag(includePaymentOption, true),
+		resumeUrl: maySuspend(item.context, milliseconds)
+			? String(item.run.once(RESUME_URL))
+			: undefined,
+		mayCheck: item.required(whenNothingCanWake) === 'look',
 	};
 }
 

@@ -10,7 +10,6 @@ import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import { limitField, readFilters, readLimit, returnAllField } from '../fields';
 import type { ItemParameters } from '../parameters';
-import { required } from '../problems';
 
 const filters = filtersGroup([
 	textField(
@@ -34,20 +33,20 @@ const filters = filtersGroup([
 	),
 ]);
 
+const includeSubsidiaries: INodeProperties = {
+	displayName: 'Include Subsidiaries',
+	name: 'includeSubsidiaries',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to return each subsidiary of a bank as a separate result, with parentProviderId',
+};
+
 export const description: INodeProperties[] = operationFields(
 	'provider',
 	'getMany',
 	[returnAllField, limitField, filters],
-	[
-		{
-			displayName: 'Include Subsidiaries',
-			name: 'includeSubsidiaries',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to return each subsidiary of a bank as a separate result, with parentProviderId',
-		},
-	],
+	[includeSubsidiaries],
 );
 
 interface Prepared {
@@ -57,19 +56,18 @@ interface Prepared {
 }
 
 export function prepare(item: ItemParameters): Prepared {
-	const { context, itemIndex } = item;
 	const entered = readFilters(item, filters);
 	const read = (filters.options as INodeProperties[]).map(({ name, displayName }) => {
 		const field = `Filters > ${displayName}`;
 		if (isBlank(entered[name])) return [name, undefined];
-		const text = required(context, checkSearch(entered[name], field), itemIndex);
+		const text = item.required(checkSearch(entered[name], field));
 		const isCountry = name === 'countryCode';
-		return [name, isCountry ? required(context, checkCountryCode(text, field), itemIndex) : text];
+		return [name, isCountry ? item.required(checkCountryCode(text, field)) : text];
 	});
 	return {
 		limit: readLimit(item),
 		filters: Object.fromEntries(read) as ProviderFilters,
-		includeSubsidiaries: item.flag('options.includeSubsidiaries', 'Include Subsidiaries'),
+		includeSubsidiaries: item.flag(includeSubsidiaries),
 	};
 }
 
