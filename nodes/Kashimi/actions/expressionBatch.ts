@@ -12,20 +12,14 @@ const SIMPLE = /^[\s\w$.,()[\]?:+\-*%/<>=!&|']*$/;
 /** What may change the data, so that the order counts in which expressions are evaluated. */
 const CHANGES =
 	/(?<![=!<>])=(?![=>])|\+\+|--|\bdelete\b|\.\s*(assign|copyWithin|fill|pop|push|reverse|set\w*|shift|sort|splice|unshift)\b/;
-/**
- * What would bind a name, open a comment, or mean something else beside other expressions:
- * `$parameter` depends on the field in which it stands.
- */
+/** What would bind a name, open a comment, or mean something else beside others (`$parameter`). */
 const NOT_SIMPLE =
 	/=>|<<|>>|\/[/*]|\?\.\s*\(|[)\]']\s*\(|\$(raw)?parameter|\b(new|this|function|class|async|await|yield|let|var|const|import|constructor)\b/i;
 const CALL = /([\w$]+)\s*\(/g;
 /** What only reads a field of the item, e.g. `$json.order["Amount EUR"]`. */
 const READ = /^\s*\$json((?:\.[A-Za-z_$][\w$]*|\['[^'\\\n]*'\]|\["[^"\\\n]*"\])+)\s*$/;
 const MEMBER = /\.([\w$]+)|\[(["'])(.*?)\2\]/g;
-/**
- * Functions that mean the same in every expression. n8n adds methods of its own to values, and
- * decides by the whole text whether it does.
- */
+/** Functions to which n8n adds nothing, whatever else the text holds. */
 const CALLABLE = new Set(
 	'$ Number String parseFloat parseInt trim trimStart trimEnd replace replaceAll toFixed toLowerCase toUpperCase slice substring padStart padEnd split join includes startsWith endsWith concat charAt toString'.split(
 		' ',
@@ -60,9 +54,8 @@ export class ExpressionBatch {
 	}
 
 	/**
-	 * The values that n8n would give for one item, by expression. An expression that is not simple, or
-	 * gives anything but text, number or boolean, is not among them, nor a text that a code left a gap in,
-	 * nor those that are evaluated together where one of them fails.
+	 * The values that n8n would give for one item, by expression; none for one that is not simple or no scalar,
+	 * that holds a gap, or that is evaluated together with one that fails.
 	 */
 	evaluate(context: IExecuteFunctions, itemIndex: number): Map<string, Scalar> {
 		const results = this.evaluateList(context, itemIndex);

@@ -46,7 +46,6 @@ export const simplifyOption: INodeProperties = switchField(
 	'Whether to return a simplified version of the response instead of the raw data',
 );
 
-/** How archived payments are put out. */
 export interface PaymentOutput {
 	/** Flat fields instead of the API's own. */
 	simplify: boolean;

@@ -9,7 +9,6 @@ import type {
 import type { KashimiClient } from '../transport/client';
 import type { ItemParameters } from './parameters';
 
-/** The client for an item of the input, by its index. */
 export type ClientFor = (itemIndex: number) => KashimiClient;
 
 /** One operation of the node: what the editor shows, and what is done for each item. */
@@ -22,9 +21,8 @@ export interface Operation<Prepared = unknown> {
 	 */
 	prepare(item: ItemParameters): Prepared;
 	/**
-	 * What is wrong with the items of one run taken together, e.g. a reference used twice, by item
-	 * index. It runs after all items are prepared, and may read from the API; an item that could not
-	 * be prepared is undefined.
+	 * What is wrong with the items of one run taken together, by item index. It runs after all items are
+	 * prepared, and may read from the API; an item that could not be prepared is undefined.
 	 */
 	findConflicts?(
 		context: IExecuteFunctions,
@@ -35,10 +33,7 @@ export interface Operation<Prepared = unknown> {
 	execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]>;
 	/** Is told of the items that a failure kept from being run. */
 	leaveOut?(prepared: Prepared[]): void;
-	/**
-	 * Works on the whole output once all items have run, in place; items that ended in an error are
-	 * among the output, but not among `prepared`.
-	 */
+	/** Works on the whole output in place, once all items have run; errors have no entry in `prepared`. */
 	conclude?(
 		context: IExecuteFunctions,
 		output: INodeExecutionData[],

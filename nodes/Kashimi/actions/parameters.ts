@@ -17,7 +17,6 @@ import { fieldProblems } from './problems';
 /** An expression that an AI agent's model fills in. */
 const FROM_AI = /\$fromai\s*\(/i;
 
-/** Where the value of an option stands. */
 export const optionPath = ({ name }: INodeProperties) => `options.${name}`;
 
 /** The parameters of one run: what holds no expression is read once, the rest item by item. */
@@ -89,7 +88,6 @@ export class ItemParameters {
 
 	/**
 	 * What an expression should have decided and did not.
-	 * @param labels by path
 	 * @param mayModelLeave whether a field that an AI agent's model leaves empty counts as not given
 	 */
 	undecided(labels: Record<string, string>, mayModelLeave = true): FieldProblem[] {
@@ -101,11 +99,7 @@ export class ItemParameters {
 		});
 	}
 
-	/**
-	 * For each code in a text, such as the one in `=INV-{{ $json.id }}`, whether it returns nothing; none
-	 * for a value that is one code.
-	 * @param raw as it was entered
-	 */
+	/** For each code in a text such as `=INV-{{ $json.id }}`, whether it returns nothing; none for a lone code. */
 	gapsIn(raw: unknown): boolean[] {
 		if (!isExpression(raw) || /^=\s*\{\{(?:(?!\}\})[\s\S])*\}\}\s*$/.test(raw)) return [];
 		this.values ??= this.run.batch.evaluate(this.context, this.itemIndex);
@@ -125,10 +119,7 @@ export class ItemParameters {
 		);
 	}
 
-	/**
-	 * Like `get`, for a field that an expression must not leave empty.
-	 * @throws NodeOperationError that names the field
-	 */
+	/** Like `get`. @throws NodeOperationError for a field that an expression left empty */
 	decided(path: string, label: string): unknown {
 		this.refuse(this.gaps({ [path]: label }));
 		return this.get(path);

@@ -42,7 +42,6 @@ function wouldSend(context: IExecuteFunctions, itemIndex: number): boolean {
 	}
 }
 
-/** The error for an item whose values somebody has to look at. */
 export function itemError(
 	node: INode,
 	message: string,

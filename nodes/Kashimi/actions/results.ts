@@ -91,10 +91,7 @@ export function sourceOf({ pairedItem }: INodeExecutionData): number {
 	return (pairedItem as IPairedItemData).item;
 }
 
-/**
- * n8n sends an item to a node's error output only when it has exactly these three keys, so all
- * that a workflow may want to branch on stands in `details`.
- */
+/** n8n's error output takes items with exactly these three keys, so the rest stands in `details`. */
 function errorItem(error: NodeError): IDataObject {
 	return {
 		error: error.message,

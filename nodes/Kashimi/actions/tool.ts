@@ -14,10 +14,7 @@ const ADVICE: Record<NextStep, string> = {
 	stop: 'NEXT STEP: STOP. No call will succeed until a person has fixed the credential or the workflow. Tell them.',
 };
 
-/**
- * Whether an AI agent calls the node. n8n names the tool twin of a node like this; its own
- * `isToolExecution` is false for the tools of the newer agents.
- */
+/** Whether an AI agent calls the node. n8n's own `isToolExecution` is false for newer agents' tools. */
 export function isTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }

@@ -17,7 +17,6 @@ const NEEDS = new Map([
 	['SENDER_PROVIDER_CREDENTIALS_PASSWORD', 'asks the payer to log in'],
 ]);
 
-/** The banks for the picker, by name. */
 export async function searchProviders(
 	this: ILoadOptionsFunctions,
 	filter = '',

@@ -10,10 +10,7 @@ const LIFETIME = 60_000;
 
 const lists = new Map<string, { until: number; providers: Promise<Provider[]> }>();
 
-/**
- * The banks as they were a short while ago, or now.
- * @throws NodeApiError in the reader's words
- */
+/** The banks as they were a short while ago, or now. @throws NodeApiError in the reader's words */
 export async function recentProviders(context: ILoadOptionsFunctions): Promise<Provider[]> {
 	const client = new KashimiClient(context, SETTINGS);
 	const key = await client.connectionId();

@@ -33,7 +33,6 @@ export interface CreatePaymentParameters {
 	text?: TextSettings;
 }
 
-/** An object of the members that are not empty. */
 function compact(members: JsonObject): JsonObject {
 	return Object.fromEntries(Object.entries(members).filter(([, value]) => !isEmpty(value)));
 }

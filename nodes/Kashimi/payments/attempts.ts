@@ -13,10 +13,7 @@ export function attemptId(number: string, attempt: number): string {
 	return attempt === 1 ? number : `${number}-${attempt}`;
 }
 
-/**
- * For which number, and as which attempt, an end-to-end id would stand if it is a further attempt. It may as
- * well be a number of its own: `INV-2026-12`.
- */
+/** For which number and as which attempt an ID may stand; `INV-2026-12` may also be a number of its own. */
 export function asFurtherAttempt(
 	endToEndId: string,
 ): { number: string; attempt: number } | undefined {

@@ -54,14 +54,11 @@ export interface Change {
 	to: string;
 }
 
-/** The body in the form in which it is sent, or why it cannot be. */
 export type CheckedRequest = { body: JsonObject; changes: Change[] } | { problems: FieldProblem[] };
 
 /**
- * Checks every documented value of a request body and brings it into the form in which it is sent. Blank texts are
- * left out. Members that no rule knows stay as they are.
- *
- * @returns a copy, with the fields that are sent otherwise than entered; or all problems.
+ * Checks every documented value of a body and brings it into the form in which it is sent. Blank texts are left
+ * out, members that no rule knows stay. @returns a copy, with what was changed; or all problems
  */
 export function checkRequest(entered: JsonObject, text: TextSettings): CheckedRequest {
 	const body = copyOf(entered);

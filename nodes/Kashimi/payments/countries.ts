@@ -19,10 +19,7 @@ export function countryName(code: unknown): string {
 	return known ? (names.of(code.toUpperCase()) ?? '') : '';
 }
 
-/**
- * Countries whose accounts a SEPA payment can reach, by the country code of the IBAN.
- * Source: European Payments Council, list of SEPA scheme countries (EPC409-09), Serbia included.
- */
+/** Country codes of IBANs within SEPA. Source: European Payments Council, EPC409-09, with Serbia. */
 export const SEPA_COUNTRY_CODES = new Set(
 	(
 		'AD AL AT AX BE BG BL CH CY CZ DE DK EE ES FI FR GB GF GI GP GR HR HU IE IS IT LI LT LU LV MC MD ME MF MK MQ ' +

@@ -9,11 +9,8 @@ const MISTAKEN_CODES = new Map([
 ]);
 
 /**
- * Reads a list from a text (separated by commas, semicolons, tabs or line breaks, or a JSON array) or from an array
- * of texts.
- *
- * @param separators what else stands between the entries of a text.
- * @returns the entries, trimmed, without empty ones and repetitions; `undefined` when the value is no such list.
+ * Reads a list of texts, or a text with commas, semicolons, tabs or line breaks, or a JSON array.
+ * @returns the entries, trimmed, without empty ones and repetitions; undefined for no such list
  */
 export function parseList(value: unknown, separators = /[,;\t\r\n]/): string[] | undefined {
 	if (isBlank(value)) return [];
@@ -51,7 +48,6 @@ export function checkCountryCode(value: unknown, field: string): Checked<string>
 	);
 }
 
-/** Accepts a list of country codes in any form that `parseCodes` reads; refuses it at the first bad code. */
 export function checkCountryCodes(value: unknown, field: string): Checked<string[]> {
 	const entries = parseCodes(value);
 	if (!entries) {

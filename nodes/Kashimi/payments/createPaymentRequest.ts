@@ -16,9 +16,7 @@ export type CreatePaymentResult =
 			body: CreatePaymentRequest;
 			/** Two lower-case letters of ISO 639-1. */
 			language?: string;
-			/** Fields that are sent in another form than they were entered. */
 			changes: Change[];
-			/** What is allowed and still odd, in a sentence each. */
 			hints: string[];
 			/** As it stands in the body; `undefined` when Custom Body removed it: the request is then unguarded. */
 			endToEndId: string | undefined;
@@ -65,13 +63,8 @@ function hintsFor(request: CreatePaymentRequest): string[] {
 }
 
 /**
- * Builds the body of `POST /api/v1/ob/payments` from the fields of one item.
- *
- * Empty fields are left out. `customBody` is merged last: arrays replace, null is sent as null, an emptied
- * `metadata.endToEndId` takes the end-to-end id out of the request. The merged body is what the rules judge.
- * Country codes only go along with hosted bank selection. Source: API reference, "Initiate payment".
- *
- * @returns the request, or all problems of the item.
+ * Builds the body of `POST /api/v1/ob/payments`. Custom Body is merged last, and the rules judge the merged
+ * body: an emptied `metadata.endToEndId` takes the ID out. Source: API reference, "Initiate payment".
  */
 export function buildCreatePaymentRequest(
 	parameters: CreatePaymentParameters,

@@ -55,10 +55,8 @@ function checkDigit731(digits: string): number {
 }
 
 /**
- * Makes a creditor reference out of an invoice number, with check digits. Blanks, dots, dashes, slashes and
- * underscores of the number are left out; nothing else is.
- *
- * @returns the text as it is for free text; e.g. `RF7012345`, `123453`, `+++000/0012/34597+++`.
+ * Makes a creditor reference out of an invoice number without its separators, e.g. `RF7012345`, `123453`,
+ * `+++000/0012/34597+++`; gives free text as it is.
  */
 export function writeReference(value: unknown, style: unknown, field: string): Checked<unknown> {
 	const chosen = checkChoice(style, STYLE_NAMES, 'Reference Style');
@@ -76,10 +74,7 @@ export function writeReference(value: unknown, style: unknown, field: string): C
 	);
 }
 
-/**
- * Whether free text looks like a creditor reference whose check digits are wrong. Finnish and Estonian ones cannot
- * be told from any other number.
- */
+/** Whether free text looks like an RF or Belgian reference whose check digits are wrong. */
 export function hasWrongCheckDigits(text: string): boolean {
 	const compact = text.replace(/\s/g, '').toUpperCase();
 	if (/^RF\d{2}[A-Z0-9]{1,21}$/.test(compact)) return RF.write(compact.slice(4)) !== compact;

@@ -23,7 +23,6 @@ const DECIMALS = new Map<string, number>([
 	...'CLF UYW'.split(' ').map((code): [string, number] => [code, 4]),
 ]);
 
-/** Number of decimals an amount of this currency has, e.g. 2 for `EUR`, 0 for `JPY`, 3 for `BHD`. */
 export function currencyDecimals(currency: unknown): number {
 	return (typeof currency === 'string' ? DECIMALS.get(currency) : undefined) ?? 2;
 }

@@ -23,11 +23,7 @@ function copyAsJson(value: unknown): unknown {
 	}
 }
 
-/**
- * Reads additional fields for the request from a JSON object or its text.
- *
- * @returns a copy that shares nothing with the value; an empty object for an empty value.
- */
+/** Reads a JSON object or its text. @returns a copy that shares nothing; an empty object for an empty value */
 export function readCustomBody(value: unknown): Checked<JsonObject> {
 	if (isEmpty(value)) return { value: {} };
 	const copy = copyAsJson(value);
@@ -51,11 +47,7 @@ export function readCustomBody(value: unknown): Checked<JsonObject> {
 	return { value: copy };
 }
 
-/**
- * Merges `custom` over `base`: objects member by member, everything else (arrays and null too) replaces.
- *
- * @returns a new object; nested objects of `custom` are reused.
- */
+/** A new object: members of objects are merged, everything else (lists and null too) is replaced. */
 export function mergeBody(base: JsonObject, custom: JsonObject): JsonObject {
 	const merged = { ...base };
 	for (const [key, value] of Object.entries(custom)) {

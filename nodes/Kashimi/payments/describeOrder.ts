@@ -4,10 +4,8 @@ import { maskIbans } from './masking';
 import type { CreatePaymentRequest } from './types';
 
 /**
- * An order as a sentence for the person who approves it, e.g. `12.34 EUR to Example Shop Ltd, DE•• … 3000,
- * reference Invoice 2026-001, as INV-1`.
- *
- * @param isNumbered whether the person knows the end-to-end id
+ * An order for the person who approves it, e.g. `12.34 EUR to Example Shop Ltd, DE•• … 3000, reference
+ * Invoice 2026-001, as INV-1`. @param isNumbered whether the person knows the end-to-end ID
  */
 export function describeOrder(body: CreatePaymentRequest, isNumbered: boolean): string {
 	const { amount, currency, recipient, remittanceInformation, metadata } = body;

@@ -28,10 +28,8 @@ export interface EndToEndIdParts {
 }
 
 /**
- * Derives the end-to-end id of an item for which the user gives none: always the same for the same parts,
- * different for different parts.
- *
- * @returns 35 characters, `N8N` and 32 upper-case hexadecimal digits of a SHA-256 hash.
+ * The end-to-end ID of an item for which the user gives none, the same for the same parts: `N8N` and 32
+ * upper-case hexadecimal digits.
  */
 export function deriveEndToEndId(parts: EndToEndIdParts): string {
 	const { instanceId, workflowId, executionId, token, nodeName, runIndex, itemIndex } = parts;
@@ -39,9 +37,8 @@ export function deriveEndToEndId(parts: EndToEndIdParts): string {
 }
 
 /**
- * Derives the end-to-end id of an order that an AI agent gives: the same for the same amount, recipient
- * account and letters and digits of the remittance information, whenever and however often the agent gives it:
- * a model writes "Invoice 7." the next time. Payments are compared in the same way.
+ * The end-to-end ID of an order of an AI agent: the same for the same amount, account, and letters and digits
+ * of the reference, however often it is given: a model writes "Invoice 7." the next time.
  */
 export function deriveOrderId(
 	{ instanceId, workflowId, nodeId }: Record<'instanceId' | 'workflowId' | 'nodeId', string>,

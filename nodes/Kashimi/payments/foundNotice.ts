@@ -5,8 +5,7 @@ const NO_STATUS = 'Its status could not be read.';
 const WITHOUT_LINK = 'If the payer does not have it, let the payment expire unpaid and';
 
 /**
- * What to know of a payment that was there before it was ordered: paid already, still open, or
- * failed and what to do. Undefined for one that is open and whose link is at hand.
+ * What to know of a payment that was there before it was ordered; undefined for one that is open and has its link.
  * @param redirectUrl null where the bank link is lost
  * @param hasNextAttempt whether the same order makes a new payment once this one has failed
  */

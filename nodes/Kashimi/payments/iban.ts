@@ -14,11 +14,7 @@ const CHARACTER_CLASSES: Readonly<Record<string, string>> = {
 /** What people and programs put into an account number: spaces, dots, dashes, invisible marks, "IBAN:" in front. */
 const DECORATION = /^\W*IBAN[\s:.]*|[\s.\p{Pd}\p{Cf}]/giu;
 
-/**
- * Brings an IBAN into its electronic form: nothing but its letters and digits, upper case.
- *
- * @returns `undefined` for anything that does not look like an IBAN. The result need not be a valid one.
- */
+/** The electronic form: letters and digits, upper case. Undefined for what does not look like an IBAN at all. */
 export function normaliseIban(value: unknown): string | undefined {
 	if (typeof value !== 'string') return undefined;
 	const compact = value.replace(DECORATION, '');
@@ -86,12 +82,7 @@ function findIbanFault(iban: string): [problem: string, fix: string] | undefined
 	return undefined;
 }
 
-/**
- * Whether the value is a valid IBAN in electronic form: country, length, structure and check digits.
- * Check digits inside the national part are not verified.
- *
- * Source: ISO 13616, IBAN registry.
- */
+/** Whether it is an IBAN in electronic form: country, length, structure, check digits. Source: ISO 13616. */
 export function isValidIban(value: unknown): value is string {
 	return typeof value === 'string' && normaliseIban(value) === value && !findIbanFault(value);
 }

@@ -15,10 +15,7 @@ export const ACCOUNT_NUMBER_TYPE_IBAN = 'IBAN';
 /** `remittanceInformation.type` of free text. Sample; a structured type exists under an unknown name. */
 export const REMITTANCE_TYPE_UNSTRUCTURED = 'UNSTRUCTURED';
 
-/**
- * Longest `metadata.endToEndId`, in characters, and longest reference in general.
- * Inferred from SEPA: AT-T014 of the EPC rulebooks, Max35Text of ISO 20022.
- */
+/** Longest `metadata.endToEndId`, in characters. Inferred from SEPA: AT-T014, Max35Text of ISO 20022. */
 export const LONGEST_END_TO_END_ID = 35;
 
 /** Longest `remittanceInformation.value`, in characters. Inferred from SEPA: AT-T009, 140 characters. */

@@ -9,10 +9,7 @@ const EARLIEST_MILLISECONDS = 1e11;
 /** Milliseconds. */
 export const DAY = 24 * 60 * 60_000;
 
-/**
- * How far the clocks of a time zone are ahead of UTC at an instant, in milliseconds; 0 for a zone
- * that is not known.
- */
+/** Milliseconds by which the clocks of a time zone are ahead of UTC; 0 for a zone that is not known. */
 function offsetOf(timeZone: string, instant: number): number {
 	try {
 		// Swedish writes times as ISO 8601 does, but for the zeros before an early year.
@@ -63,10 +60,8 @@ function readMilliseconds(value: object): unknown {
 }
 
 /**
- * Reads an instant from an ISO 8601 text, a Date, a Luxon DateTime or a number of milliseconds since 1970.
- *
- * @param timeZone IANA name of the zone that a text without one is in; the API's own texts are in UTC.
- * @returns milliseconds since 1970; NaN for anything else.
+ * Milliseconds since 1970 of an ISO 8601 text, a Date, a Luxon DateTime or a number of them; NaN for the rest.
+ * @param timeZone IANA name of the zone of a text without one; the API's own texts are in UTC
  */
 export function readInstant(value: unknown, timeZone = 'UTC'): number {
 	if (typeof value === 'string')
@@ -78,7 +73,6 @@ export function readInstant(value: unknown, timeZone = 'UTC'): number {
 	return new Date(milliseconds).getTime();
 }
 
-/** Accepts what `readInstant` reads; gives milliseconds since 1970. */
 export function checkInstant(value: unknown, field: string, timeZone = 'UTC'): Checked<number> {
 	const instant = readInstant(value, timeZone);
 	if (!Number.isNaN(instant)) return { value: instant };

@@ -24,10 +24,7 @@ function bareAddress(entry: string): string {
 
 const isPrivate = (address: string) => PRIVATE_IPV4.test(address) || PRIVATE_IPV6.test(address);
 
-/**
- * Accepts an IPv4 or IPv6 address, or a list of them as `X-Forwarded-For` has it; gives the first public one. Private
- * addresses alone say nothing about the payer: then the value is empty.
- */
+/** Accepts an address, or a list as in `X-Forwarded-For`; gives the first public one, or the empty text. */
 export function checkIpAddress(value: unknown, field: string): Checked<string> {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const addresses = text.split(',').map(bareAddress).filter(isIpAddress);

@@ -19,11 +19,7 @@ const LONGEST_DECIMAL_TEXT = 40;
 const NUMBER_WITH_CURRENCY =
 	/^(?:[\p{Sc}\p{L}]{1,3}\s*\d[\d.,'’\s]*|\d[\d.,'’\s]*[\p{Sc}\p{L}]{1,3})$/u;
 
-/**
- * Reads a number from a finite number or a plain decimal text with a point (`"12.34"`).
- *
- * @returns `undefined` for anything else: exponents, thousands separators, decimal commas, signs, NaN.
- */
+/** Reads a finite number, or a plain decimal text with a point (`"12.34"`); undefined for anything else. */
 export function readDecimal(value: unknown): number | undefined {
 	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
 	if (typeof value !== 'string') return undefined;
@@ -69,11 +65,10 @@ function fixFor(value: unknown): string {
 }
 
 /**
- * Accepts a positive number, or a decimal text with a point, that has no more decimals than the currency.
+ * Accepts a positive number, or a decimal text with a point, with no more decimals than the currency has.
  *
- * Float dust goes away: 0.1 + 0.2 becomes 0.3. A number counts as dusty when it lies within a thousandth of a
- * minor unit, and within a billionth of its own size, of an exact amount; 10.005 EUR is refused. A text is taken
- * literally: `"1.000"` EUR is refused, because it may mean one or one thousand. Largest amount: 15 digits.
+ * Float dust goes away: 0.1 + 0.2 becomes 0.3. A number is dusty within a thousandth of a minor unit and a
+ * billionth of its size of an exact amount. The text `"1.000"` EUR is refused: it may mean one thousand.
  */
 export function checkAmount(value: unknown, currency: string, field: string): Checked<Money> {
 	const number = readDecimal(value);

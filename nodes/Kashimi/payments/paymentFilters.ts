@@ -23,7 +23,6 @@ interface Filter {
 	most?: number;
 }
 
-/** What the meaning of a filter depends on. */
 interface Setting {
 	/** In milliseconds since 1970. */
 	now: number;
@@ -110,10 +109,7 @@ const NO_DATES: FieldProblem = {
 };
 
 /**
- * Makes one filter of all that are filled in; a blank one lets every payment pass. Whether a payment
- * without a readable date or amount passes a filter for it cannot be told.
- *
- * @param filters by name, as n8n delivers them
+ * Makes one filter of all that are filled in; undefined where a payment has no readable date or amount for it.
  * @returns problems also where no payment could pass, or where Custom as the period names no day
  */
 export function readPaymentFilters(

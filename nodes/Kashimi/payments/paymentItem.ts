@@ -6,7 +6,6 @@ import { readPath } from './values';
 export interface PaymentFacts {
 	/** UUID that was asked for; what the API calls it then does not matter. */
 	paymentId?: string;
-	/** The archived payment, or the answer to its creation. */
 	payment?: Payment | CreatedPayment;
 	/** What was ordered; the answer to a creation does not repeat it. */
 	order?: { endToEndId?: string; amount?: unknown; currency?: unknown };

@@ -33,11 +33,7 @@ function startOfShownDay(instant: number, timeZone: string): number {
 	return Math.floor(wallClockOf(instant, timeZone) / DAY) * DAY;
 }
 
-/**
- * The days of a period by the calendar of a time zone; any day for `custom`, which other filters bound.
- *
- * @param timeZone IANA name
- */
+/** The days of a period by the calendar of a time zone (IANA name); any day for `custom`. */
 export function checkPeriod(
 	value: unknown,
 	field: string,

@@ -8,13 +8,9 @@ export interface FieldProblem {
 	fix: string;
 }
 
-/**
- * Either the value in the form in which it is sent, or the reason why it is refused. `from` is the value as it was
- * entered, where somebody should see that another one is sent.
- */
+/** Either the value as it is sent (`from`: as it was entered, where that is to be shown), or the refusal. */
 export type Checked<T> = { value: T; from?: string } | { problem: FieldProblem };
 
-/** Makes the refusing half of a `Checked`. */
 export function refuse(field: string, problem: string, fix: string): { problem: FieldProblem } {
 	return { problem: { field, problem, fix } };
 }
@@ -23,11 +19,7 @@ export function problemsOf(checked: ReadonlyArray<Checked<unknown>>): FieldProbl
 	return checked.flatMap((one) => ('problem' in one ? [one.problem] : []));
 }
 
-/**
- * Puts problems into words, e.g. `Amount is negative. Enter an amount above 0.`
- *
- * @returns one line per problem; empty text without problems.
- */
+/** One line per problem, e.g. `Amount is negative. Enter an amount above 0.` */
 export function describeProblems(problems: readonly FieldProblem[]): string {
 	return problems.map(({ field, problem, fix }) => `${field} ${problem}. ${fix}`).join('\n');
 }

@@ -60,13 +60,9 @@ function checkAllowedRecipients(body: CreatePaymentRequest, allowed: unknown): F
 }
 
 /**
- * Checks a request that is otherwise valid against the limits of the node. A limit that is filled in but cannot
- * be read, or a list that turns out to hold nothing, refuses the payment: a broken limit must not let it pass. n8n
- * drops what it does not know, so a group without any limit may be a misspelt one and refuses the payment too.
- *
- * @param limits by name, in whatever shape: `maxAmount` in major units of any currency, lists of ISO 4217 codes and
- * of IBANs; undefined where the user added none.
- * @returns one problem per limit that refuses the payment.
+ * One problem for each limit of the node that refuses a valid request. A limit that is filled in but cannot be
+ * read refuses it, too, and so does a group without any known limit: n8n drops what it does not know.
+ * @param limits by name, in whatever shape; undefined where the user added none
  */
 export function checkSafetyLimits(body: CreatePaymentRequest, limits: unknown): FieldProblem[] {
 	if (limits === undefined) return [];

@@ -38,10 +38,7 @@ const ACCOUNT_NUMBER: Form = {
 	lookalike: 'another account that looks the same when masked',
 };
 
-/**
- * An archived amount in minor units, also of a text such as `12.340`; undefined for none. `1.000` is one: whoever
- * compares it knows which amount is wanted.
- */
+/** An archived amount in minor units, also of a text such as `12.340` or `1.000`; undefined for none. */
 export function shownMinorUnits(value: unknown, currency: string): number | undefined {
 	const exact = typeof value === 'string' ? value.replace(/\.0+$|(\.\d*?)0+$/, '$1') : value;
 	const money = checkAmount(exact, currency, 'Amount');
@@ -114,11 +111,9 @@ export function valueOf(typed: unknown): unknown {
 }
 
 /**
- * Tells whether an archived payment is the one that was meant: same amount, currency, recipient account and
- * remittance information. They are compared by meaning, since a bank may give them back in another spelling.
- * A field that the archived payment does not hold is no difference.
- *
- * @param entered the reference before it was converted: it may have been converted in another way before.
+ * Whether an archived payment is the one that was meant: amount, currency, recipient account and reference are
+ * compared by meaning, since a bank may spell them otherwise. What the archive does not hold is no difference.
+ * @param entered the reference before it was converted: it may have been converted in another way before
  */
 export function comparePayments(
 	wanted: CreatePaymentRequest,

@@ -7,13 +7,11 @@ import { checkChoice, checkText } from './values';
 const CHARACTER_SETTINGS = ['convert', 'convertGerman', 'refuse', 'sendAsIs'] as const;
 const LENGTH_SETTINGS = ['refuse', 'shorten'] as const;
 
-/** What happens to text that SEPA does not carry as it is. */
 export interface TextSettings {
 	characters: (typeof CHARACTER_SETTINGS)[number];
 	tooLong: (typeof LENGTH_SETTINGS)[number];
 }
 
-/** Reads the settings of an item; what is not set is the default. */
 export function checkTextSettings(
 	specialCharacters: unknown = 'convert',
 	tooLong: unknown = 'refuse',
@@ -27,16 +25,10 @@ export function checkTextSettings(
 
 export const STRICT_TEXT: TextSettings = { characters: 'refuse', tooLong: 'refuse' };
 
-/**
- * Any character outside the basic Latin set every SEPA bank processes.
- * Source: EPC SEPA implementation guidelines, character set; EPC217-08.
- */
+/** Outside the basic set that every SEPA bank processes. Source: EPC217-08. */
 const OUTSIDE_BASIC_SET = /[^a-zA-Z0-9/\-?:().,'+ ]/gu;
 
-/**
- * Any character that banks neither process nor convert: outside the letters and signs of the European languages.
- * Source: EPC217-08, SEPA conversion table (Latin, Greek and Cyrillic letters, printable ASCII).
- */
+/** Outside what banks process or convert: Latin, Greek and Cyrillic letters, ASCII. Source: EPC217-08. */
 const OUTSIDE_EXTENDED_SET =
 	/[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\u0020-\u007E\u2018\u2019\u2013]/gu;
 
@@ -79,10 +71,7 @@ function shorten(text: string, longest: number): string {
 const BASIC_SET_IN_WORDS =
 	"Only letters A to Z, digits, spaces and / - ? : ( ) . , ' + are allowed.";
 
-/**
- * Accepts unstructured remittance information: at most 140 characters of the basic set. Where the settings say so,
- * other letters and signs are converted, `Müller #7` to `Muller 7`, and what is too long is shortened.
- */
+/** Accepts at most 140 characters of the basic set; settings may convert `Müller #7` to `Muller 7`, or shorten. */
 export function checkRemittance(
 	value: unknown,
 	field: string,
@@ -110,9 +99,8 @@ const NAME: TextRule = {
 };
 
 /**
- * Accepts a name of at most 70 characters. Accents, Greek, Cyrillic and signs such as `&` pass, because a changed
- * name may fail the bank's name check while banks convert these characters. Where the settings say so, other signs
- * are converted: `UAB „Kelias“` to `UAB "Kelias"`.
+ * Accepts at most 70 characters. Letters of Europe and signs such as `&` pass, since a changed name may fail the
+ * bank's name check. Settings may convert other signs: `UAB „Kelias“` to `UAB "Kelias"`.
  */
 export function checkName(
 	value: unknown,
@@ -135,9 +123,8 @@ export function addressLineCheck(longest: number): typeof checkName {
 }
 
 /**
- * Accepts a reference: at most 35 characters of the basic set, no slash at either end, no two slashes in a row. It
- * is never converted: two references could become the same.
- * Source: EPC SEPA implementation guidelines, identifiers and references.
+ * Accepts at most 35 characters of the basic set with single slashes inside; two converted ones could become the
+ * same. Source: EPC SEPA implementation guidelines, identifiers and references.
  */
 export function checkReference(value: unknown, field: string): Checked<string> {
 	const reference = checkCharacters(

@@ -16,10 +16,7 @@ export type StatusExplanation = Explanation & {
 	failureReasons: Array<Explanation & { reason: string }>;
 };
 
-/**
- * Source: "Payment statuses". Inferred: that UNKNOWN is not final; the documentation calls it rare
- * and says neither.
- */
+/** Source: "Payment statuses". Inferred: that UNKNOWN is not final. */
 const FINAL_STATUSES = new Set(['COMPLETED', 'FAILED']);
 
 function explained(meaning: string, nextStep: string, canTryAgain = false): Explanation {
@@ -111,7 +108,6 @@ export function isFinalStatus(status: unknown): boolean {
 	return typeof status === 'string' && FINAL_STATUSES.has(status);
 }
 
-/** Whether the bank has executed the payment. Source: "Payment statuses". */
 export function isPaidStatus(status: unknown): boolean {
 	return status === 'COMPLETED';
 }
@@ -128,10 +124,7 @@ export function checkStatuses(value: unknown, field: string): Checked<Set<string
 	return refuse(field, `contains ${quote(unknown)}, which is not a status`, fix);
 }
 
-/**
- * Says what a status event means; values that are not known get a neutral text.
- * @param event null where a payment has no status yet
- */
+/** What a status event means; null for a payment without one. Unknown values get a neutral text. */
 export function explain(event: Partial<PaymentStatusEvent> | null): StatusExplanation {
 	if (event === null) return { ...NO_STATUS, failureReasons: [] };
 	const status = lookUp(STATUSES, event.status) ?? OTHER_STATUS;

@@ -64,10 +64,7 @@ export function counted(payment: Payment): Counted | undefined {
 	return currency === undefined || minorUnits === undefined ? undefined : { currency, minorUnits };
 }
 
-/**
- * What is wrong with the items of a run taken together.
- * @param limited those whose limits hold: also items that repeat one of them
- */
+/** @param limited the items whose limits hold: also those that repeat one of them */
 export function checkRunTotal(items: Planned[], limited = items): FieldProblem | undefined {
 	return checkTotal('maxTotalPerRun', items, limited, 'but this run adds up to');
 }
@@ -76,7 +73,6 @@ export function checkRunTotal(items: Planned[], limited = items): FieldProblem |
  * What is wrong with a run after the payments of the day so far.
  * @param before undefined for a payment whose amount cannot be told
  * @param added payments of the run that are not among them; without any, nothing is wrong
- * @param limited those whose limits hold: also items that repeat one of them
  */
 export function checkDayTotals(
 	before: Array<Counted | undefined>,

@@ -37,10 +37,8 @@ const REPLACEMENTS = new Map([
 const GERMAN_REPLACEMENTS = new Map(pairsOf(GERMAN));
 
 /**
- * Writes letters and signs in the basic Latin set of SEPA where that is possible, e.g. `Łódź` as `Lodz`; white
- * space of any kind becomes a space, invisible characters go. The rest stays. Twice changes nothing more.
- *
- * @param isGerman writes `ü` as `ue` rather than `u`.
+ * Writes letters and signs in the basic Latin set of SEPA where possible, e.g. `Łódź` as `Lodz`. White space
+ * becomes a space, invisible characters go, the rest stays. @param isGerman writes `ü` as `ue`
  */
 export function transliterate(text: string, isGerman = false): string {
 	const composed = text.normalize('NFC').replace(/\r\n|\s/g, ' ');

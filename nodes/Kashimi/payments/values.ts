@@ -45,11 +45,7 @@ export function isEmpty(value: unknown): boolean {
 	return isBlank(value);
 }
 
-/**
- * Shows a value in a message: short, on one line, account numbers masked.
- *
- * @returns e.g. `"12,50"`, `NaN`, `a list`.
- */
+/** A value in a message, short, on one line, account numbers masked, e.g. `"12,50"`, `NaN`, `a list`. */
 export function quote(value: unknown): string {
 	if (typeof value === 'string') {
 		const text = maskIbans(value.slice(0, LONGEST_SCAN)).replace(CONTROL_CHARACTERS, '\uFFFD');
@@ -63,11 +59,7 @@ export function quote(value: unknown): string {
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/**
- * Reads text. A whole number counts as text because expressions deliver invoice numbers that way.
- *
- * @returns the text without white space around it; the empty text for a blank value.
- */
+/** Reads text, trimmed, blank as the empty text. Expressions deliver invoice numbers as whole numbers. */
 export function checkText(value: unknown, field: string): Checked<string> {
 	if (isBlank(value)) return { value: '' };
 	if (typeof value === 'string') return { value: value.trim() };

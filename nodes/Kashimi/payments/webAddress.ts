@@ -57,10 +57,7 @@ function checkAddress(
 	return text === entered ? { value: text } : { value: text, from: entered };
 }
 
-/**
- * Accepts an absolute http or https address without user name and password; gives it as it was written, spaces and
- * foreign letters encoded.
- */
+/** Accepts an http or https address without user name and password; encodes spaces and foreign letters. */
 export function checkWebAddress(value: unknown, field: string): Checked<string> {
 	return checkAddress(value, field, findAddressFault);
 }

@@ -2,22 +2,15 @@ import type { Payment } from '../payments/types';
 import { DAY, readInstant } from '../payments/instants';
 
 /**
- * How far the cursor trails the newest time it has seen, in milliseconds. The archive may show a
- * payment some time after its own date (inferred: the delay is not documented); one that appears
- * within this span is still found.
+ * How far the cursor trails the newest time it has seen, in milliseconds: a payment that the archive shows that
+ * much after its own date is still found. Inferred: the delay is not documented.
  */
 export const OVERLAP = 7 * DAY;
 
-/**
- * Most IDs that a cursor remembers. Where more payments than this fall into the overlap, it gets
- * shorter, so that what a workflow stores stays small.
- */
+/** Most IDs that a cursor remembers: with more payments than this in the overlap, it gets shorter. */
 export const MOST_SEEN = 10_000;
 
-/**
- * Most versions of a payment under one time. More than these come from a field that changes by
- * itself, and are no changes.
- */
+/** Most versions of a payment under one time: more come from a field that changes by itself. */
 export const MOST_VERSIONS = 5;
 
 /** A payment at a time that Kashimi gave it, in milliseconds since 1970. */
@@ -50,10 +43,7 @@ export function byTime(one: DatedPayment, other: DatedPayment): number {
 	return one.time - other.time || (one.payment.id < other.payment.id ? -1 : 1);
 }
 
-/**
- * The newest time that can be true, in milliseconds since 1970: a payment dated in the future must
- * not hide the present ones.
- */
+/** The newest time, not after now: a payment dated in the future must not hide the present ones. */
 export function newestTime(payments: DatedPayment[]): number {
 	return Math.min(
 		Date.now(),

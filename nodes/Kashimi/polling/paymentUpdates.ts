@@ -11,10 +11,7 @@ import type { Cursor, DatedPayment } from './cursor';
  */
 export const CREATION_SPAN = 1_000;
 
-/**
- * Payments by their latest update, or by their creation while they have no update time; those
- * without any readable date are left out.
- */
+/** Payments by their latest update, else by their creation; those without any readable date are left out. */
 export function dateUpdates(payments: Payment[]): DatedPayment[] {
 	return payments.flatMap((payment) => {
 		const updatedAt = readInstant(payment.updatedAt);

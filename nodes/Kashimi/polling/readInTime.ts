@@ -8,10 +8,7 @@ export const READING_TIME = 20_000;
 
 const CONCURRENCY = 5;
 
-/**
- * Reads something for each item, several at a time, until the time is up.
- * @returns the results for the items that it came to: as many as there was time for, from the first
- */
+/** Reads for several items at a time. @returns as many results, from the first, as there was time for */
 export async function readInTime<Item, Result>(
 	items: Item[],
 	read: (item: Item) => Promise<Result>,

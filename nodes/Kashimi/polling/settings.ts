@@ -16,7 +16,6 @@ const DECIDING = {
 	'options.onlyFinal': 'Options > Only Final',
 };
 
-/** What the user asks for in the node's panel. */
 export interface TriggerSettings {
 	event: PollingEvent;
 	/** Whether a payment passes the filters. */

@@ -12,10 +12,7 @@ export async function readLatestStatus(
 	return { status, statusReadAt: new Date().toISOString() };
 }
 
-/**
- * Every status event, oldest first; none while Kashimi shows the payment without them. One payment
- * whose statuses are not there yet must not hold up all the others.
- */
+/** Every status event, oldest first; none while Kashimi shows the payment without them. */
 export async function readHistory(
 	client: KashimiClient,
 	paymentId: string,

@@ -83,10 +83,7 @@ export function worthWatching(payments: DatedPayment[]): Payment[] {
 		.map(({ payment }) => payment);
 }
 
-/**
- * Drops what is too old or too much. A payment that the archive does not show at the moment may
- * come back, so it goes only to make room.
- */
+/** Drops what is too old or too much. What the archive does not show now may come back, so it goes last. */
 export function dropExpired(watched: WatchList, payments: DatedPayment[]): WatchList {
 	const young = new Set(worthWatching(payments).map(({ id }) => id));
 	const listed = new Set(payments.map(({ payment }) => payment.id));

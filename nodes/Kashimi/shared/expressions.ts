@@ -23,10 +23,8 @@ export function holdsExpression(raw: unknown): boolean {
 }
 
 /**
- * A blank is never a choice: what an expression left empty, or filled with "undefined", was not
- * decided by anybody. A field that is empty without an expression means what its hint says.
- * @param raw the parameter as it was entered
- * @param value what n8n made of it
+ * A blank is never a choice: nobody decided what an expression left empty or filled with "undefined". A field
+ * that is empty without an expression means what its hint says. @param raw as it was entered
  */
 export function undecided(raw: unknown, value: unknown, field: string): FieldProblem | undefined {
 	if (!isExpression(raw)) return undefined;

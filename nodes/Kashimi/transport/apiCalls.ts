@@ -56,10 +56,7 @@ export class ApiCalls {
 		}
 	}
 
-	/**
-	 * Makes sure that there is a usable token, without asking the API for anything else.
-	 * @returns `identity` of the client, without reading the credential anew for each item
-	 */
+	/** Makes sure that there is a usable token. @returns `identity`, without reading the credential per item */
 	async connect(): Promise<string> {
 		const { context, settings } = this;
 		const connecting = connectWithFreshToken({ ...settings, context });

@@ -99,10 +99,7 @@ export class KashimiClient extends ApiCalls {
 		return identified((await this.read(read, isPayment)).body as JsonObject);
 	}
 
-	/**
-	 * The newest event of the history; undefined while a payment has no status yet.
-	 * @throws NodeApiError, see `isNotFound`, for a payment that Kashimi does not know
-	 */
+	/** The newest event, if any yet. @throws NodeApiError, see `isNotFound`, for an unknown payment */
 	async getLatestStatus(paymentId: string): Promise<PaymentStatusEvent | undefined> {
 		const events = await this.listStatuses(paymentId);
 		return events[events.length - 1];

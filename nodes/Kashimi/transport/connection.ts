@@ -26,9 +26,8 @@ export interface Connection {
 }
 
 /**
- * Reads and checks the credential of the node.
- * @param itemIndex where a field of the credential is an expression, its value for this item counts
- * @throws ConnectionFailure when the credential is not complete or its base URL may not be used
+ * Reads and checks the credential of the node, with its expressions for one item.
+ * @throws ConnectionFailure when it is not complete or its base URL may not be used
  */
 export async function readConnection(
 	context: KashimiContext,

@@ -1,7 +1,4 @@
-/**
- * Where the Kashimi API lives.
- * Source: "Environments" of the API reference (both hosts), `/api/v1` in every path.
- */
+/** Source: "Environments" of the API reference. */
 export const API_BASE_URLS = {
 	production: 'https://api.kashimi.tech',
 	sandbox: 'https://api-sandbox.kashimi.tech',

@@ -32,10 +32,7 @@ export interface KashimiErrorParts {
 	secrets?: string[];
 }
 
-/**
- * Why there is no usable connection. All items that wait for it share this one failure, so it is
- * no n8n error yet: each item gets its own.
- */
+/** Why there is no usable connection. Items share this failure, and each makes an n8n error of its own. */
 export class ConnectionFailure extends Error {
 	constructor(readonly parts: KashimiErrorParts) {
 		super(parts.message);

@@ -22,7 +22,6 @@ export function readErrorBody(body: unknown): ErrorBody {
 	};
 }
 
-/** Turns a request that failed for good into words. */
 export function explainFailure(
 	failed: FailedRequest,
 	{ purpose, kind, scope }: ApiRequest,

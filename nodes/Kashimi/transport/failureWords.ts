@@ -1,4 +1,3 @@
-/** What the words about a failure may name. */
 export interface About {
 	status: number;
 	baseUrl: string;
@@ -13,7 +12,6 @@ type Text = string | ((about: About) => string);
 export interface FailureWords {
 	/** Completes "Could not …: "; free of a system error code, which n8n would replace by its own text. */
 	problem: Text;
-	/** What to do about it, in sentences. */
 	fix: Text;
 	/** The error of the token endpoint that it stands for there, where the answer names none. */
 	tokenError?: string;

@@ -5,7 +5,6 @@ import * as words from './failureWords';
 import type { FailureWords } from './failureWords';
 import type { FailedRequest, RequestKind } from './request';
 
-/** What one way to fail means. */
 export interface Meaning extends FailureWords {
 	/**
 	 * What the request did at Kashimi: it never left (`notSent`), certainly nothing (`none`), nobody

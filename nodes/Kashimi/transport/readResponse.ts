@@ -19,10 +19,7 @@ interface ByteStream extends AsyncIterable<Uint8Array> {
 	destroy(error?: Error): void;
 }
 
-/**
- * Reads the body of an answer, as JSON where it is some.
- * @throws an error with the code of an answer that is too large, or of how the connection broke off
- */
+/** Reads the body, as JSON where it is some. @throws an error whose `code` says how it broke off */
 export async function readWhole(
 	{ body, ...response }: HttpResponse,
 	largest: number,
@@ -65,7 +62,6 @@ export function readAnswer(
 		: { kind: 'unanswered', code: UNREADABLE_ANSWER };
 }
 
-/** What an error thrown instead of an answer says about the request. */
 export function failureOf(error: unknown): FailedRequest {
 	let cause = error as { code?: unknown; cause?: unknown; response?: Refused & { data: unknown } };
 	while (typeof cause?.cause === 'object' && cause.cause !== null && !cause.response) {

@@ -34,7 +34,6 @@ export interface Succeeded {
 	headers: IDataObject;
 	body: unknown;
 }
-/** The API answered with another status than success. */
 export interface Refused {
 	kind: 'refused';
 	status: number;

@@ -13,11 +13,9 @@ import { isRefusedForToken, noteRefusal } from './refusedTokens';
 import { connectWithFreshToken, credentialChanges, replaceRefusedToken } from './token';
 import type { Caller } from './token';
 
-/** How a request is sent. */
 export interface SendSettings extends Caller {
 	/** Requests of one node run that may be under way together. */
 	maxConcurrency: number;
-	/** Whether it was sent before. */
 	isRetry: boolean;
 }
 

@@ -27,9 +27,7 @@ export interface StoredToken {
 	scopes: string[] | undefined;
 }
 
-/** What a credential asks a token for. */
 interface TokenSettings {
-	/** See `tokenBinding`. */
 	binding: string;
 	scopes: string[];
 }
@@ -76,11 +74,7 @@ export function fingerprint(values: string[]): string {
 	return createHash('sha256').update(JSON.stringify(values)).digest('hex');
 }
 
-/**
- * A fingerprint of the settings that a token was issued for: token URL, client id, scopes and
- * client secret. n8n keeps a stored token when these are edited; comparing fingerprints is how
- * the edit is noticed.
- */
+/** A fingerprint of the settings that a token was issued for: n8n keeps the token when they are edited. */
 export function tokenBinding(credentials: ICredentialDataDecryptedObject): string {
 	const scopes = String(credentials.scope ?? '').split(' ');
 	const settings = ['accessTokenUrl', 'clientId', 'clientSecret'].map((name) =>

@@ -19,7 +19,6 @@ const MOST_RENEWALS = 5;
 /** Stands for all items where they share one credential. */
 const EVERY_ITEM = -1;
 
-/** Who needs a connection. */
 export interface Caller {
 	context: KashimiContext;
 	/** Undefined where a call does not belong to an item. */
@@ -33,7 +32,6 @@ interface Check {
 	validUntil: number;
 }
 
-/** What one execution knows. */
 interface Memory {
 	/** Whether fields of the credential are expressions that may differ from item to item. */
 	dependsOnItem?: Promise<boolean>;

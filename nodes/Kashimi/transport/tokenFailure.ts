@@ -57,7 +57,6 @@ function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null;
 }
 
-/** Whether asking again may help. */
 export function isTransient({ error, status, code }: TokenFailure): boolean {
 	if (error !== undefined) return error === 'server_error' || error === 'temporarily_unavailable';
 	if (status !== undefined) return meaningOfStatus(status).retry === 'wait';
@@ -74,8 +73,10 @@ function errorOf({ error, said, status }: TokenFailure): string | undefined {
 
 const NOTHING_SENT = 'No payment request was sent.';
 
-/** Message and description. */
-function inWords(failure: TokenFailure, { scopes, tokenUrl }: Connection): [string, string] {
+function inWords(
+	failure: TokenFailure,
+	{ scopes, tokenUrl }: Connection,
+): [message: string, description: string] {
 	const { status, code } = failure;
 	switch (errorOf(failure)) {
 		case 'invalid_client':
@@ -113,7 +114,6 @@ function inWords(failure: TokenFailure, { scopes, tokenUrl }: Connection): [stri
 	];
 }
 
-/** Turns a token request that failed for good into words. */
 export function explainTokenFailure(
 	failure: TokenFailure,
 	connection: Connection,

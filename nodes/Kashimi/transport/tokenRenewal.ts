@@ -4,10 +4,8 @@ import { ConnectionFailure } from './errors';
 import type { StoredToken } from './storedToken';
 
 interface Renewal {
-	/** What the token is asked for. */
 	binding: string;
 	token: Promise<StoredToken>;
-	/** How many wait for it, and the end of it when nobody does any more. */
 	askers: number;
 	end: AbortController;
 }

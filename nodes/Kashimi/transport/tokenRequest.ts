@@ -17,7 +17,6 @@ const MAX_TOKEN_RETRIES = 2;
  */
 const WAIT_AFTER_RATE_LIMIT = 2_000;
 
-/** How long a request to the login service may take. */
 interface TokenLimits {
 	/** Milliseconds for one try. */
 	timeout: number;

@@ -3,9 +3,7 @@ import { readListPage } from './listPage';
 import type { ListProblem } from './listPage';
 import type { ApiRequest, Succeeded } from './request';
 
-/** Pages that are asked for at most. */
 const MOST_PAGES = 1000;
-/** Entries that are held in memory at most. */
 const MOST_ENTRIES = 100_000;
 
 const CIRCLE: ListProblem = {
@@ -23,17 +21,12 @@ export interface ListRequest<Entry> {
 	path: string;
 	query: ApiRequest['query'];
 	isEntry: (entry: unknown) => boolean;
-	/** What becomes of an entry. */
 	toEntry: (entry: JsonObject) => Entry;
 	/** Ends the reading with the page on which an entry fits, whatever else there is. */
 	isEnough?: (entry: Entry) => boolean;
 }
 
-/**
- * Reads a list over all its pages; an entry that moved to the next page meanwhile comes once.
- * @param ask sends one request to the API
- * @param readBaseUrl tells where the API is, as `scheme://host[:port]`
- */
+/** Reads a list over all its pages; an entry that moved to the next page meanwhile comes once. */
 export async function readWholeList<Entry>(
 	{ path, query, isEntry, toEntry, isEnough = () => false }: ListRequest<Entry>,
 	ask: (page: Pick<ApiRequest, 'path' | 'query'>) => Promise<Succeeded>,

@@ -61,10 +61,7 @@ export function nodeStore(context: IExecuteFunctions): ClaimStore {
 	};
 }
 
-/**
- * By workflow, node and key, what executions of this process found claimed or claimed themselves.
- * The oldest go first.
- */
+/** By workflow, node and key, what executions of this process found claimed or claimed, oldest first. */
 const settled = new Set<string>();
 
 type Context = IExecuteFunctions | IWebhookFunctions;

@@ -20,9 +20,7 @@ export interface Delivery {
 	id: string;
 	/** Keys of what is no news any more. */
 	outdated: string[];
-	/** A status event, or a signed webhook. */
 	event: PaymentStatusEvent;
-	/** The process that received it. */
 	receivedBy: string;
 	/** When the webhook came, ISO 8601 in UTC: the event was known or confirmed then. */
 	statusReadAt: string;

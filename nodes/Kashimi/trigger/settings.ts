@@ -104,10 +104,7 @@ export function readFilters(context: Context): Filters {
 	throw unreadable(context, undecided, [statuses, onlyFinal]);
 }
 
-/**
- * Whether the payment is read beside its event.
- * @throws NodeOperationError for what is neither on nor off
- */
+/** Whether the payment is read beside its event. @throws NodeOperationError for neither on nor off */
 export function includesPayment(context: IExecuteFunctions): boolean {
 	const options = readParameter(context, 'options', 0, {}) as IDataObject;
 	const label = 'Options > Include Payment';
@@ -135,7 +132,6 @@ function checkStatuses(value: unknown): Checked<string[]> {
 	return refuse('Filters > Statuses', `contains ${quote(value)} instead of statuses`, fix);
 }
 
-/** Whether a status may start the workflow. */
 export function passesFilters(context: Context, status: string): boolean {
 	const { statuses, onlyFinal } = readFilters(context);
 	return (

@@ -9,13 +9,12 @@ import { paymentIdOf, pendingItems, setStatus } from './pending';
 const FIRST_INTERVAL = 1000;
 const GROWTH = 1.5;
 
-/** Statuses read at the same time. */
 const CONCURRENCY = 5;
 
 export interface PollingTimes {
 	/** Milliseconds after which no more is read. */
 	limit: number;
-	/** Milliseconds between two reads at most. */
+	/** Milliseconds. */
 	longestInterval: number;
 }
 

@@ -29,10 +29,8 @@ export const resumeWebhooks: IWebhookDescription[] = [
 export const RESUME_URL = '{{ $execution.resumeUrl }}';
 
 /**
- * Frees the worker until a webhook arrives at the execution's resume URL or the time is up.
- *
- * When the time is up, n8n does not run the node again: it hands on the node's input. So the input
- * is exchanged for items that say so; the output of the node before stays as it is.
+ * Frees the worker until a webhook calls the resume URL or the time is up. Then n8n does not run the node again, but
+ * hands on its input: so that is exchanged for items that say so.
  */
 export async function suspend(
 	context: IExecuteFunctions,
@@ -47,10 +45,8 @@ export async function suspend(
 }
 
 /**
- * A webhook has called the execution's resume URL. It only names a payment: what its status is, the
- * API says. The execution goes on once every payment it waits for is final.
- *
- * It must not throw: n8n would resume the execution with an error.
+ * A webhook has called the resume URL. It only names a payment; its status, the API tells. The execution continues
+ * once all its payments are final. It must not throw: n8n would resume the execution with an error.
  */
 export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const read = readEvent(context.getRequestObject().rawBody);

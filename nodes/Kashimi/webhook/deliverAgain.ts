@@ -18,10 +18,8 @@ const underWay = new Set<string>();
 const MOST_UNDER_WAY = 1000;
 
 /**
- * Delivers a webhook to n8n itself a little later, until it is taken: it may have come while n8n
- * could not take it, or while Kashimi could not confirm it, and it is not documented that Kashimi
- * sends it again. It never throws; n8n has to reach its own address for it.
- * @param url of this n8n
+ * Delivers a webhook to n8n itself a little later, until it is taken: n8n or Kashimi may have been busy, and that
+ * Kashimi repeats it is not documented. It never throws. @param url of this n8n, which has to reach it
  */
 export async function deliverAgain(
 	context: IExecuteFunctions | IWebhookFunctions,

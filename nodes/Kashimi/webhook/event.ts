@@ -29,10 +29,8 @@ type ReadEvent =
 	| { kind: 'unreadable'; problem: string };
 
 /**
- * Reads the body of a webhook. It says what was sent, not who sent it: verify that as well.
- * Documented is a JSON object. Read is whatever names one payment: its fields may stand under
- * `data`, in a list, or in a form, and only the payment's ID is indispensable. A list about several
- * payments is refused: one webhook starts one execution.
+ * Reads the body of a webhook; who sent it has to be verified as well. A JSON object is documented. Read is what
+ * names one payment: fields may stand under `data`, in a list or in a form, and only its ID is indispensable.
  * @param body the bytes as they came over the wire
  */
 export function readEvent(body: unknown): ReadEvent {

@@ -16,11 +16,9 @@ const TOLERANCE = 5 * 60 * 1000;
 const NAMED = /^(t|v\d+|sha256)=(.+)$/i;
 
 /**
- * Whether one of the signatures is the HMAC-SHA256 of the raw body under the secret; there are two
- * while the secret is rotated. Where a timestamp stands beside them, it has to be signed as well.
+ * Whether one of the signatures is the HMAC-SHA256 of the raw body; there are two while the secret is rotated.
+ * A timestamp beside them has to be signed as well.
  * Inferred: that nothing else is signed, and that the secret stands for its UTF-8 bytes.
- * @param header the value of the header; anything but text is refused
- * @param secret never empty
  * @param now milliseconds since 1970
  */
 export function isSigned(

@@ -80,7 +80,6 @@ export async function execute(
 	return [await making];
 }
 
-/** Tells above the output what its reader should know. */
 export async function conclude(
 	context: IExecuteFunctions,
 	output: INodeExecutionData[],

@@ -38,10 +38,7 @@ const DECIDING = {
 	[`${LIMITS}.allowedCurrencies`]: 'Safety Limits > Allowed Currencies',
 	[`${LIMITS}.allowedRecipientIbans`]: 'Safety Limits > Allowed Recipient IBANs',
 };
-/**
- * The same, but the model of an AI agent may leave them empty: its order gets an id made of the order
- * itself, so that no second one pays.
- */
+/** The same, but a model may leave them empty: its order gets an ID made of the order itself. */
 const LEFT_BY_MODEL = {
 	endToEndId: 'Invoice or Order Number',
 	'additionalFields.customBody': 'Custom Body',

@@ -38,7 +38,6 @@ export interface PaymentOrder {
 /** A payment of the archive, and its latest status where it could be read. */
 export type Found = Pick<ReadPayment, 'payment'> & Partial<ReadPayment>;
 
-/** The item of a payment that was made now. */
 export function created(order: PaymentOrder, result: Succeeded): IDataObject {
 	const payment = result.body as CreatedPayment;
 	const redirectUrl = textOr(payment.redirectUrl, null);
@@ -52,10 +51,7 @@ export function created(order: PaymentOrder, result: Succeeded): IDataObject {
 	}) as IDataObject;
 }
 
-/**
- * The item of a payment that was there.
- * @param knownLink its bank link where this execution remembers it; the archive shows none
- */
+/** The item of a payment that was there. @param knownLink its bank link, if this execution remembers it */
 export function existing(
 	order: PaymentOrder,
 	{ payment, status, statusReadAt }: Found,

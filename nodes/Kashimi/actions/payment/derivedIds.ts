@@ -24,7 +24,6 @@ export function deriveForItem(
 	});
 }
 
-/** The request of an AI agent, under an id that is the same however often the agent orders it. */
 export function asOneOrder(
 	context: IExecuteFunctions,
 	body: CreatePaymentRequest,
@@ -65,10 +64,7 @@ export function whyNotDerivable(
 	};
 }
 
-/**
- * Why a payment without end-to-end id must not be made here, if so: another try could not recognise
- * it and would pay twice.
- */
+/** Why a payment without end-to-end ID must not be made here, if so: another try would pay twice. */
 export function whyUnguarded(
 	context: IExecuteFunctions,
 	{ isRetry }: EarlierTries,

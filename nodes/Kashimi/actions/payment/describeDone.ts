@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Payments listed in one message. */
 const LONGEST_LIST = 20;
 
 /** The payments of a stopped run, for its error: the first ones in words, all of them in the data. */

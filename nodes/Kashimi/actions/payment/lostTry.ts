@@ -7,7 +7,6 @@ import { fieldProblems } from '../problems';
 import { CLOCK_MARGIN, earlierTries } from './earlierTries';
 import { reasonOf } from './guardedWords';
 
-/** Payments listed in one message. */
 const LONGEST_LIST = 20;
 
 /**

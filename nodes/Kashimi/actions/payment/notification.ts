@@ -15,8 +15,7 @@ const automaticUrls = new WeakMap<IExecuteFunctions, { url: string | undefined }
 
 /**
  * Additional fields in which "Notify This Execution" has become a webhook URL.
- * @throws NodeOperationError for a value that is none, and when Yes stands beside a webhook URL: a
- * payment notifies one address
+ * @throws NodeOperationError also for Yes beside a webhook URL: a payment notifies one address
  */
 export function withNotification(item: ItemParameters, fields: IDataObject): IDataObject {
 	const entered = item.decided('additionalFields.notifyThisExecution', FIELD) ?? 'auto';
@@ -59,10 +58,7 @@ function waitFollows(context: IExecuteFunctions): boolean {
 		);
 }
 
-/**
- * The request without the URL that Automatic filled in, where Kashimi could not call it: it might
- * refuse the payment for it, and a wait behind it says what is wrong.
- */
+/** Without the URL that Automatic filled in, where Kashimi cannot call it and might refuse the payment. */
 export async function withoutUnreachable(
 	client: KashimiClient,
 	body: CreatePaymentRequest,

@@ -29,10 +29,7 @@ const LONGEST_PROMISE = 60 * 60_000;
 /** By client: what runs of this process were allowed to send, and the archive may not show yet. */
 const promises = new Map<string, Set<Promised>>();
 
-/**
- * What is wrong with the items of a run taken together, by index: all of them are sent, or none. A
- * dry run sends nothing, so the day has no limit for it.
- */
+/** All payments of a run are sent, or none. A dry run sends nothing, so the day has no limit for it. */
 export async function checkTotals(
 	payments: Array<[itemIndex: number, PreparedPayment]>,
 	clientFor: ClientFor,
@@ -149,10 +146,7 @@ function unique(plans: Planned[]): Planned[] {
 
 const isFailure = (event?: PaymentStatusEvent) => event?.status === 'FAILED';
 
-/**
- * The payments that are not there yet, under the ids that they would get. An earlier attempt that cannot
- * be read may have failed, and the next one would then be made.
- */
+/** Those not made yet, under the IDs that they would get; what cannot be read is taken to have failed. */
 async function findNew(
 	client: KashimiClient,
 	payments: PreparedPayment[],

@@ -26,10 +26,7 @@ import type { ItemParameters } from '../parameters';
 import { checkWaitLimit, waitUnits } from './waitLimit';
 import { findObstacle } from './waitObstacle';
 
-/**
- * Milliseconds. n8n looks for due executions once a minute, so a shorter wait would last longer
- * than asked for if the execution were suspended.
- */
+/** Milliseconds. n8n looks for due executions once a minute, so shorter waits would last too long. */
 const SHORTEST_SUSPENSION = 65_000;
 /** Milliseconds. Somebody who builds a workflow in the editor watches it run. */
 const LONGEST_IN_EDITOR = 10 * 60_000;

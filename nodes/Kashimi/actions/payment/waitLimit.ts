@@ -13,7 +13,6 @@ export const waitUnits = UNITS.map((value) => ({
 
 const LONGEST_DAYS = 365;
 
-/** The limit in milliseconds. */
 export function checkWaitLimit(limit: unknown, unit: unknown): Checked<number> {
 	const chosen = checkChoice(unit, UNITS, 'Wait Unit');
 	if ('problem' in chosen) return chosen;

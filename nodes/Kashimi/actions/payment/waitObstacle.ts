@@ -2,7 +2,6 @@ import type { Payment } from '../../payments/types';
 import { isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 
-/** Why no webhook can end a wait, and what to do about it. */
 export interface Obstacle {
 	problem: string;
 	fix: string;
@@ -17,7 +16,7 @@ const OR_CHECK =
 const RESUME_PATH = /\/webhook-waiting\/(\d+)/;
 
 /**
- * What keeps Kashimi from resuming this execution; undefined where nothing is known to.
+ * What keeps Kashimi from resuming this execution, as far as is known.
  * @param payment undefined where it could not be read, which proves nothing
  */
 export async function findObstacle(
