@@ -6,6 +6,7 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import type { JsonObject } from '../payments/types';
 import type { KashimiClient } from '../transport/client';
 import type { ItemParameters } from './parameters';
 
@@ -30,7 +31,7 @@ export interface Operation<Prepared = unknown> {
 		clientFor: ClientFor,
 	): Promise<Map<number, NodeOperationError>>;
 	/** Does the work of one item; every element of the answer becomes one output item. */
-	execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]>;
+	execute(client: KashimiClient, prepared: Prepared): Promise<JsonObject[]>;
 	/** Is told of the items that a failure kept from being run. */
 	leaveOut?(prepared: Prepared[]): void;
 	/** Works on the whole output in place, once all items have run; errors have no entry in `prepared`. */
@@ -41,5 +42,5 @@ export interface Operation<Prepared = unknown> {
 		clientFor: ClientFor,
 	): Promise<void>;
 	/** What was done before a failure stopped the run, for the error's description and its data. */
-	describeDone?(results: IDataObject[]): { description: string; data: IDataObject };
+	describeDone?(results: JsonObject[]): { description: string; data: IDataObject };
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
 
 import type { Checked, FieldProblem } from '../payments/problems';
-import { isBlank, isEmpty, readMembers, readPath } from '../payments/values';
+import { isBlank, isEmpty, otherwise, readMembers, readPath } from '../payments/values';
 import {
 	checkFlag,
 	checkWholeNumber,
@@ -142,7 +142,7 @@ export class ItemParameters {
 	/** A whole number within the range of its field, also given as text. */
 	wholeNumber(field: INodeProperties, path = field.name): number {
 		const check = (value: unknown, label: string) =>
-			checkWholeNumber(isBlank(value) ? field.default : value, label, field.typeOptions ?? {});
+			checkWholeNumber(otherwise(value, field.default), label, field.typeOptions ?? {});
 		return this.checked(field, check, path);
 	}
 

@@ -6,6 +6,7 @@ import type {
 	IPairedItemData,
 } from 'n8n-workflow';
 
+import type { JsonObject } from '../payments/types';
 import { failingExpression } from '../shared/expressions';
 import { errorDetails } from '../transport/errors';
 import type { NodeError } from '../transport/errors';
@@ -13,7 +14,7 @@ import type { Operation } from './operation';
 import { fieldProblems, itemNumber, NOTHING_SENT } from './problems';
 
 /** How an item ended; there is none for an item that was not run. */
-export type Result = { output: IDataObject[] } | { error: NodeError };
+export type Result = { output: JsonObject[] } | { error: NodeError };
 
 /** Further items whose problems are listed in one message. */
 const LONGEST_LIST = 20;
@@ -81,9 +82,8 @@ export function outputItems(
 	itemIndex: number,
 ): INodeExecutionData[] {
 	const json = 'output' in result ? result.output : [errorItem(result.error)];
-	return context.helpers.constructExecutionMetaData(context.helpers.returnJsonArray(json), {
-		itemData: { item: itemIndex },
-	});
+	const items = context.helpers.returnJsonArray(json as IDataObject[]);
+	return context.helpers.constructExecutionMetaData(items, { itemData: { item: itemIndex } });
 }
 
 /** The index of the item of the input that made an item of the output. */

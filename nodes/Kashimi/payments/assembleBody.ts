@@ -6,7 +6,7 @@ import {
 } from './inferred';
 import type { TextSettings } from './sepaText';
 import type { JsonObject } from './types';
-import { isBlank, isEmpty, isRecord } from './values';
+import { isBlank, isEmpty, isRecord, otherwise } from './values';
 
 /** The fields of one item as n8n delivers them, nothing checked yet. */
 export interface CreatePaymentParameters {
@@ -35,10 +35,6 @@ export interface CreatePaymentParameters {
 
 function compact(members: JsonObject): JsonObject {
 	return Object.fromEntries(Object.entries(members).filter(([, value]) => !isEmpty(value)));
-}
-
-export function otherwise(value: unknown, fallback: string): unknown {
-	return isBlank(value) ? fallback : value;
 }
 
 function buildNumber(iban: unknown): JsonObject {

@@ -1,4 +1,4 @@
-import { assembleBody, type CreatePaymentParameters, otherwise } from './assembleBody';
+import { assembleBody, type CreatePaymentParameters } from './assembleBody';
 import { type Change, checkRequest } from './checkRequest';
 import { countryName, SEPA_COUNTRY_CODES } from './countries';
 import { hasWrongCheckDigits, writeReference } from './creditorReference';
@@ -7,7 +7,7 @@ import { ACCOUNT_NUMBER_TYPE_IBAN, DEFAULT_PAYMENT_SCHEME } from './inferred';
 import { type FieldProblem, problemsOf } from './problems';
 import { STRICT_TEXT } from './sepaText';
 import type { CreatePaymentRequest, JsonObject } from './types';
-import { checkChoice, isBlank, isEmpty, isRecord, quote, readPath } from './values';
+import { checkChoice, isBlank, isEmpty, isRecord, otherwise, quote, readPath } from './values';
 
 export const REFERENCE_FIELD = 'Reference';
 

@@ -31,11 +31,9 @@ export function summarisePayments(read: readonly ReadPayment[], readAt: string):
 		const currency = currencyOf(payment) ?? null;
 		const key = JSON.stringify([status, currency]);
 		const total = totals.get(key) ?? { status, currency, count: 0, sum: 0 };
-		totals.set(key, {
-			...total,
-			count: total.count + 1,
-			sum: total.sum + (minorUnitsOf(payment) ?? NaN),
-		});
+		total.count += 1;
+		total.sum += minorUnitsOf(payment) ?? NaN;
+		totals.set(key, total);
 		if (isFinalStatus(status)) continue;
 		if (oldest === undefined || timeOf(one) < timeOf(oldest)) oldest = one;
 	}

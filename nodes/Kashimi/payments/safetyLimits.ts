@@ -30,31 +30,27 @@ function checkMaxAmount(body: CreatePaymentRequest, maxAmount: unknown): FieldPr
 
 function checkAllowedCurrencies(body: CreatePaymentRequest, allowed: unknown): FieldProblem[] {
 	const field = 'Allowed Currencies';
-	const codes: string[] = [];
-	for (const entry of parseCodes(allowed) ?? []) {
-		const code = checkCurrency(entry, field);
-		if ('problem' in code)
-			return [unreadable(`contains ${quote(entry)}, which is not a currency code`, field)];
-		codes.push(code.value);
+	const codes = parseCodes(allowed) ?? [];
+	const wrong = codes.find((code) => 'problem' in checkCurrency(code, field));
+	if (wrong !== undefined) {
+		return [unreadable(`contains ${quote(wrong)}, which is not a currency code`, field)];
 	}
 	if (codes.length === 0) return [unreadable('contains no currency code', field)];
-	if (codes.includes(body.currency)) return [];
+	if (codes.some((code) => code.toUpperCase() === body.currency)) return [];
 	const problem = `is ${body.currency}, which the safety limits do not allow`;
 	return [{ field: 'Currency', problem, fix: LIMIT_FIX }];
 }
 
 function checkAllowedRecipients(body: CreatePaymentRequest, allowed: unknown): FieldProblem[] {
 	const field = 'Allowed Recipient IBANs';
-	const ibans: string[] = [];
-	for (const entry of parseList(allowed) ?? []) {
-		const iban = normaliseIban(entry);
-		if (!isValidIban(iban))
-			return [unreadable(`contains ${maskIban(entry)}, which is not a valid IBAN`, field)];
-		ibans.push(iban);
+	const ibans = parseList(allowed) ?? [];
+	const wrong = ibans.find((iban) => !isValidIban(normaliseIban(iban)));
+	if (wrong !== undefined) {
+		return [unreadable(`contains ${maskIban(wrong)}, which is not a valid IBAN`, field)];
 	}
 	if (ibans.length === 0) return [unreadable('contains no IBAN', field)];
 	const { value } = body.recipient.account.number;
-	if (ibans.includes(normaliseIban(value) ?? '')) return [];
+	if (ibans.map(normaliseIban).includes(normaliseIban(value))) return [];
 	const problem = `is ${maskIban(value)}, an account that the safety limits do not allow`;
 	return [{ field: 'Recipient IBAN', problem, fix: LIMIT_FIX }];
 }

@@ -38,6 +38,11 @@ export function isBlank(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && !/\S/.test(value));
 }
 
+/** The value, or what stands for one that was left empty. */
+export function otherwise(value: unknown, fallback: unknown): unknown {
+	return isBlank(value) ? fallback : value;
+}
+
 /** Whether there is nothing to send: blank, an object without members or an empty array. */
 export function isEmpty(value: unknown): boolean {
 	if (Array.isArray(value)) return value.length === 0;

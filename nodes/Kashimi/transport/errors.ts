@@ -54,16 +54,8 @@ export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiErro
 	const description = clean(parts.description);
 	const errorCode = parts.errorCode === undefined ? undefined : clean(parts.errorCode);
 	const details: JsonObject = { ...(errorCode !== undefined && { errorCode }), nextStep };
-	const error = new NodeApiError(
-		node,
-		{ message, ...details },
-		{
-			message,
-			description,
-			httpCode: status?.toString(),
-			itemIndex,
-		},
-	);
+	const options = { message, description, httpCode: status?.toString(), itemIndex };
+	const error = new NodeApiError(node, { message, ...details }, options);
 	// n8n replaces a message in which it finds the letters of a system error code, even inside a
 	// word such as "usePermissions"; ours are written for their reader and have to survive.
 	error.message = message;

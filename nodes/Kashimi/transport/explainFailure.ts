@@ -28,11 +28,8 @@ export function explainFailure(
 ): KashimiErrorParts {
 	const { baseUrl = '', scopes = [], secrets = [] }: Partial<Connection> = failed.connection ?? {};
 	const { problem, fix, nextStep } = meaningOf(failed, kind);
-	const {
-		status = 0,
-		headers = {},
-		body,
-	}: Partial<Refused> = failed.kind === 'refused' ? failed : {};
+	const refused: Partial<Refused> = failed.kind === 'refused' ? failed : {};
+	const { status = 0, headers = {}, body } = refused;
 	const about = { baseUrl, scope, scopes, status, retryAfter: headers['retry-after'] };
 	const inWords = (words: typeof fix) => (typeof words === 'string' ? words : words(about));
 	const message = `Could not ${purpose}: ${inWords(problem)}`;

@@ -47,14 +47,8 @@ export async function findConflicts(
 	const conflicts = new Map([
 		...findRepeatedIds(context, prepared),
 		...(await findIdsOfSeveralClients(context, prepared, clientFor)),
+		...(await refuseLostTry(context, prepared, clientFor)),
 	]);
-	const lost = prepared.flatMap((payment, itemIndex) =>
-		payment?.order.isDerived && payment.tries.identity === undefined ? [itemIndex] : [],
-	);
-	const mayRead = lost.some((itemIndex) => prepared[itemIndex]?.isDryRun === false);
-	for (const [itemIndex, error] of await refuseLostTry(context, lost, mayRead, clientFor)) {
-		conflicts.set(itemIndex, error);
-	}
 	const others = [...prepared.entries()].filter(
 		(entry): entry is [number, PreparedPayment] =>
 			entry[1] !== undefined && !conflicts.has(entry[0]),

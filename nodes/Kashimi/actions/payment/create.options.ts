@@ -1,10 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Checked } from '../../payments/problems';
 import { TOTAL_LIMITS } from '../../payments/totalLimits';
-import { checkChoice, isBlank } from '../../payments/values';
 import { textField, switchField } from '../../shared/fields';
-import type { OnDuplicate } from './createdItem';
 
 export const dryRun: INodeProperties = switchField(
 	'Dry Run',
@@ -146,8 +143,3 @@ export const ownOptions: INodeProperties[] = [
 		],
 	},
 ];
-
-export function checkOnDuplicate(value: unknown): Checked<OnDuplicate> {
-	const choice = isBlank(value) ? 'return' : value;
-	return checkChoice(choice, ['return', 'error', 'newAttempt'], 'On Duplicate');
-}

@@ -7,19 +7,19 @@ import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { checkTextSettings } from '../../payments/sepaText';
 import { checkTotalLimit, TOTAL_LIMITS } from '../../payments/totalLimits';
 import type { TotalLimits } from '../../payments/totalLimits';
-import { isBlank, isRecord } from '../../payments/values';
+import { checkChoice, isBlank, isRecord, otherwise } from '../../payments/values';
 import { optionPath } from '../parameters';
 import type { ItemParameters } from '../parameters';
 import { fieldProblems } from '../problems';
 import { isTool, limitsLeftToModel } from '../tool';
-import { checkOnDuplicate, dryRun } from './create.options';
+import { dryRun } from './create.options';
+import { ON_DUPLICATE } from './createdItem';
 import { asOneOrder, deriveForItem, whyNotDerivable, whyUnguarded } from './derivedIds';
 import { earlierTries } from './earlierTries';
 import { withNotification } from './notification';
 import type { PreparedPayment } from './repeatedIds';
 import { textsWithGaps } from './textsWithGaps';
 
-const ON_DUPLICATE = 'options.onDuplicate';
 const LIMITS = 'options.safetyLimits.limits';
 
 /** Fields that decide over money, by path: an expression must not leave one of them empty. */
@@ -29,7 +29,7 @@ const DECIDING = {
 	recipientName: 'Recipient Name',
 	recipientIban: 'Recipient IBAN',
 	remittanceInformation: REFERENCE_FIELD,
-	[ON_DUPLICATE]: 'On Duplicate',
+	'options.onDuplicate': 'On Duplicate',
 	[optionPath(dryRun)]: dryRun.displayName,
 	...Object.fromEntries(
 		Object.entries(TOTAL_LIMITS).map(([name, label]) => [`options.${name}`, label]),
@@ -56,7 +56,9 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	const entered = item.get('endToEndId');
 	const tries = earlierTries(context);
 	const derived = isBlank(entered) ? deriveForItem(context, tries, itemIndex) : undefined;
-	const chosen = item.required(checkOnDuplicate(item.get(ON_DUPLICATE)));
+	const chosen = item.required(
+		checkChoice(otherwise(item.get('options.onDuplicate'), 'return'), ON_DUPLICATE, 'On Duplicate'),
+	);
 	const text = item.required(
 		checkTextSettings(item.get('options.specialCharacters'), item.get('options.tooLong')),
 	);

@@ -17,7 +17,7 @@ const NO_LINK =
 	'Kashimi returned no bank link (redirectUrl). How the payer reaches the bank is not known.';
 
 /** `newAttempt` makes another payment, under a further id, where the ones before have failed. */
-export type OnDuplicate = 'return' | 'error' | 'newAttempt';
+export const ON_DUPLICATE = ['return', 'error', 'newAttempt'] as const;
 
 export interface PaymentOrder {
 	body: CreatePaymentRequest;
@@ -26,7 +26,7 @@ export interface PaymentOrder {
 	/** The reference as it was entered, where another text is sent. */
 	enteredReference?: string;
 	/** What to do when the same payment was made before; a different one is always an error. */
-	onDuplicate: OnDuplicate;
+	onDuplicate: (typeof ON_DUPLICATE)[number];
 	/** Which payment for its number it is, from 1; its end-to-end id tells the attempts apart. */
 	attempt?: number;
 	/** The one id that the limits of the day have room for, null for none; undefined without such limits. */
@@ -41,14 +41,12 @@ export type Found = Pick<ReadPayment, 'payment'> & Partial<ReadPayment>;
 export function created(order: PaymentOrder, result: Succeeded): IDataObject {
 	const payment = result.body as CreatedPayment;
 	const redirectUrl = textOr(payment.redirectUrl, null);
-	return paymentItem({
+	return itemOf(order, {
 		payment,
-		order: orderOf(order),
 		statusReadAt: new Date().toISOString(),
 		creation: { outcome: 'created', redirectUrl },
-		attempt: order.attempt ?? 1,
-		...(redirectUrl === null && { notice: NO_LINK }),
-	}) as IDataObject;
+		notice: redirectUrl === null ? NO_LINK : undefined,
+	});
 }
 
 /** The item of a payment that was there. @param knownLink its bank link, if this execution remembers it */
@@ -60,19 +58,14 @@ export function existing(
 ): IDataObject {
 	const redirectUrl = textOr((payment as JsonObject).redirectUrl, knownLink);
 	const notice = foundNotice(payment, status, redirectUrl, order.onDuplicate === 'newAttempt');
-	return paymentItem({
-		payment,
-		order: orderOf(order),
-		...(status && { status, statusReadAt }),
-		creation: { outcome, redirectUrl },
-		attempt: order.attempt ?? 1,
-		...(notice !== undefined && { notice }),
-	}) as IDataObject;
+	const creation = { outcome, redirectUrl };
+	return itemOf(order, { payment, ...(status && { status, statusReadAt }), creation, notice });
 }
 
-function orderOf({ body }: PaymentOrder): PaymentFacts['order'] {
+function itemOf({ body, attempt = 1 }: PaymentOrder, facts: PaymentFacts): IDataObject {
 	const { amount, currency, metadata } = body;
-	return { endToEndId: metadata?.endToEndId, amount, currency };
+	const order = { endToEndId: metadata?.endToEndId, amount, currency };
+	return paymentItem({ ...facts, order, attempt }) as IDataObject;
 }
 
 function textOr<T>(value: unknown, otherwise: T): string | T {

@@ -1,7 +1,8 @@
-import type { IDataObject, INodeProperties, NodeOperationError } from 'n8n-workflow';
+import type { INodeProperties, NodeOperationError } from 'n8n-workflow';
 
 import { attemptId, MOST_ATTEMPTS } from '../../payments/attempts';
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
+import type { JsonObject } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import { includeLatestStatusOption, requiredField } from '../../shared/fields';
@@ -76,14 +77,14 @@ export function prepare(item: ItemParameters): Prepared {
 export async function execute(
 	client: KashimiClient,
 	{ lookUp, includesAttempts, output }: Prepared,
-): Promise<IDataObject[]> {
+): Promise<JsonObject[]> {
 	const payments =
 		'paymentId' in lookUp
 			? [await client.getPayment(lookUp.paymentId)]
 			: await client.listPayments(lookUp.endToEndId);
 	if (payments.length === 0) throw notFound(client, lookUp);
 	if (!includesAttempts || 'paymentId' in lookUp) {
-		return (await toPaymentItems(client, payments, output)) as IDataObject[];
+		return await toPaymentItems(client, payments, output);
 	}
 	const attempts = new Map(payments.map((payment) => [payment, 1]));
 	for (let attempt = 2; attempt <= MOST_ATTEMPTS; attempt++) {
@@ -91,7 +92,7 @@ export async function execute(
 		if (further.length === 0) break;
 		for (const payment of further) attempts.set(payment, attempt);
 	}
-	return (await toPaymentItems(client, [...attempts.keys()], output, attempts)) as IDataObject[];
+	return await toPaymentItems(client, [...attempts.keys()], output, attempts);
 }
 
 function notFound({ context, settings }: KashimiClient, lookUp: object): NodeOperationError {

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import { readPaymentFilters } from '../../payments/paymentFilters';
@@ -7,7 +7,7 @@ import { checkSort } from '../../payments/paymentSort';
 import { summarisePayments } from '../../payments/paymentTotals';
 import type { ReadPayment } from '../../payments/paymentTotals';
 import { checkStatuses } from '../../payments/statusDictionary';
-import type { Payment } from '../../payments/types';
+import type { JsonObject, Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 import { includeLatestStatusOption } from '../../shared/fields';
@@ -70,7 +70,7 @@ export function prepare(item: ItemParameters): Prepared {
 }
 
 /** @returns archived payments, or one item that summarises them */
-export async function execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]> {
+export async function execute(client: KashimiClient, prepared: Prepared): Promise<JsonObject[]> {
 	const { isSummary, statuses, limit, output } = prepared;
 	const passed: Payment[] = [];
 	let unread = 0;
@@ -92,9 +92,9 @@ export async function execute(client: KashimiClient, prepared: Prepared): Promis
 	}
 	if (statuses !== undefined) {
 		const read = await withStatus(client, payments, statuses, limit);
-		return read.map((one) => paymentItem({ ...one, simplify: output.simplify }) as IDataObject);
+		return read.map((one) => paymentItem({ ...one, simplify: output.simplify }));
 	}
-	return (await toPaymentItems(client, payments.slice(0, limit), output)) as IDataObject[];
+	return await toPaymentItems(client, payments.slice(0, limit), output);
 }
 
 /** The first payments with one of the statuses; no more are read than it takes to find them. */

@@ -1,6 +1,7 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { paymentItem } from '../../payments/paymentItem';
+import type { JsonObject } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
@@ -12,6 +13,6 @@ export const description: INodeProperties[] = operationFields('payment', 'getSta
 export const prepare = readPaymentId;
 
 /** @returns what is known of the payment by its latest status event */
-export async function execute(client: KashimiClient, paymentId: string): Promise<IDataObject[]> {
-	return [paymentItem({ paymentId, ...(await client.readStatus(paymentId)) }) as IDataObject];
+export async function execute(client: KashimiClient, paymentId: string): Promise<JsonObject[]> {
+	return [paymentItem({ paymentId, ...(await client.readStatus(paymentId)) })];
 }

@@ -1,6 +1,7 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { paymentItem } from '../../payments/paymentItem';
+import type { JsonObject } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
@@ -12,8 +13,8 @@ export const description: INodeProperties[] = operationFields('payment', 'getSta
 export const prepare = readPaymentId;
 
 /** @returns an item for every status event, oldest first */
-export async function execute(client: KashimiClient, paymentId: string): Promise<IDataObject[]> {
+export async function execute(client: KashimiClient, paymentId: string): Promise<JsonObject[]> {
 	const events = await client.listStatuses(paymentId);
 	const statusReadAt = new Date().toISOString();
-	return events.map((status) => paymentItem({ paymentId, status, statusReadAt }) as IDataObject);
+	return events.map((status) => paymentItem({ paymentId, status, statusReadAt }));
 }

@@ -5,24 +5,26 @@ import type { KashimiClient } from '../../transport/client';
 import type { ClientFor } from '../operation';
 import { fieldProblems } from '../problems';
 import { CLOCK_MARGIN, earlierTries } from './earlierTries';
+import { firstOf } from './describeDone';
 import { reasonOf } from './guardedWords';
-
-const LONGEST_LIST = 20;
+import type { PreparedPayment } from './repeatedIds';
 
 /**
  * The errors of the items of a retry that cannot know the ids of the first try. The first error
- * lists the payments that may be the first try's.
- * @param mayRead whether the API may be asked for them
+ * lists the payments that may be the first try's, unless nothing but dry runs needs them.
  */
 export async function refuseLostTry(
 	context: IExecuteFunctions,
-	itemIndexes: number[],
-	mayRead: boolean,
+	prepared: Array<PreparedPayment | undefined>,
 	clientFor: ClientFor,
 ): Promise<Map<number, NodeOperationError>> {
 	const { firstStart } = earlierTries(context);
+	const lost = [...prepared.entries()].filter(
+		([, payment]) => payment?.order.isDerived && payment.tries.identity === undefined,
+	);
+	const mayRead = lost.some(([, payment]) => payment?.isDryRun === false);
 	const refusals = new Map<number, NodeOperationError>();
-	for (const itemIndex of itemIndexes) {
+	for (const [itemIndex] of lost) {
 		const isFirst = refusals.size === 0;
 		const found = mayRead && isFirst ? await describeSince(clientFor(itemIndex), firstStart) : '';
 		const problem = {
@@ -47,13 +49,12 @@ async function describeSince(
 		const payments = (await client.listPayments()).filter(
 			({ createdAt }) => !(readInstant(createdAt) < firstStart - CLOCK_MARGIN),
 		);
-		const list = payments
-			.slice(0, LONGEST_LIST)
-			.map(({ id, amount, currency }) => `${id} (${String(amount)} ${String(currency)})`);
-		const more = payments.length > list.length ? ', …' : '';
-		return list.length === 0
+		const texts = payments.map(
+			({ id, amount, currency }) => `${id} (${String(amount)} ${String(currency)})`,
+		);
+		return texts.length === 0
 			? `${since} Kashimi shows no payment of this client since then, but it may be too early to tell.`
-			: `${since} Payments of this client since then, from this workflow and others (${payments.length}): ${list.join(', ')}${more}.`;
+			: `${since} Payments of this client since then, from this workflow and others (${texts.length}): ${firstOf(texts)}.`;
 	} catch (error) {
 		return `${since} The payments since then could not be read: ${reasonOf(error)}`;
 	}

@@ -1,7 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_CURRENCY } from '../../payments/inferred';
-import { amountField, requiredField, switchField, textField } from '../../shared/fields';
+import {
+	amountField,
+	currencyFilter,
+	requiredField,
+	switchField,
+	textField,
+} from '../../shared/fields';
 
 export const invoiceNumber: INodeProperties = requiredField(
 	'Invoice or Order Number',
@@ -16,11 +21,7 @@ export const amount: INodeProperties = {
 };
 
 export const currency: INodeProperties = {
-	displayName: 'Currency',
-	name: 'currency',
-	type: 'string',
-	default: DEFAULT_CURRENCY,
-	placeholder: 'e.g. EUR',
+	...currencyFilter,
 	description: 'Currency of the invoice',
 };
 

@@ -1,12 +1,8 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { paymentItem, UNREADABLE_PAYMENT } from '../../payments/paymentItem';
 import { isFinalStatus } from '../../payments/statusDictionary';
+import type { JsonObject } from '../../payments/types';
 import { checkChoice } from '../../payments/values';
 import { includePaymentOption } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
@@ -126,7 +122,7 @@ function maySuspend(context: IExecuteFunctions, milliseconds: number): boolean {
 }
 
 /** @returns the payment with its latest status; it may still be pending */
-export async function execute(client: KashimiClient, wait: PreparedWait): Promise<IDataObject[]> {
+export async function execute(client: KashimiClient, wait: PreparedWait): Promise<JsonObject[]> {
 	const { paymentId, includePayment } = wait;
 	const read = await client.readStatus(paymentId);
 	const endsByWebhook = wait.resumeUrl !== undefined && !isFinalStatus(read.status?.status);
@@ -142,11 +138,9 @@ export async function execute(client: KashimiClient, wait: PreparedWait): Promis
 		}
 		wait.hasObstacle = obstacle !== undefined;
 	}
-	const item = paymentItem({
-		...{ paymentId, ...read, timedOut: false, simplify: true },
-		...(includePayment && (payment ? { payment } : { notice: UNREADABLE_PAYMENT })),
-	});
-	return [item as IDataObject];
+	const facts = { paymentId, ...read, timedOut: false, simplify: true };
+	const beside = payment ? { payment } : { notice: UNREADABLE_PAYMENT };
+	return [paymentItem({ ...facts, ...(includePayment && beside) })];
 }
 
 /** Waits for all payments that are not final yet; n8n can suspend an execution only as a whole. */

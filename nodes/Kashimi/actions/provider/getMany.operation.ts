@@ -1,9 +1,10 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { checkCountryCode } from '../../payments/countryCodes';
 import { checkSearch } from '../../payments/paymentFilters';
 import { filterProviders } from '../../payments/providerFilters';
 import type { ProviderFilters } from '../../payments/providerFilters';
+import type { JsonObject } from '../../payments/types';
 import { isBlank } from '../../payments/values';
 import { filtersGroup, textField } from '../../shared/fields';
 import type { KashimiClient } from '../../transport/client';
@@ -72,9 +73,9 @@ export function prepare(item: ItemParameters): Prepared {
 }
 
 /** @returns the API's providers, one item each; a subsidiary also has `parentProviderId` */
-export async function execute(client: KashimiClient, prepared: Prepared): Promise<IDataObject[]> {
+export async function execute(client: KashimiClient, prepared: Prepared): Promise<JsonObject[]> {
 	const { includeSubsidiaries, limit } = prepared;
 	const providers = await client.listProviders();
 	const found = filterProviders(providers, prepared.filters, { includeSubsidiaries });
-	return found.slice(0, limit) as unknown as IDataObject[];
+	return found.slice(0, limit);
 }
