@@ -138,17 +138,14 @@ export function judge(invoice: Invoice, hits: readonly Hit[]): Verdict {
 	const difference = sum - invoice.minorUnits;
 	const times = inCurrency.flatMap(({ since }) => since ?? []).sort();
 	const paidAt = difference >= 0 ? (times[times.length - 1] ?? null) : null;
-	if (paid.length > 0) {
-		const isElsewhereToo = inCurrency.length < paid.length;
-		if (inCurrency.length === 0) return { match: 'currencyDiffers', difference, paidAt };
-		if (difference === 0)
-			return { match: isElsewhereToo ? 'paidTwice' : 'paid', difference, paidAt };
-		const isTwice = amounts.filter((amount) => amount === invoice.minorUnits).length > 1;
-		return { match: isTwice ? 'paidTwice' : 'amountDiffers', difference, paidAt };
-	}
+	const verdict = (match: Match): Verdict => ({ match, difference, paidAt });
+	if (hits.length === 0) return verdict('missing');
 	const isOpen = hits.some(({ status }) => !isFinalStatus(status));
-	const match = hits.length === 0 ? 'missing' : isOpen ? 'pending' : 'failed';
-	return { match, difference, paidAt: null };
+	if (paid.length === 0) return verdict(isOpen ? 'pending' : 'failed');
+	if (inCurrency.length === 0) return verdict('currencyDiffers');
+	if (difference === 0) return verdict(inCurrency.length < paid.length ? 'paidTwice' : 'paid');
+	const isTwice = amounts.filter((amount) => amount === invoice.minorUnits).length > 1;
+	return verdict(isTwice ? 'paidTwice' : 'amountDiffers');
 }
 
 /** How many invoices and how much money have the same match and currency; sums are exact. */
@@ -164,11 +161,10 @@ export interface Total {
 export function summarise(results: ReadonlyArray<{ invoice: Invoice; verdict: Verdict }>): Total[] {
 	const totals = new Map<string, Total & { difference: number }>();
 	for (const { invoice, verdict } of results) {
-		const key = `${verdict.match} ${invoice.currency}`;
-		const total = totals.get(key) ?? {
-			...{ match: verdict.match, currency: invoice.currency },
-			...{ count: 0, expected: 0, difference: 0 },
-		};
+		const { match } = verdict;
+		const { currency } = invoice;
+		const key = `${match} ${currency}`;
+		const total = totals.get(key) ?? { match, currency, count: 0, expected: 0, difference: 0 };
 		total.count += 1;
 		total.expected += invoice.minorUnits;
 		total.difference += verdict.difference;

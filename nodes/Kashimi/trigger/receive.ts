@@ -12,7 +12,7 @@ import type { StatusUpdate } from '../webhook/event';
 import {
 	MISSING_SECRET,
 	isSignatureWanted,
-	passesFilters,
+	readFilters,
 	readSignatureSettings,
 	readWebhookSecret,
 } from './settings';
@@ -55,7 +55,7 @@ async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal |
 	if (!('event' in delivery)) return delivery;
 	// A test can be repeated. Otherwise a flood of repeated webhooks must not become one of executions.
 	const isRepeated = context.getMode() !== 'manual' && isSettled(context, delivery.key);
-	return isRepeated || !passesFilters(context, delivery.event.status) ? undefined : delivery;
+	return isRepeated || !readFilters(context)(delivery.event.status) ? undefined : delivery;
 }
 
 async function checkSignature(

@@ -59,12 +59,6 @@ async function readSecret(context: Context): Promise<string | undefined> {
 	return isBlank(webhookSecret) ? undefined : String(webhookSecret);
 }
 
-interface Filters {
-	/** In upper case; none stands for all. */
-	statuses: string[];
-	onlyFinal: boolean;
-}
-
 /** The statuses that an event stands for; Status Changed leaves them to the filters. */
 const STATUSES_OF_EVENT = new Map<unknown, string[]>([
 	['paymentCompleted', ['COMPLETED']],
@@ -78,14 +72,17 @@ const NO_FINAL_STATUS: FieldProblem = {
 	fix: 'Add COMPLETED or FAILED, or turn off Only Final.',
 };
 
-/** @throws NodeOperationError for what cannot be read: it must neither stop nor pass all */
-export function readFilters(context: Context): Filters {
+/**
+ * Whether a status may start the workflow.
+ * @throws NodeOperationError for what cannot be read: it must neither stop nor pass all
+ */
+export function readFilters(context: Context): (status: string) => boolean {
 	const event = readParameter(context, 'event');
 	const ofEvent = STATUSES_OF_EVENT.get(event);
 	if (ofEvent === undefined) {
 		throw new NodeOperationError(context.getNode(), `Event is ${quote(event)}. Choose one.`);
 	}
-	if (ofEvent.length > 0) return { statuses: ofEvent, onlyFinal: false };
+	if (ofEvent.length > 0) return (status) => ofEvent.includes(status.toUpperCase());
 	const filters = readParameter(context, 'filters', {}) as IDataObject;
 	const statuses = checkStatuses(filters.statuses);
 	const onlyFinal = checkFlag(filters.onlyFinal, 'Filters > Only Final');
@@ -95,10 +92,11 @@ export function readFilters(context: Context): Filters {
 		{ 'filters.statuses': 'Filters > Statuses', 'filters.onlyFinal': 'Filters > Only Final' },
 	);
 	if (undecided.length === 0 && 'value' in statuses && 'value' in onlyFinal) {
-		const isOpenOnly = statuses.value.length > 0 && !statuses.value.some(isFinalStatus);
-		if (!isOpenOnly || !onlyFinal.value) {
-			return { statuses: statuses.value, onlyFinal: onlyFinal.value ?? false };
-		}
+		const isWanted = (status: string) =>
+			statuses.value.length === 0 || statuses.value.includes(status.toUpperCase());
+		if (!onlyFinal.value) return isWanted;
+		const isFinalWanted = statuses.value.length === 0 || statuses.value.some(isFinalStatus);
+		if (isFinalWanted) return (status) => isFinalStatus(status) && isWanted(status);
 		undecided.push(NO_FINAL_STATUS);
 	}
 	throw unreadable(context, undecided, [statuses, onlyFinal]);
@@ -130,14 +128,6 @@ function checkStatuses(value: unknown): Checked<string[]> {
 	if (statuses?.every((status) => /^[A-Z_]+$/.test(status))) return { value: statuses };
 	const fix = 'Enter statuses separated by commas, such as COMPLETED, FAILED.';
 	return refuse('Filters > Statuses', `contains ${quote(value)} instead of statuses`, fix);
-}
-
-export function passesFilters(context: Context, status: string): boolean {
-	const { statuses, onlyFinal } = readFilters(context);
-	return (
-		(statuses.length === 0 || statuses.includes(status.toUpperCase())) &&
-		(!onlyFinal || isFinalStatus(status))
-	);
 }
 
 /**
