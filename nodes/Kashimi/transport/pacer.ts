@@ -158,7 +158,7 @@ export class Pacer {
 		const left = this.pauses.left(run, now);
 		if (left > 0) return left;
 		this.pauses.teach(this.rateLimit, now);
-		return this.rateLimit.wait(now);
+		return this.rateLimit.wait(now, this.waiters.length);
 	}
 
 	private async wakeIn(milliseconds: number): Promise<void> {

@@ -34,15 +34,17 @@ const FEW = 2;
 /** Periods within which a second refusal of so few shows that it is not chance. */
 const CONFIRMING = 2;
 /** Requests reach the API a little earlier or later than they were sent. */
-const MARGIN = 1.03;
+const MARGIN = 1.02;
 /** How long a limit is kept before more is tried. Doubles each time that more was refused. */
 const FIRST_HOLD = 30_000;
 const LONGEST_HOLD = 120_000;
 /** The first step up, as a share; each further one is twice as large, to a bound. */
 const FIRST_STEP = 0.1;
 const LARGEST_STEP = 1;
-/** The step down when not even what was measured is accepted. */
-const CUT = 0.9;
+/** Periods in which a step up has to be accepted before the next one. */
+const RAISED_FOR = 2;
+/** What is left of a limit at least when it is measured anew: a few refused may be chance. */
+const LEAST_LEFT = { ofFew: 0.9, ofMore: 0.5 };
 /** Accepted so many times over, a count is not too high. */
 const PROVEN = 3;
 /** So often in a row no limit is too high: something else than the rate is refused. */
@@ -64,13 +66,14 @@ const LONGEST_LOG = 10_000;
  * | again after the pause, or with a longer one | as many as were accepted in the longer period    |
  * | again, at one in a period                   | as many as were accepted in the next longer one  |
  * | again, before half of the count was sent    | the same count, spread evenly: it refuses bursts |
- * | again, one or two                           | nine in ten                                      |
- * | again, more                                 | as many as were accepted: half to nine in ten    |
+ * | again, one or two                           | as many as were accepted: nine in ten at least   |
+ * | again, more                                 | as many as were accepted: half at least          |
+ * | what waits would outlast the first hold     | the next row, at once                            |
  * | nothing refused for the hold                | 10 % more, then 20 %, 40 % … while it is accepted |
  * | more was tried and refused                  | back to what was accepted; the hold doubles      |
  *
  * For example: an API allows 20 requests a second. 28 are sent at once, 20 accepted and 8 refused
- * with `Retry-After: 1`. From then on 20 go in any 1.03 seconds and none is refused. After 30
+ * with `Retry-After: 1`. From then on 20 go in any 1.02 seconds and none is refused. After 30
  * seconds 22 go; 2 are refused; 20 go again, for 60 seconds.
  */
 export class RateLimit {
@@ -93,10 +96,10 @@ export class RateLimit {
 		return this.limit === undefined ? Infinity : this.limit.count / this.limit.period;
 	}
 
-	/** Milliseconds until the next request may be sent. */
-	wait(now: number): number {
+	/** Milliseconds until the next request may be sent, of so many that wait. */
+	wait(now: number, waiting: number): number {
 		const wait = this.waitAt(now);
-		if (wait <= 0 || now < this.raiseAt) return wait;
+		if (wait <= 0 || now < Math.min(this.raiseAt, this.firstRaiseAt(waiting))) return wait;
 		this.raise(now);
 		return this.waitAt(now);
 	}
@@ -131,15 +134,13 @@ export class RateLimit {
 		} else if (!this.isSpread && sentSince < this.limit.count / 2) {
 			this.isSpread = true;
 		} else {
-			const cut = this.limit.count * CUT;
-			const least = this.limit.count / 2;
-			const count = isFew ? cut : Math.max(least, Math.min(measured.count, cut));
-			this.limit = { ...measured, count };
+			const least = this.limit.count * (isFew ? LEAST_LEFT.ofFew : LEAST_LEFT.ofMore);
+			this.limit = { ...measured, count: Math.max(least, measured.count) };
 		}
 		this.limit.count = Math.max(1, this.limit.count);
 		this.accepted = undefined;
 		this.step = FIRST_STEP;
-		this.raiseAt = now + Math.max(this.hold, 2 * this.limit.period);
+		this.raiseAt = now + Math.max(this.hold, RAISED_FOR * this.limit.period);
 	}
 
 	/** Whether the refusal tells nothing of the rate; both counted since the pause before it. */
@@ -157,6 +158,16 @@ export class RateLimit {
 		this.isSpread = false;
 		this.hold = FIRST_HOLD;
 		this.cuts = 0;
+	}
+
+	/**
+	 * Where what waits would outlast the first hold, that is not waited for: whoever else used up the
+	 * limit when it was measured may have made it too low.
+	 */
+	private firstRaiseAt(waiting: number): number {
+		const isFirst = this.accepted === undefined && this.hold === FIRST_HOLD;
+		if (!isFirst || this.limit === undefined || waiting / this.rate <= FIRST_HOLD) return Infinity;
+		return this.reopenedAt + RAISED_FOR * this.limit.period;
 	}
 
 	private waitAt(now: number): number {
@@ -184,7 +195,7 @@ export class RateLimit {
 		this.accepted = count;
 		this.limit = { count: Math.max(count + 1, count * (1 + this.step)), period };
 		this.step = Math.min(LARGEST_STEP, this.step * 2);
-		this.raiseAt = now + 2 * period;
+		this.raiseAt = now + RAISED_FOR * period;
 	}
 }
 

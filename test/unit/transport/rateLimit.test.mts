@@ -3,17 +3,19 @@ import type { Refusal } from '../../../nodes/Kashimi/transport/rateLimit.ts';
 
 let limit: RateLimit;
 let now: number;
+let waiting: number;
 
 beforeEach(() => {
 	limit = new RateLimit();
 	now = 100_000;
+	waiting = 0;
 });
 
 /** Sends as soon as it is allowed; returns how many milliseconds after the first each one went. */
 function send(count: number): number[] {
-	const start = now + limit.wait(now);
+	const start = now + limit.wait(now, waiting);
 	return Array.from({ length: count }, () => {
-		now += limit.wait(now);
+		now += limit.wait(now, waiting);
 		limit.noteSent(now);
 		return Math.round(now - start);
 	});
@@ -41,11 +43,11 @@ test('as long as nothing is refused there is no limit', () => {
 	expect(limit.rate).toBe(Infinity);
 });
 
-test('after a refusal as many go in 1.03 seconds as were accepted in one', () => {
+test('after a refusal as many go in 1.02 seconds as were accepted in one', () => {
 	send(28);
 	refuse(8);
 	expect(perSecond()).toBe(20);
-	expect(send(45)).toEqual([...Array(20).fill(0), ...Array(20).fill(1030), ...Array(5).fill(2060)]);
+	expect(send(45)).toEqual([...Array(20).fill(0), ...Array(20).fill(1020), ...Array(5).fill(2040)]);
 });
 
 test.each<[string, Partial<Refusal>]>([
@@ -128,18 +130,26 @@ test('refused before half of it was sent, it is spread evenly', () => {
 	send(9);
 	refuse(2);
 	expect(perSecond()).toBe(20);
-	expect(send(4)).toEqual([0, 52, 103, 155]);
+	expect(send(4)).toEqual([0, 51, 102, 153]);
 });
 
-test('refused later, it is what was accepted, and one in ten less at least', () => {
+test.each([
+	// sent since, refused, milliseconds before: a second
+	[18, 3, 0, 15],
+	[20, 2, 0, 18],
+	[20, 1, 0, 19],
+	[25, 11, 0, 10],
+	// Few were sent in the second: one or two refused may be chance.
+	[18, 2, 2_000, 18],
+	[24, 3, 0, 10],
+])('%i sent and %i refused later: %d a second', (sent, refused, quiet, rate) => {
 	send(28);
 	refuse(8);
-	send(18);
-	refuse(3);
-	expect(perSecond()).toBe(15);
-	send(15);
-	refuse(1);
-	expect(perSecond()).toBe(13.5);
+	send(sent);
+	now += quiet;
+	if (quiet > 0) send(3);
+	refuse(refused);
+	expect(perSecond()).toBe(rate);
 });
 
 test('refused a fifth time in a row there is no limit, and the next one is new', () => {
@@ -244,6 +254,24 @@ test('after thirty seconds more is tried, in growing steps while it is accepted'
 		expect(at).toBeGreaterThanOrEqual(30_000 + index * 2_000);
 		expect(at).toBeLessThan(33_000 + index * 2_200);
 	}
+});
+
+test.each([
+	[600, 30_000],
+	[601, 2_000],
+])('while %i wait for a limit of 20 a second, more is tried after %i ms', (count, after) => {
+	send(28);
+	refuse(8);
+	waiting = count;
+	const learnedAt = now;
+	while (perSecond() < 21) send(1);
+	expect(now - learnedAt).toBeGreaterThanOrEqual(after);
+	expect(now - learnedAt).toBeLessThan(after + 2_000);
+	send(22);
+	refuse(2);
+	const refusedAt = now;
+	while (perSecond() < 21) send(1);
+	expect(now - refusedAt).toBeGreaterThanOrEqual(60_000);
 });
 
 test.each([

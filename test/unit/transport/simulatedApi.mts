@@ -36,12 +36,12 @@ export function allOf(...limits: Limit[]): Limit {
 	};
 }
 
-/** Refills steadily, up to a capacity. */
-export function tokenBucket(perSecond: number, capacity: number): Limit {
-	let tokens = capacity;
-	let last = 0;
+/** Refills steadily, up to a capacity; full at first, if not told otherwise. */
+export function tokenBucket(perSecond: number, capacity: number, first = capacity): Limit {
+	let tokens = first;
+	let last: number | undefined;
 	return (now) => {
-		tokens = Math.min(capacity, tokens + ((now - last) * perSecond) / 1000);
+		tokens = Math.min(capacity, tokens + ((now - (last ?? now)) * perSecond) / 1000);
 		last = now;
 		if (tokens < 1) return 1;
 		tokens--;
