@@ -12,7 +12,7 @@ import {
 	validPayment,
 } from '../support/stage.mts';
 import type { Stage } from '../support/stage.mts';
-import { sentElsewhere } from '../support/sentences.mts';
+import { sentElsewhere, unconfirmed, UNREADABLE_EXISTING } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 /** Another environment, whose archive shows nothing of the first one's. */
@@ -133,6 +133,24 @@ describe('a retry after the credential was changed', () => {
 		expect(storedIds(other.sandbox)).toEqual(['INV-2']);
 	});
 
+	test.each([
+		['the same client returns it, with its link', () => credentialFor(stage.sandbox), undefined],
+		['another client is not sent it', toEnvironment, sentElsewhere()],
+	])('a payment that another node of the execution made: %s', async (_, change, message) => {
+		const run = await failFirst([MADE, REFUSED], numbered);
+		await stage.engine.saveCredential(change());
+		const stored = ({ executionData }: IRunExecutionData) =>
+			void delete executionData!.contextData['node:Kashimi'];
+		const retry = await stage.engine.run({ parameters: numbered, items, retryOf: run, stored });
+		expect(retry.error?.message).toBe(message);
+		expect(traffic(other.sandbox)).toEqual([]);
+		if (message !== undefined) return;
+		expect(retry.json).toMatchObject([
+			{ outcome: 'existing', redirectUrl: expect.stringContaining(stage.sandbox.url) },
+			{ outcome: 'created' },
+		]);
+	});
+
 	test('Retry On Fail is a retry as well', async () => {
 		stage.sandbox.faults.plan(LOST);
 		stage.sandbox.settings.archiveLagMs = 3_600_000;
@@ -148,17 +166,48 @@ describe('a retry after the credential was changed', () => {
 	});
 });
 
-describe('data of the first try that is damaged', () => {
-	type Kept = Record<'kashimiFirstTry' | 'kashimiSent', unknown>;
-	const kept = ({ executionData }: IRunExecutionData) =>
-		executionData!.contextData['node:Kashimi'] as Kept;
+describe('a retry that cannot read what the first try made', () => {
+	const EXISTS = `A payment with the number INV-1 ${UNREADABLE_EXISTING}`;
+	const wrongSecret = () => ({ ...credentialFor(stage.sandbox), clientSecret: 'mistyped' });
+	const noClient = () => ({ ...credentialFor(stage.sandbox), clientId: '={{ undefined }}' });
 
-	test.each([
-		...[null, 'text', 5, []].map((damaged) => ['kashimiSent', damaged] as const),
-		...[null, 'text'].map((damaged) => ['kashimiSent', { 'INV-1': damaged }] as const),
-	])('%s %j: nothing is paid twice', async (name, damaged) => {
+	test.each<[string, Fault[], Change, string, string]>([
+		['was made', [MADE, REFUSED], wrongSecret, EXISTS, 'client ID and client secret'],
+		['was made', [MADE, REFUSED], noClient, EXISTS, 'has no Client ID'],
+		['may have been made', [LOST], wrongSecret, unconfirmed(), 'client ID and client secret'],
+		['may have been made', [LOST], noClient, unconfirmed(), 'has no Client ID'],
+	])('says that it %s (%#)', async (_, faults, change, message, reason) => {
+		const run = await failFirst(faults, numbered);
+		await stage.engine.saveCredential(change());
+		const { error } = await stage.engine.run({ parameters: numbered, items, retryOf: run });
+		expect(error?.message).toBe(message);
+		expect(error?.description).toContain(reason);
+		if (message === EXISTS) {
+			const { id } = stage.sandbox.store.all()[0]!.payment;
+			expect(error?.description).toContain(`Payment ID: ${id}. Nothing was created now.`);
+		}
+		expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
+	});
+
+	test('says so where the archive has lost it', async () => {
 		const run = await failFirst([MADE, REFUSED], numbered);
-		const stored = (data: IRunExecutionData) => void (kept(data)[name] = damaged);
+		stage.sandbox.settings.archiveLagMs = 3_600_000;
+		const { error } = await stage.engine.run({ parameters: numbered, items, retryOf: run });
+		expect(error?.message).toBe(EXISTS);
+		expect(error?.description).toContain('Wait until Kashimi shows it. Then retry');
+	});
+});
+
+describe('data of the first try that is damaged', () => {
+	const kept = ({ executionData }: IRunExecutionData, name: string) =>
+		executionData!.contextData[name] as IDataObject;
+
+	test.each<[IDataObject['']]>([
+		...[null, 'text', 5, []].map((damaged) => [damaged] as [IDataObject['']]),
+		...[null, 'text'].map((damaged) => [{ 'INV-1': damaged }] as [IDataObject['']]),
+	])('kashimiSent %j: nothing is paid twice', async (damaged) => {
+		const run = await failFirst([MADE, REFUSED], numbered);
+		const stored = (data: IRunExecutionData) => void (kept(data, 'flow').kashimiSent = damaged);
 		const retry = await stage.engine.run({ parameters: numbered, items, retryOf: run, stored });
 		expect(retry.error?.message).toBeUndefined();
 		expect(retry.json.map(({ outcome }) => outcome)).toEqual(['existing', 'created']);
@@ -167,7 +216,8 @@ describe('data of the first try that is damaged', () => {
 
 	test.each([null, 'text', []])('kashimiFirstTry %j: no other number is generated', async (one) => {
 		const run = await failFirst([MADE, REFUSED], generated);
-		const stored = (data: IRunExecutionData) => void (kept(data).kashimiFirstTry = one);
+		const stored = (data: IRunExecutionData) =>
+			void (kept(data, 'node:Kashimi').kashimiFirstTry = one);
 		const retry = await stage.engine.run({ parameters: generated, items, retryOf: run, stored });
 		expect(retry.error?.message).toContain('this retry does not know the numbers');
 		expect(createRequests(stage.sandbox)).toBe(2);

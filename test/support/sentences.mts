@@ -5,7 +5,7 @@
 export const unconfirmed = (payment = 'Payment INV-1') =>
 	`${payment} may have been made: ${NOT_CONFIRMED}`;
 export const sentElsewhere = (number = 'INV-1') =>
-	`Payment ${number} was sent with another Kashimi client before, in an earlier try or loop`;
+	`Payment ${number} was sent with another Kashimi client before, in an earlier try, loop or node`;
 export const NOT_CONFIRMED = 'Kashimi did not confirm it';
 export const sameNumber = (items: string, number: string) =>
 	`Items ${items} have the same invoice or order number ${number}`;

@@ -1,7 +1,6 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import { isRecord } from '../payments/values';
-import { readConnection } from './connection';
 import type { Connection } from './connection';
 import { cancellation, delay } from './context';
 import type { KashimiContext } from './context';
@@ -14,7 +13,7 @@ import type { Meaning } from './failures';
 import type { ApiRequest, ApiResult, FailedRequest, Succeeded } from './request';
 import { sendRequest } from './sendRequest';
 import type { SendSettings } from './sendRequest';
-import { connectWithFreshToken, isSharedByItems } from './token';
+import { connectWithFreshToken, isSharedByItems, readOwnConnection } from './token';
 import { readWholeList } from './wholeList';
 import type { ListRequest } from './wholeList';
 
@@ -108,7 +107,7 @@ export class ApiCalls {
 	}
 
 	private async readConnection(): Promise<Connection> {
-		return await this.withOwnErrors(readConnection(this.context, this.settings.itemIndex));
+		return await this.withOwnErrors(readOwnConnection({ ...this.settings, context: this.context }));
 	}
 
 	/** Makes this item's own error of a failure that it may share with others. */

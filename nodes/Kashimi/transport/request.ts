@@ -20,8 +20,6 @@ export interface ApiRequest {
 	query?: IDataObject;
 	headers?: IDataObject;
 	body?: object;
-	/** `identity` of the only client of Kashimi that may get it; without, any may. */
-	client?: string;
 	/** Lists may be larger than other answers. */
 	isList?: boolean;
 	/** Whether the body of a success is what this request is answered with. */

@@ -10,7 +10,7 @@ import type { HttpResponse } from './readResponse';
 import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './failures';
 import type { ApiRequest, ApiResult, Refused } from './request';
 import { isRefusedForToken, noteRefusal } from './refusedTokens';
-import { connectWithFreshToken, credentialChanges, replaceRefusedToken } from './token';
+import { connectWithFreshToken, replaceRefusedToken } from './token';
 import type { Caller } from './token';
 
 export interface SendSettings extends Caller {
@@ -63,8 +63,6 @@ async function sendInTurn(request: ApiRequest, settings: SendSettings): Promise<
 	const result: ApiResult = (await pacer.run(asking, async () => {
 		// The token may have expired while the request waited for its turn.
 		connection = await connectWithFreshToken(settings);
-		const { client = connection.identity } = request;
-		if (client !== connection.identity) throw credentialChanges();
 		if (lacksScope(connection, request.scope)) return NOT_GRANTED;
 		return await sendOnce(context, request, connection, timeout);
 	})) ?? { kind: 'notSent', code: CANCELLED };

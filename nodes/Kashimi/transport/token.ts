@@ -37,6 +37,8 @@ interface Memory {
 	dependsOnItem?: Promise<boolean>;
 	/** By item index. One check serves all requests until it is out of date. */
 	checks: Map<number, Check>;
+	/** `identity` of the client of Kashimi, by item index. */
+	clients: Map<number, string>;
 	/** By binding: n8n's store holds one token, and items of several clients take turns in it. */
 	tokens: Map<string, StoredToken>;
 }
@@ -44,7 +46,8 @@ interface Memory {
 const memories = new WeakMap<KashimiContext, Memory>();
 
 function memoryOf(context: KashimiContext): Memory {
-	const memory = memories.get(context) ?? { checks: new Map(), tokens: new Map() };
+	const none = { checks: new Map(), clients: new Map(), tokens: new Map() };
+	const memory = memories.get(context) ?? none;
 	memories.set(context, memory);
 	return memory;
 }
@@ -76,6 +79,24 @@ export async function replaceRefusedToken(caller: Caller, refused: Connection): 
 /** Whether all items of a run have the credential as it is for this one. */
 export async function isSharedByItems(caller: Caller): Promise<boolean> {
 	return (await checkKey(caller, memoryOf(caller.context))) === EVERY_ITEM;
+}
+
+/**
+ * What the credential says for an item. A run of a node stays with one client of Kashimi: what it has
+ * looked up, counted and sent there holds for no other.
+ * @throws ConnectionFailure also when the credential names another client than before in this run
+ */
+export async function readOwnConnection(caller: Caller): Promise<Connection> {
+	const { context, itemIndex } = caller;
+	const connection = await readConnection(context, itemIndex);
+	// A polling trigger has one context for all its polls.
+	if (!('getInputData' in context)) return connection;
+	const memory = memoryOf(context);
+	const key = await checkKey(caller, memory);
+	const { identity } = connection;
+	if ((memory.clients.get(key) ?? identity) !== identity) throw credentialChanges();
+	memory.clients.set(key, identity);
+	return connection;
 }
 
 async function checkKey({ context, itemIndex = 0 }: Caller, memory: Memory): Promise<number> {
@@ -121,13 +142,10 @@ async function freshConnection(caller: Caller, memory: Memory): Promise<Connecti
 }
 
 /** The credential as it is for this item, with the token of its own client if there is one. */
-async function readWithToken(
-	{ context, itemIndex }: Caller,
-	{ tokens }: Memory,
-): Promise<Connection> {
-	const connection = await readConnection(context, itemIndex);
+async function readWithToken(caller: Caller, { tokens }: Memory): Promise<Connection> {
+	const connection = await readOwnConnection(caller);
 	const { stored, binding } = connection;
-	const own = isIssuedFor(connection, stored, context) ? stored : tokens.get(binding);
+	const own = isIssuedFor(connection, stored, caller.context) ? stored : tokens.get(binding);
 	return own === undefined ? connection : withToken(connection, own);
 }
 
@@ -157,11 +175,11 @@ async function renewedConnection(
 	throw credentialChanges();
 }
 
-export function credentialChanges(): ConnectionFailure {
+function credentialChanges(): ConnectionFailure {
 	return new ConnectionFailure({
 		message: 'The Kashimi credential changes while it is in use',
 		description:
-			'No payment request was sent. Wait until nobody is editing it, then run the workflow again.',
+			'This request was not sent. Wait until nobody is editing it, then run the workflow again.',
 		nextStep: 'retry',
 	});
 }

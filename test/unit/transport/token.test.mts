@@ -54,6 +54,27 @@ describe('an execution', () => {
 		expect(credential.tokensAsked).toBe(2);
 	});
 
+	test.each<[string, object, boolean]>([
+		['one item', { getInputData: () => [{}] }, false],
+		['many items', { getInputData: () => [{}, {}] }, false],
+		// It has one context for all its polls.
+		['a polling trigger', {}, true],
+	])('of %s may name another client meanwhile: %j', async (_, context, mayChange) => {
+		const execution = Object.assign(credential.execution(), context);
+		const { identity } = await connect(execution);
+		credential.data.clientId = 'another';
+		clock += 30_000;
+		const then = connect(execution).then(
+			(connection) => connection.identity !== identity,
+			({ message }: Error) => message,
+		);
+		expect(await then).toBe(mayChange || 'The Kashimi credential changes while it is in use');
+		expect(credential.tokensAsked).toBe(mayChange ? 2 : 1);
+		credential.data.clientId = 'client';
+		clock += 30_000;
+		expect((await connect(execution)).identity).toBe(identity);
+	});
+
 	test('remembers a failure for 5 s, so that not every item waits for its own', async () => {
 		const execution = credential.execution();
 		credential.data.requestedScopes = [];

@@ -42,6 +42,9 @@ export interface EarlierTries {
  */
 interface Memory {
 	kashimiFirstTry?: RunIdentity & { firstStart?: number };
+}
+/** The same for all nodes of the execution: a payment that one has sent, another must not send elsewhere. */
+interface SharedMemory {
 	kashimiSent?: EarlierTries['sent'];
 }
 
@@ -65,10 +68,10 @@ export function sentBefore(
 
 function recall(context: IExecuteFunctions): EarlierTries {
 	const memory = context.getContext('node') as Memory;
+	const shared = context.getContext('flow') as SharedMemory;
 	// What is no object is damaged, and as good as lost.
-	for (const name of ['kashimiFirstTry', 'kashimiSent'] as const) {
-		if (!isRecord(memory[name])) delete memory[name];
-	}
+	if (!isRecord(memory.kashimiFirstTry)) delete memory.kashimiFirstTry;
+	if (!isRecord(shared.kashimiSent)) shared.kashimiSent = {};
 	const isRetry = context.getMode() === 'retry';
 	if (memory.kashimiFirstTry === undefined && !isRetry) {
 		memory.kashimiFirstTry = {
@@ -83,7 +86,7 @@ function recall(context: IExecuteFunctions): EarlierTries {
 		runIndex: context.evaluateExpression('{{ $runIndex }}', 0) as unknown as number,
 		isRetry,
 		firstStart: identity ? identity.firstStart : startOfLostTry(context),
-		sent: (memory.kashimiSent ??= {}),
+		sent: shared.kashimiSent!,
 	};
 }
 

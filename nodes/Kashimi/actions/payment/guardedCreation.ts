@@ -81,10 +81,11 @@ export class GuardedCreation {
 			const existing = await this.lookUp(result);
 			if (existing) return this.adopt(existing, result);
 			if (isConflict) {
-				throw this.failure(result, words.notShown(this.endToEndId, this.mayExist));
+				const said = words.notShown(this.endToEndId, this.mayExist);
+				throw this.failure(result, this.known?.paymentId ? this.unsettled() : said);
 			}
 			if (effect !== 'unknown' || !(await this.client.waitForRetry(round))) {
-				throw this.failure(result, this.unknownOutcome());
+				throw this.failure(result, this.unsettled());
 			}
 		}
 	}
@@ -97,15 +98,12 @@ export class GuardedCreation {
 	}
 
 	private async send(): Promise<ApiResult> {
-		const sending = this.connect().then(
-			// It may wait so long for its turn that the credential is read anew.
-			async () => await this.client.send({ ...this.request, client: this.identity }),
-		);
+		const sending = this.connect().then(async () => await this.client.send(this.request));
 		if (!this.mayExist) return await sending;
 		// Without a token nothing was sent this time, but an earlier try may have worked.
 		return await sending.catch((error: unknown) => {
 			const notSent = { kind: 'unanswered', code: 'NO_TOKEN' } as const;
-			throw this.refusal ?? this.failure(notSent, this.unknownOutcome(error));
+			throw this.refusal ?? this.failure(notSent, this.unsettled(error));
 		});
 	}
 
@@ -138,7 +136,7 @@ export class GuardedCreation {
 		const { client, endToEndId } = this;
 		const reading = this.connect().then(async () => await client.listPayments(endToEndId));
 		const payments = await reading.catch((error: unknown) => {
-			const said = this.mayExist ? this.unknownOutcome(error) : unreadable(endToEndId, error);
+			const said = this.mayExist ? this.unsettled(error) : unreadable(endToEndId, error);
 			throw this.refusal ?? this.failure(result, said);
 		});
 		let newest: Found | undefined;
@@ -185,7 +183,10 @@ export class GuardedCreation {
 		return readInstant(createdAt) < firstStart - CLOCK_MARGIN;
 	}
 
-	private unknownOutcome(error?: unknown): Partial<KashimiErrorParts> {
+	/** Of a payment that was or may have been made, where this try does not show it. */
+	private unsettled(error?: unknown): Partial<KashimiErrorParts> {
+		const { paymentId } = this.known ?? {};
+		if (paymentId) return words.madeBefore(this.endToEndId, paymentId, error);
 		return words.unknownOutcome(this.endToEndId, this.number, error);
 	}
 

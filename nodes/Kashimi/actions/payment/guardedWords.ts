@@ -65,8 +65,8 @@ export function sentElsewhere(
 		? `It exists there. Payment ID: ${paymentId}.`
 		: 'It may have been made there.';
 	return {
-		message: `Payment ${endToEndId} was sent with another Kashimi client before, in an earlier try or loop`,
-		description: `${there} The credential now has another client ID or environment, where it would be paid once more. Nothing was sent now. Select the first client again and retry. If these are two payments of a loop, give each its own number. To pay with the new one after all, first make sure that the first payment will not be paid, then start the workflow again instead of retrying.`,
+		message: `Payment ${endToEndId} was sent with another Kashimi client before, in an earlier try, loop or node`,
+		description: `${there} The credential now has another client ID or environment, where it would be paid once more. Nothing was sent now. Select the first client again and retry. If these are two payments, give each its own number. To pay with the new one after all, first make sure that the first payment will not be paid, then start the workflow again instead of retrying.`,
 	};
 }
 
@@ -101,6 +101,16 @@ export function unreadable(endToEndId: string, error: unknown): Words {
 	};
 }
 
+/** An earlier try knows the payment, and this one cannot read it. */
+export function madeBefore(endToEndId: string, paymentId: string, error?: unknown): Words {
+	const reason = error === undefined ? 'Wait until Kashimi shows it.' : reasonOf(error);
+	return {
+		message: unread(endToEndId),
+		description: `An earlier try returned it. Payment ID: ${paymentId}. Nothing was created now. ${reason} Then retry: the payment is returned, not paid again.`,
+		nextStep: 'retry',
+	};
+}
+
 /** Before anything is sent, the archive does not tell whether there is a payment already. */
 export function attemptsUnreadable(endToEndId: string, error: unknown): Words {
 	return {
@@ -126,7 +136,7 @@ export function unknownOutcome(endToEndId: string, number: string, error?: unkno
 	const entry = number === endToEndId ? 'exactly this number' : number;
 	return {
 		message: unknown(endToEndId),
-		description: `Do not treat it as failed. Kashimi gave no clear answer${reason ? ` (${reason})` : ', and its archive does not show the payment yet'}. Look it up with Payment: Get, Look Up By: Invoice or Order Number. To repeat it safely, enter ${entry} in "Invoice or Order Number": an existing payment is then returned, not paid again.`,
+		description: `Do not treat it as failed. Kashimi gave no clear answer${reason ? ` (${reason})` : ', and its archive does not show the payment yet'}. Look it up with Payment: Get, Look Up By: Invoice or Order Number. To repeat it safely, use the same client ID and environment, and enter ${entry} in "Invoice or Order Number": an existing payment is then returned, not paid again.`,
 		nextStep: 'retry',
 	};
 }
