@@ -1,3 +1,6 @@
+import type { IDataObject, IRun, IRunExecutionData } from 'n8n-workflow';
+
+import { NOT_CONFIRMED } from '../support/sentences.mts';
 import {
 	createRequests,
 	forgetNode,
@@ -176,6 +179,61 @@ describe('a retry whose first try was cancelled or killed', () => {
 		const first = await stage.engine.run(own);
 		const retry = await stage.engine.run({ ...own, retryOf: first.run, stored: forgetNode });
 		expect(retry.json.map(({ outcome }) => outcome)).toEqual(['existing', 'created', 'created']);
+	});
+});
+
+describe('an order that may have been paid under a generated number', () => {
+	const parameters = { ...validPayment, options: { maxRetries: 0, maxConcurrency: 1 } };
+	const node = { onError: 'continueErrorOutput' } as const;
+
+	beforeEach(() => {
+		stage.sandbox.settings.archiveLagMs = 3_600_000;
+		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
+	});
+
+	/** The item comes back: n8n runs the node once more in the same execution. */
+	const laterIn =
+		({ data }: IRun, isSameNode = true) =>
+		(started: IRunExecutionData) => {
+			const { executionData, resultData } = data;
+			started.executionData!.contextData = executionData!.contextData;
+			if (isSameNode) started.resultData.runData = resultData.runData;
+			else delete started.executionData!.contextData['node:Kashimi'];
+		};
+
+	test.each<[string, boolean, IDataObject, number]>([
+		['a later round of a loop', true, {}, 1],
+		['another node', false, {}, 1],
+		['a later round, another order', true, { amount: 5 }, 2],
+	])('%s: the same order is not paid again', async (_, isSameNode, changes, payments) => {
+		const first = await stage.engine.run({ parameters, node });
+		const [number] = storedIds(stage.sandbox);
+		const stored = laterIn(first.run, isSameNode);
+		const { outputs } = await stage.engine.run({
+			...{ parameters: { ...parameters, ...changes }, node, stored },
+		});
+		expect(storedIds(stage.sandbox)).toHaveLength(payments);
+		if (payments > 1) return;
+		const { error, message } = outputs[1]![0]!.json;
+		expect(error).toContain(`the same order may have been paid as ${number}`);
+		expect(message).toContain(`enter ${number} in "Invoice or Order Number"`);
+		expect(createRequests(stage.sandbox)).toBe(1);
+
+		stage.sandbox.settings.archiveLagMs = 0;
+		const settle = { ...parameters, endToEndId: number };
+		const settled = await stage.engine.run({ parameters: settle, node, stored });
+		expect(settled.json).toMatchObject([{ outcome: 'existing', endToEndId: number }]);
+		await stage.engine.run({ parameters, node, stored: laterIn(settled.run) });
+		expect(storedIds(stage.sandbox)).toHaveLength(2);
+	});
+
+	test('is paid once for each item that is alike, in a retry of that run', async () => {
+		const { run } = await stage.engine.run({ parameters, items: three.items });
+		const retry = await stage.engine.run({ parameters, items: three.items, retryOf: run });
+		expect(retry.error?.message).toContain(NOT_CONFIRMED);
+		stage.sandbox.settings.archiveLagMs = 0;
+		const last = await stage.engine.run({ parameters, items: three.items, retryOf: retry.run });
+		expect(last.json.map(({ outcome }) => outcome)).toEqual(['existing', 'created', 'created']);
 	});
 });
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
 import * as prettier from 'prettier';
 
 import { findObstacle } from '../../nodes/Kashimi/actions/payment/waitObstacle.ts';
@@ -140,6 +140,28 @@ const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 			const { run } = await stage.engine.run({ parameters: { ...INVOICE, options } });
 			await stage.engine.editCredential({ clientId: 'another' });
 			return await failure({ ...INVOICE, options }, { retryOf: run });
+		},
+		async () => {
+			plan({ route: 'create', kind: 'dropAfterCommit', times: 1 });
+			plan({ route: 'list', status: 503 });
+			const { run } = await stage.engine.run({
+				parameters: { ...validPayment, options: { maxRetries: 0 } },
+			});
+			// The next round of a loop.
+			const stored = ({ executionData, resultData }: IRunExecutionData) => {
+				executionData!.contextData = run.data.executionData!.contextData;
+				resultData.runData = run.data.resultData.runData;
+			};
+			return await failure(validPayment, { stored });
+		},
+		async () => {
+			plan({ route: 'create', kind: 'slow', delayMs: 0, times: 1 });
+			plan({ route: 'create', status: 422, times: 1 });
+			const parameters = { ...INVOICE, endToEndId: '=INV-{{ $itemIndex }}' };
+			const two = { items: [{}, {}] };
+			const options = { maxConcurrency: 1 };
+			const { run } = await stage.engine.run({ parameters: { ...parameters, options }, ...two });
+			return await failure({ ...parameters, amount: 5 }, { ...two, retryOf: run });
 		},
 		async () => await failure(validPayment, { mode: 'integrated' }),
 		async () => await failure(WITHOUT_NUMBER, { node: { retryOnFail: true } }),

@@ -189,6 +189,17 @@ describe('a retry that cannot read what the first try made', () => {
 		expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
 	});
 
+	test('says so where it is ordered with other values', async () => {
+		const run = await failFirst([MADE, REFUSED], numbered);
+		const parameters = { ...numbered, amount: 5 };
+		const { error } = await stage.engine.run({ parameters, items, retryOf: run });
+		expect(error?.message).toBe(
+			'Payment INV-1 was made before in this execution, with other values',
+		);
+		expect(error?.description).toContain('this item has 5, the existing payment has 12.34');
+		expect(error?.description).not.toMatch(/[Uu]se another number/);
+	});
+
 	test('says so where the archive has lost it', async () => {
 		const run = await failFirst([MADE, REFUSED], numbered);
 		stage.sandbox.settings.archiveLagMs = 3_600_000;

@@ -19,7 +19,7 @@ import { ownOptions } from './create.options';
 import { showOrder } from './dryRun';
 import { refuseLostTry } from './lostTry';
 import { withoutUnreachable } from './notification';
-import { findIdsOfSeveralClients, findRepeatedIds } from './repeatedIds';
+import { findIdsOfSeveralClients, findLostOrders, findRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
 import { checkTotals, withdrawFailed } from './totalLimits';
 
@@ -46,6 +46,7 @@ export async function findConflicts(
 ): Promise<Map<number, NodeOperationError>> {
 	const conflicts = new Map([
 		...findRepeatedIds(context, prepared),
+		...findLostOrders(context, prepared),
 		...(await findIdsOfSeveralClients(context, prepared, clientFor)),
 		...(await refuseLostTry(context, prepared, clientFor)),
 	]);

@@ -71,10 +71,9 @@ export class GuardedCreation {
 			const isConflict = effect === 'duplicate';
 			if (effect === 'unknown') {
 				this.isOutcomeUnknown = true;
-				this.tries.sent[this.endToEndId] = this.known ?? {
-					client: this.identity,
-					redirectUrl: null,
-				};
+				const { orderId } = this.order;
+				const left = { client: this.identity, redirectUrl: null, orderId };
+				this.tries.sent[this.endToEndId] = this.known ?? left;
 			}
 			if (!isConflict && !this.mayExist) throw this.failure(result);
 
@@ -160,8 +159,12 @@ export class GuardedCreation {
 		}
 		const comparison = comparePayments(body, payment, enteredReference);
 		if (!comparison.same) {
-			const say = isOwn ? words.unlike : words.anotherPayment;
-			throw this.failure(result, say(this.endToEndId, payment, comparison.differences));
+			const { endToEndId, known } = this;
+			const isConfirmed = known?.paymentId === payment.id;
+			const said = isOwn
+				? words.unlike(endToEndId, payment, comparison.differences, isConfirmed)
+				: words.anotherPayment(endToEndId, payment, comparison.differences);
+			throw this.failure(result, said);
 		}
 		if (!isOwn && onDuplicate === 'error') {
 			throw this.failure(result, words.duplicate(this.endToEndId, payment));

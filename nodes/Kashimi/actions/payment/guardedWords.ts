@@ -35,14 +35,17 @@ export function anotherPayment(
 	};
 }
 
-/** The payment that an earlier try may have made comes back with other values. */
+/** The payment that an earlier try made or may have made comes back with other values. */
 export function unlike(
 	endToEndId: string,
 	payment: Payment,
 	differences: PaymentDifference[],
+	isConfirmed: boolean,
 ): Words {
 	return {
-		message: unknown(endToEndId),
+		message: isConfirmed
+			? `Payment ${endToEndId} was made before in this execution, with other values`
+			: unknown(endToEndId),
 		description: `Do not treat it as failed. Kashimi shows a payment with this number, but with other values. ${listed(differences)} Payment ID: ${payment.id}. Compare it with the order before you pay again under any number.`,
 		nextStep: 'ask',
 	};

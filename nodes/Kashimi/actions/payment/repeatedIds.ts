@@ -104,6 +104,36 @@ export async function findIdsOfSeveralClients(
 	return conflicts;
 }
 
+/**
+ * The same for items with a generated number whose order may have been paid under another one: in an
+ * earlier round of a loop, which gives an item back that has failed, or by another node.
+ */
+export function findLostOrders(
+	context: IExecuteFunctions,
+	prepared: Array<PreparedPayment | undefined>,
+): Map<number, NodeOperationError> {
+	const conflicts = new Map<number, NodeOperationError>();
+	const own = new Set(prepared.map((payment) => payment?.endToEndId));
+	const lost = new Map(
+		Object.entries(prepared.find(Boolean)?.tries.sent ?? {}).flatMap(([endToEndId, left]) =>
+			own.has(endToEndId) || left?.paymentId ? [] : [[left?.orderId, endToEndId]],
+		),
+	);
+	for (const [itemIndex, payment] of prepared.entries()) {
+		const { orderId, isDerived } = payment?.order ?? {};
+		const before = isDerived && lost.get(orderId);
+		if (!before) continue;
+		const error = itemError(
+			context.getNode(),
+			`Invoice or Order Number is empty, and the same order may have been paid as ${before}`,
+			`Kashimi did not confirm that payment, in an earlier round of a loop or in another node. A new number would pay again. Nothing was sent now. To settle it, enter ${before} in "Invoice or Order Number": an existing payment is then returned, not paid again. If it is another payment, enter a number of its own.`,
+			itemIndex,
+		);
+		conflicts.set(itemIndex, error);
+	}
+	return conflicts;
+}
+
 function isSameOrder(first: PreparedPayment, second: PreparedPayment): boolean {
 	return JSON.stringify(first.order.body) === JSON.stringify(second.order.body);
 }
