@@ -22,6 +22,7 @@ export default {
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],
 	// n8n-core and the built nodes load the CommonJS build; error classes must be the same ones.
 	moduleNameMapper: { '^n8n-workflow$': '<rootDir>/node_modules/n8n-workflow/dist/cjs/index.js' },
+	runtime: '<rootDir>/test/support/sharedN8n.cjs',
 	// Copies of the project, made while mutants are tested.
 	modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
 	transform: {

@@ -43,12 +43,15 @@ const SUITES: Record<string, Suite> = {
 	browser: { commands: [ofFolder] },
 	matrix: { commands: [ofFolder] },
 	load: { commands: [ofFolder] },
-	soak: { commands: [ofFolder] },
+	soak: {
+		commands: [ofFolder, [...jest, 'test/integration/webhookTrigger(Once|Forged)', ...options]],
+		env: { REPETITIONS: 'full' },
+	},
 	engine: {
 		commands: [filesOf(['test/integration', 'test/hostile'], NO_EXPRESSIONS)],
 		env: async () => await newestEngine(),
 	},
-	fuzz: { commands: [filesOf(['test/hostile/fuzz'])], env: { FUZZ: 'full' } },
+	fuzz: { commands: [filesOf(['test/hostile/fuzz'])], env: { REPETITIONS: 'full' } },
 	mutation: {
 		commands: ['rules', 'http'].map((part) => [
 			...stryker,

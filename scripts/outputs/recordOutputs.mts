@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
@@ -36,11 +37,7 @@ export type Outputs = Record<string, IDataObject[]>;
 
 /** Runs the built nodes in n8n's engine against a sandbox; the same from run to run. */
 export async function recordOutputs(): Promise<Outputs> {
-	// Copies of the built package have to find n8n's modules from there.
-	const cache = join(process.cwd(), 'node_modules', '.cache');
-	await mkdir(cache, { recursive: true });
-	const folder = await mkdtemp(join(cache, 'docs-'));
-	process.env.TMPDIR = folder;
+	const folder = await mkdtemp(join(tmpdir(), 'kashimi-docs-'));
 	// Read by n8n-core when it is loaded.
 	process.env.N8N_USER_FOLDER = folder;
 	process.env.N8N_ENCRYPTION_KEY = 'key-of-the-docs';

@@ -4,6 +4,7 @@ import base from '../../jest.config.mjs';
 export default {
 	...base,
 	testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
-	maxWorkers: 1,
+	// A file mostly waits for its n8n, which is its own, as are its folders and ports.
+	maxWorkers: 2,
 	testTimeout: 180_000,
 };

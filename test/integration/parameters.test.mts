@@ -10,6 +10,7 @@ import {
 	compareReadings,
 	ROWS,
 } from '../support/parameterOracle.mts';
+import { repetitions } from '../support/repetitions.mts';
 
 const n8n = { Workflow, createRunExecutionData, ExecuteContext } as never;
 const compare = (parameters: Record<string, unknown>) =>
@@ -42,6 +43,6 @@ test('any parameters read as n8n reads them', () => {
 		fc.property(anyParameters, (parameters) => {
 			expect(compare(parameters).differences).toEqual([]);
 		}),
-		{ numRuns: process.env.FUZZ === 'full' ? 3000 : 60 },
+		{ numRuns: repetitions(3000, 0.02) },
 	);
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,10 +39,16 @@ const nextNode: INode = {
 	parameters: {},
 };
 
-/** One table for all tests of a file: n8n-core takes its service once. */
+/** One table for all tests of a file. */
 const processedData = new ProcessedData();
 let serviceReady: Promise<void> | undefined;
 let workflowCount = 0;
+
+async function storeProcessedData(): Promise<void> {
+	// n8n takes it once in a process, and an earlier test file may have given it another.
+	Object.assign(DataDeduplicationService, { instance: undefined });
+	await DataDeduplicationService.init(processedData);
+}
 
 /** An execution as n8n stores it, once it has ended. */
 export interface Execution {
@@ -84,7 +90,7 @@ export class WebhookWorkflow {
 	}
 
 	static async open(engine: Engine, parameters: IDataObject = {}): Promise<WebhookWorkflow> {
-		await (serviceReady ??= DataDeduplicationService.init(processedData));
+		await (serviceReady ??= storeProcessedData());
 		const workflow = new WebhookWorkflow(engine, parameters);
 		// The tests keep connections, and one that ends while it is used again is no answer.
 		workflow.server.keepAliveTimeout = 0;
@@ -132,6 +138,8 @@ export class WebhookWorkflow {
 	private async freshCode(): Promise<INodeType> {
 		const folder = await mkdtemp(join(tmpdir(), 'kashimi-process-'));
 		this.folders.push(folder);
+		// The copy has to find n8n's modules.
+		await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
 		await cp('package.json', join(folder, 'package.json'));
 		await cp('dist', join(folder, 'dist'), { recursive: true });
 		const loader = new PackageDirectoryLoader(folder);
