@@ -7,10 +7,16 @@ import type {
 } from 'n8n-workflow';
 
 import type { JsonObject } from '../payments/types';
-import type { KashimiClient } from '../transport/client';
+import type { CallSettings, KashimiClient } from '../transport/client';
 import type { ItemParameters } from './parameters';
 
 export type ClientFor = (itemIndex: number) => KashimiClient;
+
+/** An item that is fit to be run. */
+export interface PreparedItem {
+	settings: CallSettings;
+	prepared: unknown;
+}
 
 /** One operation of the node: what the editor shows, and what is done for each item. */
 export interface Operation<Prepared = unknown> {

@@ -10,11 +10,14 @@ import type { JsonObject } from '../payments/types';
 import { failingExpression } from '../shared/expressions';
 import { errorDetails } from '../transport/errors';
 import type { NodeError } from '../transport/errors';
-import type { Operation } from './operation';
+import type { Operation, PreparedItem } from './operation';
 import { fieldProblems, itemNumber, NOTHING_SENT } from './problems';
 
+export interface Failure {
+	error: NodeError;
+}
 /** How an item ended; there is none for an item that was not run. */
-export type Result = { output: JsonObject[] } | { error: NodeError };
+export type Result = { output: JsonObject[] } | Failure;
 
 /** Further items whose problems are listed in one message. */
 const LONGEST_LIST = 20;
@@ -35,8 +38,8 @@ export function asNodeError(
 }
 
 /** Nothing was sent yet, so the user learns of all faulty items at once. */
-export function throwAllProblems(results: Result[]): void {
-	const [first, ...others] = errorsOf(results);
+export function throwAllProblems(items: Array<PreparedItem | Failure>): void {
+	const [first, ...others] = errorsOf(items);
 	if (first === undefined) return;
 	if (others.length === 0) throw first;
 	const problems = [first, ...others].map(({ context, message, description }) => ({
@@ -65,8 +68,8 @@ export function throwFirstError(operation: Operation, results: Result[]): void {
 	throw withMore(error, error.description ? ` ${description}` : description, data);
 }
 
-function errorsOf(results: Result[]): NodeError[] {
-	return results.flatMap((result) => ('error' in result ? [result.error] : []));
+function errorsOf(items: Array<PreparedItem | Result>): NodeError[] {
+	return items.flatMap((item) => ('error' in item ? [item.error] : []));
 }
 
 function withMore(error: NodeError, text: string, data: IDataObject): NodeError {

@@ -2,17 +2,16 @@ import { sleep } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { KashimiClient } from '../transport/client';
-import type { CallSettings } from '../transport/client';
 import { cancellation } from '../transport/context';
 import { inParallel } from '../shared/inParallel';
 import { readCallSettings } from './commonOptions';
-import type { ClientFor, Operation } from './operation';
+import type { ClientFor, Operation, PreparedItem } from './operation';
 import { Parameters } from './parameters';
 import * as payment from './payment';
 import { itemError } from './problems';
 import * as provider from './provider';
 import { asNodeError, outputItems, throwAllProblems, throwFirstError } from './results';
-import type { Result } from './results';
+import type { Failure, Result } from './results';
 import { isTool, tellModel } from './tool';
 
 /** Milliseconds for which items are prepared before n8n may answer others. */
@@ -33,23 +32,21 @@ export async function route(context: IExecuteFunctions): Promise<INodeExecutionD
 
 async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const operation = selectedOperation(context);
-	const results: Result[] = [];
-	const items = await prepareItems(context, operation, results);
+	const items = await prepareItems(context, operation);
+	if (!context.continueOnFail()) throwAllProblems(items);
 	// One limit holds for the whole run, so it is read from the first item that is fit to be run.
-	const limit = items.find((item) => item !== undefined)?.settings.maxConcurrency ?? 1;
+	const limit = items.find(isFit)?.settings.maxConcurrency ?? 1;
+	const results: Result[] = [];
 	await inParallel(items, limit, async (item, itemIndex) => {
-		if (item === undefined) return true;
-		results[itemIndex] = await runItem(context, operation, item);
-		return 'output' in results[itemIndex] || context.continueOnFail();
+		const result = isFit(item) ? await runItem(context, operation, item) : item;
+		results[itemIndex] = result;
+		return 'output' in result || context.continueOnFail();
 	});
-	operation.leaveOut?.(
-		items.flatMap((item, index) => (item && !results[index] ? [item.prepared] : [])),
-	);
+	operation.leaveOut?.(items.filter((_, index) => !results[index]).flatMap(preparedOf));
 	if (!context.continueOnFail()) throwFirstError(operation, results);
 
 	const output = results.flatMap((result, itemIndex) => outputItems(context, result, itemIndex));
-	const prepared = items.flatMap((item) => (item === undefined ? [] : [item.prepared]));
-	await operation.conclude?.(context, output, prepared, clientOf(context, items));
+	await operation.conclude?.(context, output, items.flatMap(preparedOf), clientOf(context, items));
 	return [output];
 }
 
@@ -66,28 +63,22 @@ function selectedOperation(context: IExecuteFunctions): Operation {
 	);
 }
 
-interface PreparedItem {
-	settings: CallSettings;
-	prepared: unknown;
-}
+/** An item that is fit to be run, or why it is not. */
+type Item = PreparedItem | Failure;
+const isFit = (item: Item): item is PreparedItem => 'prepared' in item;
+const preparedOf = (item: Item) => (isFit(item) ? [item.prepared] : []);
 
-/** The items fit to be run; the others have their error in `results`. */
-async function prepareItems(
-	context: IExecuteFunctions,
-	operation: Operation,
-	results: Result[],
-): Promise<Array<PreparedItem | undefined>> {
+async function prepareItems(context: IExecuteFunctions, operation: Operation): Promise<Item[]> {
 	const parameters = new Parameters(context);
 	const { length } = context.getInputData();
-	const items: Array<PreparedItem | undefined> = [];
+	const items: Item[] = [];
 	let sliceEnd = Date.now() + LONGEST_SLICE;
 	for (let itemIndex = 0; itemIndex < length; itemIndex++) {
 		try {
 			const item = parameters.of(itemIndex);
 			items.push({ settings: readCallSettings(item), prepared: operation.prepare(item) });
 		} catch (error) {
-			results[itemIndex] = { error: asNodeError(context, error, itemIndex) };
-			items.push(undefined);
+			items.push({ error: asNodeError(context, error, itemIndex) });
 		}
 		if (Date.now() < sliceEnd) continue;
 		await sleep(0);
@@ -95,22 +86,14 @@ async function prepareItems(
 		if (cancellation(context)?.aborted) break;
 		sliceEnd = Date.now() + LONGEST_SLICE;
 	}
-	const preparedItems = items.map((item) => item?.prepared);
-	const conflicts = await operation.findConflicts?.(
-		context,
-		preparedItems,
-		clientOf(context, items),
-	);
-	conflicts?.forEach((error, itemIndex) => {
-		results[itemIndex] = { error };
-		items[itemIndex] = undefined;
-	});
-	if (!context.continueOnFail()) throwAllProblems(results);
+	const prepared = items.map((item) => (isFit(item) ? item.prepared : undefined));
+	const conflicts = await operation.findConflicts?.(context, prepared, clientOf(context, items));
+	conflicts?.forEach((error, itemIndex) => (items[itemIndex] = { error }));
 	return items;
 }
 
 /** Only for items fit to be run. */
-function clientOf(context: IExecuteFunctions, items: Array<PreparedItem | undefined>): ClientFor {
+function clientOf(context: IExecuteFunctions, items: Item[]): ClientFor {
 	return (itemIndex) => new KashimiClient(context, (items[itemIndex] as PreparedItem).settings);
 }
 
