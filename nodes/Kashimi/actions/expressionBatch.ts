@@ -26,10 +26,7 @@ const CALLABLE = new Set(
 	),
 );
 
-/**
- * The simple expressions of a node. What only reads a field of the item is read from it; the rest is
- * evaluated by one call for an item: a call costs 0.5 ms.
- */
+/** The simple expressions of a node: fields are read, the rest is one call for an item, which costs 0.5 ms. */
 export class ExpressionBatch {
 	/** By expression: its texts and codes in turn, e.g. `=INV-{{ $json.id }}` as `INV-`, `$json.id`, ``. */
 	private readonly parts = new Map<string, string[]>();

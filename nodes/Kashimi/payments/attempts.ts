@@ -21,11 +21,7 @@ export function asFurtherAttempt(
 	return number === undefined ? undefined : { number, attempt: Number(attempt) };
 }
 
-/**
- * Why a number cannot have further attempts, if so.
- * @param number undefined where Custom Body removed it
- * @param isDerived whether it was made for this item, so that no later run has the same
- */
+/** Why a number cannot have further attempts, if so. @param isDerived whether no later run has the same */
 export function whyNoFurtherAttempt(
 	number: string | undefined,
 	isDerived: boolean,

@@ -27,10 +27,7 @@ export interface EndToEndIdParts {
 	itemIndex: number;
 }
 
-/**
- * The end-to-end ID of an item for which the user gives none, the same for the same parts: `N8N` and 32
- * upper-case hexadecimal digits.
- */
+/** The end-to-end ID of an item for which the user gives none: `N8N` and 32 hexadecimal digits, in capitals. */
 export function deriveEndToEndId(parts: EndToEndIdParts): string {
 	const { instanceId, workflowId, executionId, token, nodeName, runIndex, itemIndex } = parts;
 	return derive([instanceId, workflowId, executionId, token, nodeName, runIndex, itemIndex]);

@@ -21,10 +21,7 @@ export const LONGEST_END_TO_END_ID = 35;
 /** Longest `remittanceInformation.value`, in characters. Inferred from SEPA: AT-T009, 140 characters. */
 export const LONGEST_REMITTANCE = 140;
 
-/**
- * Where an archive may cut `remittanceInformation.value`, in characters. Inferred: some banks carry no
- * longer reference, and what the archive of Kashimi shows of it is not documented.
- */
+/** Where an archive may cut `remittanceInformation.value`, in characters. Inferred: as some banks do. */
 export const LONGEST_CUT_REFERENCE = 35;
 
 /** Largest amount in euros, in major units. Inferred from SEPA: AT-T002, 999,999,999.99. */

@@ -47,10 +47,7 @@ function withSubsidiaries(provider: Provider): ListedProvider[] {
 	];
 }
 
-/**
- * Keeps the banks that pass all filters, in the order of the API. On request each subsidiary follows its bank as
- * an element of its own; it is filtered by its own fields, so it may stay where its bank does not.
- */
+/** In the API's order. On request each subsidiary follows its bank, and is filtered by its own fields. */
 export function filterProviders(
 	providers: Provider[],
 	filters: ProviderFilters,

@@ -30,10 +30,7 @@ type Check = (
 	body: JsonObject,
 ) => Checked<unknown>;
 
-/**
- * What one value of the request body must look like. It is required as soon as the object at
- * `requiredWith` is there; the empty path is the body itself.
- */
+/** `requiredWith`: required as soon as the object at this path is there; the empty path is the body. */
 export type RequestRule = [path: string, field: string, check: Check, requiredWith?: string];
 
 const atMost =

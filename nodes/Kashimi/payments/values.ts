@@ -6,10 +6,7 @@ const LONGEST_QUOTE = 40;
 const LONGEST_SCAN = 200;
 const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/**
- * Levels of lists and objects. Inferred: the documented answers have six. n8n cannot copy or store
- * what is nested some thousand levels deep, so the whole execution would be lost.
- */
+/** Levels. Inferred: documented answers have six. n8n loses an execution with some thousand of them. */
 const DEEPEST_JSON = 64;
 
 /** Whether a value that came over the network is nested deeper than n8n can take. */

@@ -5,10 +5,7 @@ import type { Payment } from '../payments/types';
 import { isRecord, lookUp } from '../payments/values';
 import type { Cursor, DatedPayment } from './cursor';
 
-/**
- * Milliseconds by which the two dates of a new payment may differ. Inferred: an API may write them
- * one after the other, and round them to seconds.
- */
+/** Milliseconds by which the two dates of a new payment may differ. Inferred: an API may write one after the other. */
 export const CREATION_SPAN = 1_000;
 
 /** Payments by their latest update, else by their creation; those without any readable date are left out. */

@@ -1,9 +1,6 @@
 import { inParallel } from '../shared/inParallel';
 
-/**
- * Milliseconds after which a poll starts no more requests. n8n gives up on a poll after 45 seconds
- * at the earliest, and the shortest interval between two is a minute.
- */
+/** Milliseconds after which a poll starts no more requests: n8n gives up on it after 45 seconds at the earliest. */
 export const READING_TIME = 20_000;
 
 const CONCURRENCY = 5;

@@ -36,10 +36,7 @@ export async function pollStatuses(
 		: await readChanges(client, settings, payments, last);
 }
 
-/**
- * Takes in what is there: payments that are not final yet are watched from their present status on.
- * Those that there is no time to read now are watched from the present time on.
- */
+/** Watches open payments from their present status on; those that there is no time to read, from now on. */
 async function startWatching(
 	client: KashimiClient,
 	settings: TriggerSettings,

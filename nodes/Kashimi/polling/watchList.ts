@@ -38,9 +38,8 @@ function keyOf({ id, status, detailedStatus, createdAt }: PaymentStatusEvent): s
 }
 
 /**
- * The changes of the top-level status that have not been seen. That a new payment is pending is no
- * change.
- * @param history every status event of the payment, oldest first
+ * The changes of the top-level status that have not been seen; to be pending at first is none.
+ * @param history oldest first
  * @param seen what the watch list holds for the payment
  */
 export function findChanges(history: PaymentStatusEvent[], seen: string | number): StatusChange[] {

@@ -62,10 +62,7 @@ export function failingExpression(parameter: string, message: string): FieldProb
 	return badExpression(`An expression in "${parameter}"`, `fails: ${message}`);
 }
 
-/**
- * A parameter of a trigger, as n8n's getNodeParameter gives it.
- * @throws NodeOperationError that names one whose expression fails; the editor shows nothing but its message
- */
+/** A parameter of a trigger. @throws NodeOperationError with all in its message: the editor shows nothing else */
 export function readParameter(
 	context: { getNode(): INode; getNodeParameter: unknown },
 	...entered: [name: string, ...others: unknown[]]

@@ -36,10 +36,7 @@ export class ApiCalls {
 		readonly settings: CallSettings,
 	) {}
 
-	/**
-	 * Sends a request as often as the retry policy allows and tells how the last try ended. To be
-	 * throttled by the API's rate limit while others go through is no failed try.
-	 */
+	/** Sends as often as the retry policy allows. To be throttled while others go through is no failed try. */
 	async send(request: ApiRequest): Promise<ApiResult> {
 		const { context, settings } = this;
 		let retry = 0;

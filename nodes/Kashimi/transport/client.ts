@@ -40,10 +40,7 @@ const hasText = (field: string) => (body: unknown) =>
 const hasUuid = (body: unknown) => isRecord(body) && isUuid(body.id);
 const namesEndToEndId = ({ metadata }: Payment) => !isBlank(metadata?.endToEndId);
 
-/**
- * An archived payment with its ID under `id`, in the form of `normalId`. The API calls it `paymentId` in its
- * other answers, see "Initiate a payment", so it may do so here.
- */
+/** With its ID under `id`, as `normalId`. "Initiate a payment" calls it `paymentId`, so the archive may, too. */
 function identified(payment: JsonObject): Payment {
 	return { ...payment, id: normalId(payment.id ?? payment.paymentId) } as unknown as Payment;
 }
@@ -114,8 +111,7 @@ export class KashimiClient extends ApiCalls {
 	}
 
 	/**
-	 * GET /api/v1/archive/payment-statuses: every status event of a payment, oldest first, whatever
-	 * the API's order; none while the payment has no status yet.
+	 * GET /api/v1/archive/payment-statuses: every status event of a payment, oldest first; none while it has none.
 	 * @throws NodeApiError, see `isNotFound`, for a payment that Kashimi does not know
 	 */
 	async listStatuses(ofPayment: string): Promise<PaymentStatusEvent[]> {

@@ -7,12 +7,9 @@ export const API_BASE_URLS = {
 export const LOGIN_PATH = '/api/v1/auth/token';
 
 /**
- * What a custom base URL may look like: https with any host, or http with a loopback host or one
- * that only a container's network knows (Docker's and Podman's names of the computer they run on,
- * and names without a dot); an optional port, and nothing else: no user, path, query or fragment.
- *
- * It is one regular expression and not a URL parser because the same rule has to hold inside the
- * credential's expressions, where n8n itself, not this package, sends the client secret.
+ * What a custom base URL may look like: https with any host, or http with a loopback host or one of a container's
+ * network (Docker's and Podman's names of their host, names without a dot); a port, and nothing else. It is no URL
+ * parser: the same rule holds inside the credential's expressions, where n8n itself sends the client secret.
  */
 export const CUSTOM_BASE_URL_PATTERN =
 	/^(https:\/\/[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?|http:\/\/(127(\.[0-9]{1,3}){3}|\[::1\]|host\.(docker|containers)\.internal|(?![0-9]+(:|\/|$)|0x)[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?))(:[0-9]+)?\/*$/i;

@@ -116,10 +116,7 @@ export function meaningOf(failed: FailedRequest, kind: RequestKind): Meaning {
 	return { ...meaningOfCode(failed.code), effect };
 }
 
-/**
- * Whether the same request may simply be sent again. For a guarded create anything but "it
- * certainly did nothing" is settled by looking the payment up first, see createPayment.
- */
+/** Whether the same request may simply be sent again; a guarded create is looked up first, see createPayment. */
 export function mayRetry(kind: RequestKind, failed: FailedRequest): boolean {
 	const { retry, effect } = meaningOf(failed, kind);
 	if (retry !== 'wait') return false;
@@ -137,10 +134,7 @@ export function backOff(retry: number): number {
 	return Math.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** retry);
 }
 
-/**
- * Milliseconds that an answer asks to wait: `Retry-After` in seconds, also with a fraction, or a
- * date. Undefined where it asks for nothing, or for something that is neither.
- */
+/** Milliseconds of `Retry-After`: seconds, also with a fraction, or a date; undefined for anything else. */
 export function retryAfter(headers: Record<string, unknown> = {}): number | undefined {
 	const text = String(headers['retry-after'] ?? '').trim();
 	if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);

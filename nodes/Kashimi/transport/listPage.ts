@@ -40,10 +40,7 @@ const TOTAL_PAGES = ['totalpages', 'pagecount', 'pages', 'lastpage'];
 const REPORT =
 	"Kashimi's documentation does not describe this. Please report it, with these names, as an issue of this package.";
 
-/**
- * Reads one page of a list. A bare array is documented; a wrapped one is read where it is
- * unmistakable. Nothing of a value gets into the words of a problem.
- */
+/** Reads one page. A bare array is documented; a wrapped one has to be unmistakable. Problems show no value. */
 export function readListPage(
 	{ body, headers }: { body: unknown; headers: JsonObject },
 	place: PagePlace,

@@ -13,10 +13,7 @@ const SEGMENTS_OF_ROUTE = 5;
 /** When a route has refused a token that was new, as hashes of both, with the time to forget it. */
 const refusals = new Map<string, number>();
 
-/**
- * Whether another token may help. A route that refused a new token is not asked about again for a
- * while, so that it does not cost a token request for every item and every webhook.
- */
+/** Whether another token may help. A route that refused a new one is not asked about again for a while. */
 export function isRefusedForToken(
 	failed: FailedRequest,
 	request: ApiRequest,

@@ -43,10 +43,7 @@ export interface Refused {
 	 */
 	pacing?: 'retryFreely' | 'giveUp';
 }
-/**
- * `notSent`: the connection was never made, so the request certainly did nothing. `unanswered`: it
- * may or may not have been processed.
- */
+/** `notSent`: the connection was never made. `unanswered`: it may or may not have been processed. */
 interface Lost {
 	kind: 'notSent' | 'unanswered';
 	code: string;

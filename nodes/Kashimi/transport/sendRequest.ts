@@ -19,10 +19,7 @@ export interface SendSettings extends Caller {
 	isRetry: boolean;
 }
 
-/**
- * Time-outs after which even an answer that is still arriving is given up. Not one: n8n's own work
- * before the request and a process with too much to do are no fault of the answer.
- */
+/** Time-outs after which even an arriving answer is given up; one may be the fault of a busy process. */
 const TIMEOUTS_UNTIL_GIVEN_UP = 2;
 
 /** Bytes of a list of all payments, some 200,000 of them, and of any other answer. */
@@ -116,9 +113,8 @@ async function sendOnce(
 }
 
 /**
- * Ends a request as a whole when its time is up or the execution is cancelled. The HTTP client's
- * own limit begins anew with each byte that arrives, so an answer that trickles would never end.
- * @throws an error with the code of a time-out when the time is up
+ * Ends a request when its time is up or the execution is cancelled. The HTTP client's own limit begins anew with each
+ * byte that arrives. @throws an error with the code of a time-out when the time is up
  */
 export async function withinTime<T>(
 	milliseconds: number,

@@ -20,10 +20,7 @@ export interface StoredToken {
 	lifetime: number | undefined;
 	/** The settings it was issued for; undefined where n8n did not record them. */
 	binding: string | undefined;
-	/**
-	 * The scopes that were granted: `scope` of the token's answer (RFC 6749) or, inferred, of its
-	 * claims. Undefined where neither speaks of Kashimi's scopes.
-	 */
+	/** Granted by the token's answer (RFC 6749) or, inferred, its claims; undefined where neither names ours. */
 	scopes: string[] | undefined;
 }
 
@@ -60,10 +57,7 @@ function milliseconds(value: unknown, unit: number): number | undefined {
 	return Number.isFinite(number) && number > 0 ? number * unit : undefined;
 }
 
-/**
- * The claims of an access token. The documentation's sample token is a JWT, so its `exp` is the
- * clock on n8n versions that do not store one. Not verified: it only decides when to renew.
- */
+/** Not verified: they only decide when to renew, where n8n stores no expiry. The documented sample is a JWT. */
 function jwtClaims(accessToken: string): IDataObject {
 	const claims = Buffer.from(accessToken.split('.')[1] ?? '', 'base64').toString('utf8');
 	return jsonParse<IDataObject | null>(claims, { fallbackValue: {} }) ?? {};
@@ -83,10 +77,7 @@ export function tokenBinding(credentials: ICredentialDataDecryptedObject): strin
 	return fingerprint([...settings, ...scopes.sort()]);
 }
 
-/**
- * By credential, for n8n before 2.20, which stores nothing beside a token: the latest token that
- * was asked for here and what it was issued for, as hashes.
- */
+/** By credential, hashes of the latest token asked for here and its settings: n8n before 2.20 stores neither. */
 const unstamped = new Map<string, { token: string; binding: string }>();
 
 /** Whether a token was issued for exactly the settings of this connection. */

@@ -11,10 +11,7 @@ import { explainTokenFailure, isTransient, readTokenFailure } from './tokenFailu
 import type { TokenFailure } from './tokenFailure';
 
 const MAX_TOKEN_RETRIES = 2;
-/**
- * Milliseconds before the first retry after a 429. n8n does not hand on the `Retry-After` of the
- * login service, so the waits are longer than after any other failure.
- */
+/** Milliseconds before the first retry after a 429: n8n does not hand on the `Retry-After` of the login service. */
 const WAIT_AFTER_RATE_LIMIT = 2_000;
 
 interface TokenLimits {
@@ -24,11 +21,7 @@ interface TokenLimits {
 	signal: AbortSignal;
 }
 
-/**
- * Asks Kashimi for a new token through n8n, which stores it encrypted in the credential and
- * keeps parallel processes from asking twice.
- * @throws ConnectionFailure that says what to do
- */
+/** Asks through n8n, which stores the token encrypted and lets no two processes ask. @throws ConnectionFailure */
 export async function requestNewToken(
 	context: KashimiContext,
 	connection: Connection,
@@ -64,10 +57,7 @@ function waitAfter(failure: TokenFailure, retry: number): number | undefined {
 	return retryAfter(headers) ?? (isRateLimit ? wait : backOff(retry));
 }
 
-/**
- * n8n's helper takes no signal and waits for 300 s. A token that comes later is stored all the
- * same, with what it was issued for.
- */
+/** n8n's helper takes no signal and waits for 300 s; a token that comes later is stored all the same. */
 async function askOnce(
 	context: KashimiContext,
 	connection: Connection,

@@ -4,11 +4,7 @@ import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { SETTLE_TIME } from './claim';
 import type { ClaimStore } from './claim';
 
-/**
- * Entries that n8n keeps for a node; the oldest go first. A signed event takes two, a payment with
- * confirmed statuses five: 5,000 events or 2,000 payments are remembered. About 300 kB in n8n's
- * database.
- */
+/** Entries that n8n keeps for a node, oldest out first, some 300 kB: of 5,000 signed events or 2,000 payments. */
 export const MOST_ENTRIES = 10_000;
 
 const OPTIONS = { mode: 'entries', maxEntries: MOST_ENTRIES } as const;
@@ -28,16 +24,10 @@ interface StoreRequest {
 /** By workflow and node, what waits in this process for the access that is under way. */
 const queues = new Map<string, StoreRequest[]>();
 
-/**
- * By workflow and node, what was claimed without waiting and is recorded once more: while one n8n
- * replaces another, both run for a moment, and one may overwrite what the other wrote.
- */
+/** By workflow and node, what is recorded once more: while one n8n replaces another, both write for a moment. */
 const restored = new Map<string, string[]>();
 
-/**
- * The store of the node, with one access at a time from this process. n8n reads and writes the
- * whole list for each, so what has come meanwhile shares the next one.
- */
+/** n8n reads and writes the whole list for each access, so one runs at a time, and the next serves all who wait. */
 export function nodeStore(context: IExecuteFunctions): ClaimStore {
 	const { helpers } = context;
 	const name = nameOf(context);

@@ -6,10 +6,7 @@ import type { PaymentStatusEvent } from '../payments/types';
 import { isRecord } from '../payments/values';
 import type { StatusUpdate } from '../webhook/event';
 
-/**
- * Names this process. Where the execution runs in the one that received the webhook, n8n is not in
- * queue mode, and there is no other: in queue mode, workers execute and never receive.
- */
+/** Names this process. Where the one that receives also executes, n8n is not in queue mode, and there is no other. */
 const PROCESS = randomUUID();
 
 /** What one accepted webhook hands over to the execution that it starts; stored as JSON. */
@@ -33,10 +30,7 @@ export function signedDelivery(event: StatusUpdate & { status: string }): Delive
 	return receivedNow(event as unknown as PaymentStatusEvent, key, []);
 }
 
-/**
- * A status that Kashimi confirmed. Nothing of the body is left in it but the payment's ID, and its
- * event ID does not count: whoever sends the body chooses it.
- */
+/** Nothing of the body is left but the payment's ID: whoever sends it chooses its event ID. */
 export function confirmedDelivery(status: PaymentStatusEvent): Delivery {
 	const paymentId = String(status.paymentId).toLowerCase();
 	// An execution that was held up must not report them after the final status.

@@ -11,11 +11,7 @@ import { includesPayment } from './settings';
 
 const SETTINGS = { timeout: 30_000, maxRetries: 3, maxConcurrency: 50, itemIndex: 0 };
 
-/**
- * Runs in the execution that a webhook started, on whatever worker that is: only there is n8n's
- * durable store at hand.
- * @returns the item, or none where an earlier execution got it
- */
+/** Runs in the execution that a webhook started: only there is n8n's durable store. @returns none for a repetition */
 export async function emitOnce(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const delivery = fromItem(context.getInputData()[0]);
 	if (delivery === undefined) {

@@ -43,10 +43,7 @@ export function readSignatureSettings(context: Context): SignatureSettings {
 /** By workflow and credential, the reading under way. */
 const readings = new Map<string, Promise<string | undefined>>();
 
-/**
- * Undefined where the credential holds none. Webhooks that come together share one reading: it takes
- * n8n as long as all else that it does to refuse one.
- */
+/** Undefined without one. Webhooks that come together share a reading: it takes half of the time to refuse one. */
 export async function readWebhookSecret(context: Context): Promise<string | undefined> {
 	const key = `${context.getWorkflow().id} ${credentialId(context)}`;
 	const reading = readings.get(key) ?? readSecret(context).finally(() => readings.delete(key));
@@ -131,11 +128,9 @@ function checkStatuses(value: unknown): Checked<string[]> {
 }
 
 /**
- * Kashimi has no API for webhooks, so nothing is registered with it: its payments carry the
- * address. Somebody who listens for a test event is told at once that every one would be refused.
- * An active workflow stays reachable, for n8n tries an activation that failed again only much later.
- * @throws NodeOperationError for filters that cannot be read, or in the editor, when signatures are
- * to be verified without a secret
+ * Kashimi has no API for webhooks: its payments carry the address. Who listens for a test event is told at once that
+ * every one would be refused. An active workflow stays reachable: n8n retries an activation only much later.
+ * @throws NodeOperationError for filters that cannot be read, or in the editor, for signatures without a secret
  */
 export async function checkSettings(context: IHookFunctions): Promise<boolean> {
 	readFilters(context);

@@ -19,9 +19,8 @@ export interface PollingTimes {
 }
 
 /**
- * Reads the pending payments again and again, in place, until all are final, the time is up or the
- * execution is cancelled. A read that fails leaves the last known status. What is not final in the
- * end is marked `timedOut`; its `statusReadAt` says when it was read last.
+ * Reads pending payments in place until all are final, the time is up or the execution is cancelled. A read that
+ * fails leaves the last known status. What is not final in the end is `timedOut`.
  */
 export async function pollUntilFinal(
 	items: INodeExecutionData[],

@@ -2,7 +2,7 @@ import { readCustomBody } from '../../payments/customBody';
 import { NUMBER_FIELD } from '../../payments/endToEndId';
 import type { FieldProblem } from '../../payments/problems';
 import { isBlank, isRecord } from '../../payments/values';
-import { isExpression, partlyNothing } from '../../shared/expressions';
+import { badExpression, isExpression, partlyNothing } from '../../shared/expressions';
 import type { ItemParameters } from '../parameters';
 
 const CUSTOM_BODY = 'additionalFields.customBody';
@@ -12,6 +12,7 @@ const ID_IN_JSON = /"endToEndId"\s*:\s*"((?:\{\{[\s\S]*?\}\}|[^"])*)"/;
 const ID_AS_KEY = /\bendToEndId["']?\s*:/;
 /** Custom Body may remove the id, if it says so itself. */
 const REMOVED_IN_JSON = /"endToEndId"\s*:\s*(null|"")/;
+const LOST_ID = 'sets metadata.endToEndId by an expression that returns nothing';
 
 /** Texts around expressions that give nothing: `INV-` would be the number of every such item. */
 export function textsWithGaps(item: ItemParameters): FieldProblem[] {
@@ -26,15 +27,7 @@ export function textsWithGaps(item: ItemParameters): FieldProblem[] {
 		// A middle name or a second line may be missing.
 		...check('recipientName', 'Recipient Name', hasText),
 		...check('remittanceInformation', 'Reference', hasText),
-		...(losesId(item)
-			? [
-					{
-						field: 'Custom Body',
-						problem: 'sets metadata.endToEndId by an expression that returns nothing',
-						fix: 'Correct the expression, or the data that it reads.',
-					},
-				]
-			: []),
+		...(losesId(item) ? [badExpression('Custom Body', LOST_ID)] : []),
 	];
 }
 
