@@ -19,7 +19,7 @@ const CALL = /([\w$]+)\s*\(/g;
 /** What only reads a field of the item, e.g. `$json.order["Amount EUR"]`. */
 const READ = /^\s*\$json((?:\.[A-Za-z_$][\w$]*|\['[^'\\\n]*'\]|\["[^"\\\n]*"\])+)\s*$/;
 const MEMBER = /\.([\w$]+)|\[(["'])(.*?)\2\]/g;
-/** Functions to which n8n adds nothing, whatever else the text holds. */
+/** Functions that mean the same in every expression; of others, n8n decides by the whole text. */
 const CALLABLE = new Set(
 	'$ Number String parseFloat parseInt trim trimStart trimEnd replace replaceAll toFixed toLowerCase toUpperCase slice substring padStart padEnd split join includes startsWith endsWith concat charAt toString'.split(
 		' ',

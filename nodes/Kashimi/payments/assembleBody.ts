@@ -23,11 +23,7 @@ export interface CreatePaymentParameters {
 	/** Already derived by the caller if the user left it empty. */
 	endToEndId: unknown;
 	redirectUri: unknown;
-	/**
-	 * countryCodes, customBody, defaultCountryCode, feePaidBy, language, psuIpAddress, psuUserAgent,
-	 * recipientAddress, referenceStyle, remittanceType, schemeMode, schemeName, senderAddress, senderCurrency, senderIban,
-	 * webhookUrl. An address may stand in a member `address`, as n8n's fixed collections deliver it.
-	 */
+	/** An address may stand in a member `address`, as n8n's fixed collections deliver it. */
 	additionalFields: Record<string, unknown>;
 	/** What happens to text that SEPA does not carry as it is; refused where nothing is said. */
 	text?: TextSettings;

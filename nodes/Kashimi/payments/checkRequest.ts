@@ -54,7 +54,7 @@ export interface Change {
 	to: string;
 }
 
-export type CheckedRequest = { body: JsonObject; changes: Change[] } | { problems: FieldProblem[] };
+type CheckedRequest = { body: JsonObject; changes: Change[] } | { problems: FieldProblem[] };
 
 /**
  * Checks every documented value of a body and brings it into the form in which it is sent. Blank texts are left

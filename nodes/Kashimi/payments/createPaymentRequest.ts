@@ -11,7 +11,7 @@ import { checkChoice, isBlank, isEmpty, isRecord, otherwise, quote, readPath } f
 
 export const REFERENCE_FIELD = 'Reference';
 
-export type CreatePaymentResult =
+type CreatePaymentResult =
 	| {
 			body: CreatePaymentRequest;
 			/** Two lower-case letters of ISO 639-1. */

@@ -82,7 +82,7 @@ function findIbanFault(iban: string): [problem: string, fix: string] | undefined
 	return undefined;
 }
 
-/** Whether it is an IBAN in electronic form: country, length, structure, check digits. Source: ISO 13616. */
+/** Country, length, structure and check digits, but not those inside the national part. Source: ISO 13616. */
 export function isValidIban(value: unknown): value is string {
 	return typeof value === 'string' && normaliseIban(value) === value && !findIbanFault(value);
 }

@@ -26,7 +26,7 @@ export interface Hit {
 	since?: string;
 }
 
-export type Match =
+type Match =
 	| 'paid'
 	| 'pending'
 	| 'failed'

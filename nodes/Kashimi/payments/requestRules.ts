@@ -31,7 +31,7 @@ type Check = (
 ) => Checked<unknown>;
 
 /** `requiredWith`: required as soon as the object at this path is there; the empty path is the body. */
-export type RequestRule = [path: string, field: string, check: Check, requiredWith?: string];
+type RequestRule = [path: string, field: string, check: Check, requiredWith?: string];
 
 const atMost =
 	(longest: number): Check =>

@@ -12,7 +12,7 @@ export interface PaymentDifference {
 	existing: string;
 }
 
-export type PaymentComparison = { same: true } | { same: false; differences: PaymentDifference[] };
+type PaymentComparison = { same: true } | { same: false; differences: PaymentDifference[] };
 
 /** How values of one field are told apart and shown. */
 interface Form {
@@ -38,7 +38,7 @@ const ACCOUNT_NUMBER: Form = {
 	lookalike: 'another account that looks the same when masked',
 };
 
-/** An archived amount in minor units, also of a text such as `12.340` or `1.000`; undefined for none. */
+/** An archived amount in minor units, if it is one. `1.000` is one euro: whoever compares it knows what is wanted. */
 export function shownMinorUnits(value: unknown, currency: string): number | undefined {
 	const exact = typeof value === 'string' ? value.replace(/\.0+$|(\.\d*?)0+$/, '$1') : value;
 	const money = checkAmount(exact, currency, 'Amount');

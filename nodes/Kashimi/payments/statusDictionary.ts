@@ -4,7 +4,7 @@ import type { PaymentStatusEvent } from './types';
 import { isBlank, lookUp, quote } from './values';
 
 /** What a value of the API means to somebody who waits for a payment. */
-export interface Explanation {
+interface Explanation {
 	meaning: string;
 	nextStep: string;
 	/** Whether creating the payment once more, under another end-to-end id, makes sense. */
@@ -12,7 +12,7 @@ export interface Explanation {
 }
 
 /** With exactly one failure reason, the next step is that of the reason. */
-export type StatusExplanation = Explanation & {
+type StatusExplanation = Explanation & {
 	failureReasons: Array<Explanation & { reason: string }>;
 };
 

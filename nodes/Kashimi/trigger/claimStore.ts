@@ -51,7 +51,7 @@ export function nodeStore(context: IExecuteFunctions): ClaimStore {
 	};
 }
 
-/** By workflow, node and key, what executions of this process found claimed or claimed, oldest first. */
+/** By workflow, node and key, what this process claimed or found claimed; the oldest go first. */
 const settled = new Set<string>();
 
 type Context = IExecuteFunctions | IWebhookFunctions;

@@ -86,7 +86,7 @@ export const description: INodeProperties[] = operationFields(
 	[includePaymentOption, whenNothingCanWakeOption],
 );
 
-export interface PreparedWait {
+interface PreparedWait {
 	paymentId: string;
 	milliseconds: number;
 	includePayment: boolean;

@@ -2,7 +2,7 @@ import type { Payment } from '../../payments/types';
 import { isRecord } from '../../payments/values';
 import type { KashimiClient } from '../../transport/client';
 
-export interface Obstacle {
+interface Obstacle {
 	problem: string;
 	fix: string;
 }
