@@ -111,7 +111,6 @@ async function readHistories(
 	}));
 }
 
-/** The changes that the user asked for, oldest first. */
 function toItems(
 	{ payment, history }: PaymentHistory,
 	settings: TriggerSettings,
@@ -119,35 +118,31 @@ function toItems(
 ): IDataObject[] {
 	const latest = history[history.length - 1];
 	const statusReadAt = new Date().toISOString();
-	const find = settings.event === 'statusChanged' ? wantedChanges : wantedOutcome;
-	return (settings.passes(payment) ? find(history, seen, settings) : []).map(
-		({ from, to, event }) => {
-			const isLatest = to === latest.status;
-			const notice = isLatest ? undefined : `The status has since become ${latest.status}.`;
-			const item = paymentItem({ payment, status: event, statusReadAt, notice });
-			return { ...item, statusChange: { from, to } } as IDataObject;
-		},
-	);
+	const changes = settings.passes(payment) ? wantedChanges(history, settings, seen) : [];
+	return changes.map(({ from, to, event }) => {
+		const isLatest = to === latest.status;
+		const notice = isLatest ? undefined : `The status has since become ${latest.status}.`;
+		const item = paymentItem({ payment, status: event, statusReadAt, notice });
+		return { ...item, statusChange: { from, to } } as IDataObject;
+	});
 }
 
-type FindChanges = (
+/** The changes that the user asked for, oldest first; of an outcome, the one to the present status. */
+function wantedChanges(
 	history: PaymentStatusEvent[],
+	{ event, onlyFinal }: TriggerSettings,
 	seen: string | number,
-	settings: TriggerSettings,
-) => StatusChange[];
-
-const wantedChanges: FindChanges = (history, seen, { onlyFinal }) =>
-	findChanges(history, seen).filter(({ to }) => !onlyFinal || isFinalStatus(to));
-
-/** The change to the present status, if that is the outcome to report. */
-const wantedOutcome: FindChanges = (history, seen, { event }) => {
+): StatusChange[] {
+	if (event === 'statusChanged') {
+		return findChanges(history, seen).filter(({ to }) => !onlyFinal || isFinalStatus(to));
+	}
 	const latest = history[history.length - 1]?.status;
 	const isWanted = isFinalStatus(latest) && isPaidStatus(latest) === (event === 'paymentCompleted');
 	if (!isWanted) return [];
 	// A payment stays on the list until its first outcome, so that one has not been reported.
 	const changes = findChanges(history, typeof seen === 'string' ? '' : seen);
 	return changes.filter(({ to }) => to === latest).slice(-1);
-};
+}
 
 function earlierChangeFirst(one: IDataObject, other: IDataObject): number {
 	return readInstant(one.statusCreatedAt) - readInstant(other.statusCreatedAt) || 0;

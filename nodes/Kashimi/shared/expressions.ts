@@ -38,7 +38,18 @@ export function undecided(raw: unknown, value: unknown, field: string): FieldPro
 	return LEFTOVER.test(value) ? partlyNothing(value, field) : undefined;
 }
 
-/** The same for a text in which the codes between the fixed parts returned nothing, e.g. `INV-`. */
+/** The same for several fields; `labels` by path, such as `filters.currency`. */
+export function undecidedFields(
+	raw: unknown,
+	values: unknown,
+	labels: Record<string, string>,
+): FieldProblem[] {
+	return Object.entries(labels).flatMap(
+		([path, label]) => undecided(readPath(raw, path), readPath(values, path), label) ?? [],
+	);
+}
+
+/** A text in which the codes between the fixed parts returned nothing, e.g. `INV-`. */
 export function partlyNothing(value: unknown, field: string): FieldProblem {
 	return badExpression(field, `is ${quote(value)}: part of the expression returns nothing`);
 }
@@ -78,17 +89,6 @@ export function readParameter(
 /** The codes of an expression, e.g. ` $json.id ` of `=INV-{{ $json.id }}`. */
 export function codesOf(expression: string): string[] {
 	return Array.from(expression.matchAll(/\{\{([\s\S]*?)\}\}/g), ([, code]) => code);
-}
-
-/** The same for several fields; `labels` by path, such as `filters.currency`. */
-export function undecidedFields(
-	raw: unknown,
-	values: unknown,
-	labels: Record<string, string>,
-): FieldProblem[] {
-	return Object.entries(labels).flatMap(
-		([path, label]) => undecided(readPath(raw, path), readPath(values, path), label) ?? [],
-	);
 }
 
 /** Reads on or off, also as the text that sheets and models give; undefined stays undefined. */

@@ -91,9 +91,9 @@ export function isIssuedFor(
 	const known = unstamped.get(credentialId(context));
 	if (known?.token === fingerprint([token.accessToken])) return known.binding === binding;
 	// Another process asked for it: all that can be compared is what the token says itself.
-	const isAsked = (scope: string) => scopes.some((asked) => asked === scope);
 	const { scopes: granted = scopes } = token;
-	return known !== undefined && granted.length === scopes.length && granted.every(isAsked);
+	const isAsked = granted.length === scopes.length && granted.every((one) => scopes.includes(one));
+	return known !== undefined && isAsked;
 }
 
 /** Remembers what a token was issued for where n8n does not, and returns it with that. */
