@@ -19,14 +19,11 @@ export async function readDatedPayments(
 	const payments = await client.listPayments();
 	const dated = date(payments.filter(({ id }) => typeof id === 'string'));
 	if (dated.length > 0 || payments.length === 0) return dated;
-	throw new NodeOperationError(
-		client.context.getNode(),
-		'No payment has an ID and a readable date',
-		{
-			description:
-				'The trigger needs both to tell what is new. Use Get Many in a scheduled workflow instead.',
-		},
-	);
+	const node = client.context.getNode();
+	throw new NodeOperationError(node, 'No payment has an ID and a readable date', {
+		description:
+			'The trigger needs both to tell what is new. Use Get Many in a scheduled workflow instead.',
+	});
 }
 
 /** All payments, each with the time of its creation or of its latest update. */

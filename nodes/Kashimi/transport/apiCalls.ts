@@ -96,11 +96,12 @@ export class ApiCalls {
 		request: ApiRequest,
 		extra: Partial<KashimiErrorParts> = {},
 	): NodeApiError {
-		return kashimiError(this.context.getNode(), {
-			...explainFailure(failed, request),
-			itemIndex: this.settings.itemIndex,
-			...extra,
-		});
+		return this.error({ ...explainFailure(failed, request), ...extra });
+	}
+
+	private error(parts: KashimiErrorParts): NodeApiError {
+		const { itemIndex } = this.settings;
+		return kashimiError(this.context.getNode(), { ...parts, itemIndex });
 	}
 
 	private async readConnection(): Promise<Connection> {
@@ -110,9 +111,7 @@ export class ApiCalls {
 	/** Makes this item's own error of a failure that it may share with others. */
 	private async withOwnErrors<T>(work: Promise<T>): Promise<T> {
 		return await work.catch((failure: unknown) => {
-			if (!(failure instanceof ConnectionFailure)) throw failure;
-			const { itemIndex } = this.settings;
-			throw kashimiError(this.context.getNode(), { ...failure.parts, itemIndex });
+			throw failure instanceof ConnectionFailure ? this.error(failure.parts) : failure;
 		});
 	}
 
@@ -131,11 +130,10 @@ export class ApiCalls {
 			async () => (await this.readConnection()).baseUrl,
 		);
 		if (Array.isArray(list)) return list;
-		throw kashimiError(this.context.getNode(), {
+		throw this.error({
 			message: `Could not ${read.purpose}: ${list.problem}`,
 			description: list.description,
 			nextStep: 'stop',
-			itemIndex: this.settings.itemIndex,
 		});
 	}
 

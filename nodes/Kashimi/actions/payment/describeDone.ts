@@ -11,15 +11,11 @@ export function firstOf(texts: string[]): string {
 export function describeDone(results: IDataObject[]): { description: string; data: IDataObject } {
 	const done = results.filter(({ dryRun }) => dryRun !== true);
 	if (done.length === 0) return { description: '', data: {} };
+	const made = done.filter(({ outcome }) => outcome !== 'existing');
+	const before = done.filter(({ outcome }) => outcome === 'existing');
 	const sentences = [
-		...listed(
-			'Payments made in this run',
-			done.filter(({ outcome }) => outcome !== 'existing'),
-		),
-		...listed(
-			'Earlier payments that this run returned',
-			done.filter(({ outcome }) => outcome === 'existing'),
-		),
+		...listed('Payments made in this run', made),
+		...listed('Earlier payments that this run returned', before),
 		'They remain valid: the same numbers return them instead of paying again. The data of this error (payments) lists all of them with their bank links.',
 	];
 	const payments = done.map(({ endToEndId = null, paymentId, outcome, redirectUrl = null }) => ({
