@@ -6,11 +6,14 @@ import { isBlank, lookUp, quote } from './values';
 type Sort = (payments: Payment[]) => Payment[];
 
 /** Payments of the same time or amount keep their order. One without a readable date is the oldest. */
+export const newestFirst: Sort = (payments) =>
+	sortBy(payments, (payment) => -creationTime(payment));
+
 const SORTS: Record<string, Sort> = {
-	newestFirst: (payments) => sortBy(payments, (payment) => -creationTime(payment)),
+	newestFirst,
 	oldestFirst: (payments) => sortBy(payments, creationTime),
-	largestFirst: (payments) => sortBy(SORTS.newestFirst(payments), (payment) => -amountOf(payment)),
-	smallestFirst: (payments) => sortBy(SORTS.newestFirst(payments), amountOf),
+	largestFirst: (payments) => sortBy(newestFirst(payments), (payment) => -amountOf(payment)),
+	smallestFirst: (payments) => sortBy(newestFirst(payments), amountOf),
 };
 
 function creationTime(payment: Payment): number {
@@ -27,7 +30,7 @@ function sortBy(payments: Payment[], keyOf: (payment: Payment) => number): Payme
 
 /** Reads how payments are sorted: newest first where nothing is said. */
 export function checkSort(value: unknown, field: string): Checked<Sort> {
-	if (isBlank(value)) return { value: SORTS.newestFirst };
+	if (isBlank(value)) return { value: newestFirst };
 	const sort = lookUp(SORTS, value);
 	if (sort !== undefined) return { value: sort };
 	return refuse(field, `is ${quote(value)}`, `Use one of ${Object.keys(SORTS).join(', ')}.`);

@@ -112,6 +112,10 @@ export function isPaidStatus(status: unknown): boolean {
 	return status === 'COMPLETED';
 }
 
+export function isFailedStatus(status: unknown): boolean {
+	return status === 'FAILED';
+}
+
 /** Reads statuses of the documentation, as a list or a text; undefined where every payment passes. */
 export function checkStatuses(value: unknown, field: string): Checked<Set<string> | undefined> {
 	const isNone = isBlank(value) || (Array.isArray(value) && value.length === 0);
@@ -129,10 +133,9 @@ export function explain(event: Partial<PaymentStatusEvent> | null): StatusExplan
 	if (event === null) return { ...NO_STATUS, failureReasons: [] };
 	const status = lookUp(STATUSES, event.status) ?? OTHER_STATUS;
 	const isPending = event.status === 'PENDING';
-	const isFailed = event.status === 'FAILED';
 	// A documented sample has reasons on a pending payment; they explain nothing before it failed.
 	const failureReasons = (
-		isFailed && Array.isArray(event.failureReasons) ? event.failureReasons : []
+		isFailedStatus(event.status) && Array.isArray(event.failureReasons) ? event.failureReasons : []
 	).map((reason) => ({ reason, ...(lookUp(FAILURE_REASONS, reason) ?? OTHER_REASON) }));
 	const [only, ...others] = failureReasons;
 	if (only !== undefined && others.length === 0) {

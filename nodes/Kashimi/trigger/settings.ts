@@ -81,7 +81,7 @@ export function readFilters(context: Context): (status: string) => boolean {
 	}
 	if (ofEvent.length > 0) return (status) => ofEvent.includes(status.toUpperCase());
 	const filters = readParameter(context, 'filters', {}) as IDataObject;
-	const statuses = checkStatuses(filters.statuses);
+	const statuses = checkStatusNames(filters.statuses);
 	const onlyFinal = checkFlag(filters.onlyFinal, 'Filters > Only Final');
 	const undecided = undecidedFields(
 		context.getNode().parameters,
@@ -120,7 +120,8 @@ function unreadable(
 	return new NodeOperationError(context.getNode(), describeProblems(problems));
 }
 
-function checkStatuses(value: unknown): Checked<string[]> {
+/** Also those that are new. */
+function checkStatusNames(value: unknown): Checked<string[]> {
 	const statuses = parseList(value)?.map((status) => status.toUpperCase());
 	if (statuses?.every((status) => /^[A-Z_]+$/.test(status))) return { value: statuses };
 	const fix = 'Enter statuses separated by commas, such as COMPLETED, FAILED.';

@@ -1,16 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { foundNotice } from '../../payments/foundNotice';
-import { readInstant } from '../../payments/instants';
 import { paymentItem } from '../../payments/paymentItem';
 import type { PaymentFacts } from '../../payments/paymentItem';
 import type { ReadPayment } from '../../payments/paymentTotals';
-import type {
-	CreatedPayment,
-	CreatePaymentRequest,
-	JsonObject,
-	Payment,
-} from '../../payments/types';
+import { isFailedStatus } from '../../payments/statusDictionary';
+import type { CreatedPayment, CreatePaymentRequest, JsonObject } from '../../payments/types';
 import type { Succeeded } from '../../transport/client';
 
 const NO_LINK =
@@ -74,12 +69,6 @@ function textOr<T>(value: unknown, otherwise: T): string | T {
 	return typeof value === 'string' && value !== '' ? value : otherwise;
 }
 
-/** Whether several payments may share an id is not documented; the newest one tells. */
-export function newestFirst(payments: Payment[]): Payment[] {
-	const time = ({ createdAt }: Payment) => readInstant(createdAt) || 0;
-	return [...payments].sort((one, other) => time(other) - time(one));
-}
-
 export function hasFailed({ status }: Found): boolean {
-	return status?.status === 'FAILED';
+	return isFailedStatus(status?.status);
 }

@@ -2,13 +2,14 @@ import type { IDataObject, NodeApiError } from 'n8n-workflow';
 
 import { attemptId } from '../../payments/attempts';
 import { readInstant } from '../../payments/instants';
+import { newestFirst } from '../../payments/paymentSort';
 import { comparePayments } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
 import { normalId } from '../../payments/uuid';
 import type { ApiRequest, ApiResult, FailedRequest, KashimiClient } from '../../transport/client';
 import { cancellation, delay } from '../../transport/context';
 import type { KashimiErrorParts } from '../../transport/errors';
-import { created, existing, hasFailed, newestFirst } from './createdItem';
+import { created, existing, hasFailed } from './createdItem';
 import type { Found, PaymentOrder } from './createdItem';
 import { CLOCK_MARGIN, sentBefore } from './earlierTries';
 import type { EarlierTries } from './earlierTries';

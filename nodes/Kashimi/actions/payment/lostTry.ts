@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
+import { NUMBER_FIELD } from '../../payments/endToEndId';
 import { readInstant } from '../../payments/instants';
 import type { KashimiClient } from '../../transport/client';
 import type { ClientFor } from '../operation';
@@ -28,7 +29,7 @@ export async function refuseLostTry(
 		const isFirst = refusals.size === 0;
 		const found = mayRead && isFirst ? await describeSince(clientFor(itemIndex), firstStart) : '';
 		const problem = {
-			field: 'Invoice or Order Number',
+			field: NUMBER_FIELD,
 			problem: 'is empty, and this retry does not know the numbers of the first try',
 			fix: `n8n kept nothing of the first try, as after a cancellation or a crash.${found} Start the workflow again with only the items that were not paid. With numbers of your own, such as invoice numbers, a later retry returns what was paid.`,
 		};

@@ -1,8 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { attemptId } from '../../payments/attempts';
+import { newestFirst } from '../../payments/paymentSort';
 import { startOfDay } from '../../payments/periods';
 import { createdAt } from '../../payments/shownValues';
+import { isFailedStatus } from '../../payments/statusDictionary';
 import type { FieldProblem } from '../../payments/problems';
 import {
 	checkDayTotals,
@@ -16,7 +18,6 @@ import type { Payment, PaymentStatusEvent } from '../../payments/types';
 import { inParallel } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import type { ClientFor } from '../operation';
-import { newestFirst } from './createdItem';
 import { sentBefore } from './earlierTries';
 import { groupByClient } from './groupByClient';
 import type { ClientGroup } from './groupByClient';
@@ -144,8 +145,6 @@ function unique(plans: Planned[]): Planned[] {
 	});
 }
 
-const isFailure = (event?: PaymentStatusEvent) => event?.status === 'FAILED';
-
 /** Those not made yet, under the IDs that they would get; what cannot be read is taken to have failed. */
 async function findNew(
 	client: KashimiClient,
@@ -153,9 +152,10 @@ async function findNew(
 	archive: Map<string, Payment>,
 ): Promise<Array<{ payment: PreparedPayment; plan: Planned }>> {
 	const added: Array<{ payment: PreparedPayment; plan: Planned }> = [];
+	const hasFailedNow = (event?: PaymentStatusEvent) => isFailedStatus(event?.status);
 	const failures = new Map<string, Promise<boolean>>();
 	const hasFailed = async ({ id }: Payment) => {
-		const reading = failures.get(id) ?? client.getLatestStatus(id).then(isFailure, () => true);
+		const reading = failures.get(id) ?? client.getLatestStatus(id).then(hasFailedNow, () => true);
 		failures.set(id, reading);
 		return await reading;
 	};
