@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { whyNoFurtherAttempt } from '../../payments/attempts';
 import type { FieldProblem } from '../../payments/problems';
 import { buildCreatePaymentRequest, REFERENCE_FIELD } from '../../payments/createPaymentRequest';
-import { deriveOrderId } from '../../payments/endToEndId';
+import { deriveOrderId, NUMBER_FIELD } from '../../payments/endToEndId';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { checkTextSettings } from '../../payments/sepaText';
 import { checkTotalLimit, TOTAL_LIMITS } from '../../payments/totalLimits';
@@ -42,7 +42,7 @@ const DECIDING = {
 };
 /** The same, but a model may leave them empty: its order gets an ID made of the order itself. */
 const LEFT_BY_MODEL = {
-	endToEndId: 'Invoice or Order Number',
+	endToEndId: NUMBER_FIELD,
 	'additionalFields.customBody': 'Custom Body',
 };
 
@@ -81,8 +81,9 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
 
 	// Custom Body may have put in an id of its own, or have taken it out.
-	const isAgentOrder = derived !== undefined && result.endToEndId === derived && isTool(context);
-	const isDerived = derived !== undefined && result.endToEndId === derived && !isAgentOrder;
+	const isGenerated = derived !== undefined && result.endToEndId === derived;
+	const isAgentOrder = isGenerated && isTool(context);
+	const isDerived = isGenerated && !isAgentOrder;
 	const unsafe = isDerived
 		? whyNotDerivable(context, tries)
 		: result.endToEndId === undefined && whyUnguarded(context, tries);
