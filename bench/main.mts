@@ -28,7 +28,7 @@ import type { Results } from './report.mts';
 import { prepare, Rig } from './rig.mts';
 import type { Prepared } from './rig.mts';
 import { measureStartup } from './startup.mts';
-import { measureWebhooks } from './webhooks.mts';
+import { EQUAL_TERMS, measureWebhooks } from './webhooks.mts';
 
 const PICKER_CALLS = 5;
 const started = Date.now();
@@ -51,12 +51,31 @@ async function measure(prepared: Prepared, api: Api): Promise<Results> {
 		const tokens = await compare(rig, SHORT_TOKENS);
 		const limits = await measureLimits(prepared, api);
 		const memory = await measureLists(prepared, api);
-		const { webhooks, floods } = await measureCalls(prepared, api);
+		await api.set(NO_LIMITS);
+		const calls = await inFreshN8n(prepared, api, {}, async (fresh) => ({
+			webhooks: await measureWebhooks(fresh),
+			floods: await measureFloods(fresh),
+		}));
+		const equalWebhooks = await inFreshN8n(prepared, api, EQUAL_TERMS, measureWebhooks);
 		const sheets = await measureRows(prepared, api);
 		return {
 			...{ startup, polling, profile, reads, creates, tokens, limits, picker, memory },
-			...{ sheets, webhooks, floods },
+			...{ sheets, equalWebhooks, ...calls },
 		};
+	} finally {
+		await rig.stop();
+	}
+}
+
+async function inFreshN8n<T>(
+	prepared: Prepared,
+	api: Api,
+	env: Record<string, string>,
+	work: (rig: Rig) => Promise<T>,
+): Promise<T> {
+	const rig = await Rig.start(prepared, api, env);
+	try {
+		return await work(rig);
 	} finally {
 		await rig.stop();
 	}
@@ -66,14 +85,11 @@ async function measure(prepared: Prepared, api: Api): Promise<Results> {
 async function measureLimits(prepared: Prepared, api: Api): Promise<Comparison[]> {
 	const comparisons: Comparison[] = [];
 	for (const limit of LIMITS) {
-		const rig = await Rig.start(prepared, api);
-		try {
+		await inFreshN8n(prepared, api, {}, async (rig) => {
 			await compare(rig, { ...WARM_UP, rounds: 1 });
 			await rig.renewCredentials();
 			comparisons.push(await compare(rig, limited(limit)));
-		} finally {
-			await rig.stop();
-		}
+		});
 	}
 	return comparisons;
 }
@@ -85,13 +101,9 @@ async function measureLists(prepared: Prepared, api: Api): Promise<Comparison[]>
 		const { contenders, ...rest } = lists(length);
 		const comparison: Comparison = { name: rest.name, runs: {} };
 		for (const [label, contender] of Object.entries(contenders)) {
-			const rig = await Rig.start(prepared, api);
-			try {
-				const one = await compare(rig, { ...rest, contenders: { [label]: contender } });
-				Object.assign(comparison.runs, one.runs);
-			} finally {
-				await rig.stop();
-			}
+			const only = { ...rest, contenders: { [label]: contender } };
+			const one = await inFreshN8n(prepared, api, {}, async (rig) => await compare(rig, only));
+			Object.assign(comparison.runs, one.runs);
 		}
 		comparisons.push(comparison);
 	}
@@ -99,15 +111,12 @@ async function measureLists(prepared: Prepared, api: Api): Promise<Comparison[]>
 }
 
 async function measureRows(prepared: Prepared, api: Api): Promise<Comparison[]> {
-	const rig = await Rig.start(prepared, api);
-	try {
+	return await inFreshN8n(prepared, api, {}, async (rig) => {
 		await compare(rig, { ...WARM_UP, rounds: 1 });
 		const comparisons: Comparison[] = [];
 		for (const count of ROW_COUNTS) comparisons.push(await compareOrTell(rig, rows(count)));
 		return comparisons;
-	} finally {
-		await rig.stop();
-	}
+	});
 }
 
 /** What n8n cannot carry is a result as well, and must not cost the others. */
@@ -116,17 +125,6 @@ async function compareOrTell(rig: Rig, one: Case): Promise<Comparison> {
 		console.log(`${one.name}: ${error.message}`);
 		return { name: `${one.name}: ${error.message}`, runs: {} };
 	});
-}
-
-async function measureCalls(prepared: Prepared, api: Api) {
-	await api.set(NO_LIMITS);
-	const rig = await Rig.start(prepared, api);
-	try {
-		const webhooks = await measureWebhooks(rig);
-		return { webhooks, floods: await measureFloods(rig) };
-	} finally {
-		await rig.stop();
-	}
 }
 
 async function write(name: string, text: string): Promise<void> {

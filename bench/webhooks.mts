@@ -16,11 +16,12 @@ export const next = node(NEXT, 'n8n-nodes-base.noOp', 1, {});
 export const REFUSED_BY_N8N = 'refused: Webhook node with header auth';
 export const REFUSED_BY_US = 'refused: Kashimi Trigger, by signature';
 export const TAKEN_BY_N8N = 'taken: Webhook node';
-/** n8n makes one isolate more for every trigger but the newer versions of its own Webhook node. */
-const TAKEN_AS_USUAL = 'taken: Webhook node, version 1';
 export const TAKEN_BARE = 'taken: Kashimi Trigger, without reading the payment';
 const TAKEN_BY_US = 'taken: Kashimi Trigger';
 const PAYMENT_ID = '56caec01-85cc-4fc6-8080-000000000001';
+
+/** n8n makes one isolate more for each webhook of every trigger but its own Webhook node; not with this. */
+export const EQUAL_TERMS = { N8N_EXPRESSION_ENGINE_ALLOW_WEBHOOK_ISOLATE_SKIP: 'false' };
 
 /** Of one contender: a rate for each round. */
 export interface WebhookRates {
@@ -32,10 +33,10 @@ export interface WebhookRates {
 }
 
 /** Of the rates of rounds next to each other: against n8n's own node, doing the same. */
-export function webhookRatio({ name, rates }: WebhookRates, all: WebhookRates[]): number {
+export function webhookRatio(name: string, all: WebhookRates[]): number {
 	const own = name.startsWith('refused') ? REFUSED_BY_N8N : TAKEN_BY_N8N;
-	const counterpart = all.find((other) => other.name === own);
-	return median(rates.map((rate, round) => rate / (counterpart?.rates[round] ?? NaN)));
+	const ratesOf = (other: string) => all.find((one) => one.name === other)?.rates ?? [];
+	return median(ratesOf(name).map((rate, round) => rate / (ratesOf(own)[round] ?? NaN)));
 }
 
 interface Target {
@@ -109,12 +110,6 @@ async function targetsIn(rig: Rig): Promise<Target[]> {
 		{
 			name: TAKEN_BY_N8N,
 			url: await rig.publish([webhook({ path: 'plain' }), next], 'plain'),
-			send: sendPlain,
-			status: 200,
-		},
-		{
-			name: TAKEN_AS_USUAL,
-			url: await rig.publish([{ ...webhook({ path: 'usual' }), typeVersion: 1 }, next], 'usual'),
 			send: sendPlain,
 			status: 200,
 		},
