@@ -39,6 +39,7 @@ export const description: INodeProperties[] = operationFields(
 const LEAST_READ = 50;
 
 interface Prepared {
+	context: IExecuteFunctions;
 	limit: number;
 	endToEndId: string | undefined;
 	passes: (payment: Payment) => boolean | undefined;
@@ -59,6 +60,7 @@ export function prepare(item: ItemParameters): Prepared {
 	if ('problems' in read) throw fieldProblems(item.context, read.problems, item.itemIndex);
 	const sorted = item.checked(sort, checkSort, optionPath(sort));
 	return {
+		context: item.context,
 		limit: readLimit(item),
 		endToEndId: isBlank(endToEndId) ? undefined : item.required(checkKnownEndToEndId(endToEndId)),
 		passes: read.passes,
@@ -71,7 +73,7 @@ export function prepare(item: ItemParameters): Prepared {
 
 /** @returns archived payments, or one item that summarises them */
 export async function execute(client: KashimiClient, prepared: Prepared): Promise<JsonObject[]> {
-	const { isSummary, statuses, limit, output } = prepared;
+	const { context, isSummary, statuses, limit, output } = prepared;
 	const passed: Payment[] = [];
 	let unread = 0;
 	await inSlices(await client.listPayments(prepared.endToEndId), (payment) => {
@@ -82,7 +84,7 @@ export async function execute(client: KashimiClient, prepared: Prepared): Promis
 	const notice = `Payments left out: ${unread}. The date or amount that a filter needs cannot be read for certain. As text, 1.000 may be one or one thousand.`;
 	if (unread > 0) {
 		const hint = { message: notice, location: 'outputPane', type: 'warning' } as const;
-		(client.context as IExecuteFunctions).addExecutionHints(hint);
+		context.addExecutionHints(hint);
 	}
 	const payments = prepared.sorted(passed);
 	if (isSummary) {

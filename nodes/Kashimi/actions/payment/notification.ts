@@ -11,7 +11,7 @@ const WAIT_OPERATION = 'waitForFinalStatus';
 const FIELD = 'Notify This Execution';
 
 /** For each run of a node, the URL that Automatic fills in; undefined where no wait follows. */
-const automaticUrls = new WeakMap<IExecuteFunctions, { url: string | undefined }>();
+const automaticUrls = new WeakMap<KashimiClient['context'], { url: string | undefined }>();
 
 /**
  * Additional fields in which "Notify This Execution" has become a webhook URL.
@@ -63,7 +63,7 @@ export async function withoutUnreachable(
 	client: KashimiClient,
 	body: CreatePaymentRequest,
 ): Promise<CreatePaymentRequest> {
-	const { url } = automaticUrls.get(client.context as IExecuteFunctions) ?? {};
+	const { url } = automaticUrls.get(client.context) ?? {};
 	const { webhookUrl, ...metadata } = body.metadata ?? {};
 	if (url === undefined || webhookUrl !== url || (await client.canReach(url))) return body;
 	return { ...body, metadata };

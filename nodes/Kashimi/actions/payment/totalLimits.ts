@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { attemptId } from '../../payments/attempts';
 import { newestFirst } from '../../payments/paymentSort';
 import { startOfDay } from '../../payments/periods';
@@ -116,7 +114,7 @@ async function checkDayOf(
 	const all = added.map(({ plan }) => plan);
 	const plans = unique(all);
 	const others = unique([...plans, ...open]).slice(plans.length);
-	const midnight = startOfDay(now, (client.context as IExecuteFunctions).getTimezone());
+	const midnight = startOfDay(now, client.context.getTimezone());
 	const today = archived.filter((payment) => !(createdAt(payment) < midnight));
 	const problem = checkDayTotals([...today.map(counted), ...others], plans, all);
 	if (problem) return problem;
