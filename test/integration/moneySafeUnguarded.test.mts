@@ -77,6 +77,19 @@ describe('what could be sent twice is refused before anything is sent', () => {
 		expect(traffic(stage.sandbox)).toEqual([]);
 	});
 
+	test('a loop that gives the item back after an unknown outcome', async () => {
+		stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
+		const first = await stage.engine.run({ parameters: unguarded });
+		const { error } = await stage.engine.run({
+			parameters: unguarded,
+			stored: ({ executionData }) =>
+				void (executionData!.contextData = first.run.data.executionData!.contextData),
+		});
+		expect(error?.message).toContain('this loop could pay twice');
+		expect(error?.description).toContain('Look for the payment with Payment: Get Many');
+		expect(createRequests(stage.sandbox)).toBe(1);
+	});
+
 	test('"Retry execution"', async () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 500 });
 		const first = await stage.engine.run({ parameters: unguarded });

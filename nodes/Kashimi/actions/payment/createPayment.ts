@@ -8,6 +8,7 @@ import type { KashimiErrorParts } from '../../transport/errors';
 import { itemError } from '../problems';
 import { created } from './createdItem';
 import type { PaymentOrder } from './createdItem';
+import { NO_NUMBER } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 import { GuardedCreation } from './guardedCreation';
 
@@ -22,7 +23,7 @@ export async function createPayment(
 	tries: EarlierTries,
 ): Promise<IDataObject> {
 	const number = order.body.metadata?.endToEndId;
-	if (number === undefined) return await createUnguarded(client, order);
+	if (number === undefined) return await createUnguarded(client, order, tries);
 	for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
 		const creation = new GuardedCreation(client, { ...order, attempt }, tries, number);
 		const payment = await creation.run().catch((error: unknown) => {
@@ -38,11 +39,17 @@ export async function createPayment(
 	);
 }
 
-async function createUnguarded(client: KashimiClient, order: PaymentOrder): Promise<IDataObject> {
+async function createUnguarded(
+	client: KashimiClient,
+	order: PaymentOrder,
+	{ sent }: EarlierTries,
+): Promise<IDataObject> {
 	const request = client.creationRequest(order.body, order.language);
 	const result = await client.send(request);
 	if (result.kind === 'succeeded') return created(order, result);
-	throw client.failure(result, request, unguardedWords(result, client.effectOf(result, request)));
+	const effect = client.effectOf(result, request);
+	if (effect === 'unknown') sent[NO_NUMBER] = { client: '', redirectUrl: null };
+	throw client.failure(result, request, unguardedWords(result, effect));
 }
 
 function unguardedWords(result: FailedRequest, effect: string): Partial<KashimiErrorParts> {

@@ -4,6 +4,7 @@ import { deriveEndToEndId, deriveOrderId, NUMBER_FIELD } from '../../payments/en
 import type { FieldProblem } from '../../payments/problems';
 import type { CreatePaymentRequest } from '../../payments/types';
 import { isTool } from '../tool';
+import { NO_NUMBER } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 
 /** The end-to-end id of an item for which the user gives none: the same in every try of this run. */
@@ -67,21 +68,25 @@ export function whyNotDerivable(
 /** Why a payment without end-to-end ID must not be made here, if so: another try would pay twice. */
 export function whyUnguarded(
 	context: IExecuteFunctions,
-	{ isRetry }: EarlierTries,
+	{ isRetry, sent }: EarlierTries,
 ): FieldProblem | undefined {
+	const isLost = NO_NUMBER in sent;
 	const other = isTool(context)
 		? 'an AI agent'
 		: isRetry
 			? 'this retry'
 			: context.getNode().retryOnFail
 				? 'Retry On Fail'
-				: isCalled(context) && 'a retry of the calling workflow';
+				: isLost
+					? 'this loop'
+					: isCalled(context) && 'a retry of the calling workflow';
 	if (!other) return undefined;
 	return {
 		field: 'Custom Body',
 		problem: `removes the invoice or order number (metadata.endToEndId), so ${other} could pay twice`,
-		fix: isRetry
-			? 'Look for the payment with Payment: Get Many. If it was not made, start the workflow again.'
-			: 'Keep the number. Only a node without Retry On Fail, in a workflow that nothing calls, may go without one.',
+		fix:
+			isRetry || isLost
+				? 'Look for the payment with Payment: Get Many. If it was not made, start the workflow again.'
+				: 'Keep the number. Only a node without Retry On Fail, in a workflow that nothing calls, may go without one.',
 	};
 }

@@ -6,6 +6,9 @@ import { RESUME_URL } from '../../waiting/suspension';
 /** Milliseconds by which the clocks of Kashimi and n8n may differ. */
 export const CLOCK_MARGIN = 10_000;
 
+/** Stands for a payment without an end-to-end ID; none can be this one. */
+export const NO_NUMBER = '_';
+
 /** What a try left under an end-to-end ID. */
 interface Sent {
 	/** `identity` of the client of Kashimi that got it. */
