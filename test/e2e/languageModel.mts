@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 
-/** What the model says in one turn: calls of tools, or its last word. */
-export type Turn = { calls: Array<{ tool: string; args: object }> } | { text: string };
+type Call = { calls: Array<{ tool: string; args: object }> };
+/** What the model says in one turn: calls of tools, its last word, or an HTTP status that fails it. */
+export type Turn = Call | { text: string } | { refusal: number };
 
 interface Message {
 	role: string;
@@ -50,6 +51,7 @@ export async function startLanguageModel(): Promise<LanguageModel> {
 	app.post('/v1/chat/completions', express.json({ limit: '10mb' }), (request, response) => {
 		model.requests.push(request.body as LanguageModel['requests'][number]);
 		const turn = model.script.shift() ?? { text: 'The script has ended.' };
+		if ('refusal' in turn) return void response.status(turn.refusal).json({ error: {} });
 		response.json({
 			id: 'chatcmpl-1',
 			object: 'chat.completion',
@@ -70,7 +72,7 @@ export async function startLanguageModel(): Promise<LanguageModel> {
 
 let calls = 0;
 
-function messageOf(turn: Turn): object {
+function messageOf(turn: Call | { text: string }): object {
 	if ('text' in turn) return { role: 'assistant', content: turn.text };
 	const toolCalls = turn.calls.map(({ tool, args }) => ({
 		id: `call_${++calls}`,
