@@ -204,6 +204,7 @@ describe('an order that may have been paid under a generated number', () => {
 	test.each<[string, boolean, IDataObject, number]>([
 		['a later round of a loop', true, {}, 1],
 		['another node', false, {}, 1],
+		['a later round, a number of its own', true, { endToEndId: 'INV-1' }, 1],
 		['a later round, another order', true, { amount: 5 }, 2],
 	])('%s: the same order is not paid again', async (_, isSameNode, changes, payments) => {
 		const first = await stage.engine.run({ parameters, node });
@@ -215,7 +216,7 @@ describe('an order that may have been paid under a generated number', () => {
 		expect(storedIds(stage.sandbox)).toHaveLength(payments);
 		if (payments > 1) return;
 		const { error, message } = outputs[1]![0]!.json;
-		expect(error).toContain(`the same order may have been paid as ${number}`);
+		expect(error).toContain(`The same order may have been paid before, as ${number}`);
 		expect(message).toContain(`enter ${number} in "Invoice or Order Number"`);
 		expect(createRequests(stage.sandbox)).toBe(1);
 

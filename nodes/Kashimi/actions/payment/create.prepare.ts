@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { whyNoFurtherAttempt } from '../../payments/attempts';
 import type { FieldProblem } from '../../payments/problems';
 import { buildCreatePaymentRequest, REFERENCE_FIELD } from '../../payments/createPaymentRequest';
-import { deriveOrderId, NUMBER_FIELD } from '../../payments/endToEndId';
+import { NUMBER_FIELD } from '../../payments/endToEndId';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { checkTextSettings } from '../../payments/sepaText';
 import { checkTotalLimit, TOTAL_LIMITS } from '../../payments/totalLimits';
@@ -22,7 +22,6 @@ import type { PreparedPayment } from './repeatedIds';
 import { textsWithGaps } from './textsWithGaps';
 
 const LIMITS = 'options.safetyLimits.limits';
-const EVERY_NODE = { instanceId: '', workflowId: '', nodeId: '' };
 
 /** Fields that decide over money, by path: an expression must not leave one of them empty. */
 const DECIDING = {
@@ -107,7 +106,6 @@ export function prepare(item: ItemParameters): PreparedPayment {
 			enteredReference: result.changes.find(({ field }) => field === REFERENCE_FIELD)?.from,
 			onDuplicate,
 			isDerived,
-			...(isDerived && { orderId: deriveOrderId(EVERY_NODE, body) }),
 		},
 		tries,
 		endToEndId: body.metadata?.endToEndId,

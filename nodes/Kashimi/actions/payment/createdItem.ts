@@ -28,8 +28,6 @@ export interface PaymentOrder {
 	allowedId?: string | null;
 	/** Whether the end-to-end id was made for this run of the node, so that no other run can have it. */
 	isDerived: boolean;
-	/** Of one with such an id: the same for the same order in each round of a loop, and in each node. */
-	orderId?: string;
 }
 
 /** A payment of the archive, and its latest status where it could be read. */

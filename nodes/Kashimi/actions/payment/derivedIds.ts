@@ -36,6 +36,11 @@ export function asOneOrder(
 	return { ...body, metadata: { ...body.metadata, endToEndId } };
 }
 
+/** The same for the same order, whatever its number and whichever node or round of a loop gives it. */
+export function orderKey(body: CreatePaymentRequest): string {
+	return deriveOrderId({ instanceId: '', workflowId: '', nodeId: '' }, body);
+}
+
 /** Whether another workflow calls this one; each retry of the caller is a new execution of it. */
 function isCalled(context: IExecuteFunctions): boolean {
 	return (

@@ -15,8 +15,8 @@ interface Sent {
 	client: string;
 	/** Undefined where it may have been made. */
 	paymentId?: string;
-	/** `orderId` of one that may have been made under a generated number. */
-	orderId?: string;
+	/** `orderKey` of one that may have been made under a generated number. */
+	orderKey?: string;
 	/** The bank link, if there was one. */
 	redirectUrl: string | null;
 }

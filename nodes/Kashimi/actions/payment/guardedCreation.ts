@@ -11,6 +11,7 @@ import { cancellation, delay } from '../../transport/context';
 import type { KashimiErrorParts } from '../../transport/errors';
 import { created, existing, hasFailed } from './createdItem';
 import type { Found, PaymentOrder } from './createdItem';
+import { orderKey } from './derivedIds';
 import { CLOCK_MARGIN, sentBefore } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 import * as words from './guardedWords';
@@ -72,9 +73,10 @@ export class GuardedCreation {
 			const isConflict = effect === 'duplicate';
 			if (effect === 'unknown') {
 				this.isOutcomeUnknown = true;
-				const { orderId } = this.order;
-				const left = { client: this.identity, redirectUrl: null, orderId };
-				this.tries.sent[this.endToEndId] = this.known ?? left;
+				const { isDerived, body } = this.order;
+				const left = { client: this.identity, redirectUrl: null };
+				const key = isDerived && { orderKey: orderKey(body) };
+				this.tries.sent[this.endToEndId] = this.known ?? { ...left, ...key };
 			}
 			if (!isConflict && !this.mayExist) throw this.failure(result);
 

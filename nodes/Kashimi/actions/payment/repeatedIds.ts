@@ -6,6 +6,7 @@ import type { Promised, TotalLimits } from '../../payments/totalLimits';
 import type { ClientFor } from '../operation';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
+import { orderKey } from './derivedIds';
 import { sentBefore } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 import { sentElsewhere } from './guardedWords';
@@ -105,8 +106,8 @@ export async function findIdsOfSeveralClients(
 }
 
 /**
- * The same for items with a generated number whose order may have been paid under another one: in an
- * earlier round of a loop, which gives an item back that has failed, or by another node.
+ * The same for items whose order may have been paid under a number that was generated in this execution: in
+ * an earlier try or round of a loop, which gives an item back that has failed, or by another node.
  */
 export function findLostOrders(
 	context: IExecuteFunctions,
@@ -114,19 +115,21 @@ export function findLostOrders(
 ): Map<number, NodeOperationError> {
 	const conflicts = new Map<number, NodeOperationError>();
 	const own = new Set(prepared.map((payment) => payment?.endToEndId));
+	const sent = Object.entries(prepared.find(Boolean)?.tries.sent ?? {});
 	const lost = new Map(
-		Object.entries(prepared.find(Boolean)?.tries.sent ?? {}).flatMap(([endToEndId, left]) =>
-			own.has(endToEndId) || left?.paymentId ? [] : [[left?.orderId, endToEndId]],
+		sent.flatMap(([endToEndId, left]) =>
+			left?.orderKey && !left.paymentId && !own.has(endToEndId)
+				? [[left.orderKey, endToEndId] as const]
+				: [],
 		),
 	);
-	for (const [itemIndex, payment] of prepared.entries()) {
-		const { orderId, isDerived } = payment?.order ?? {};
-		const before = isDerived && lost.get(orderId);
-		if (!before) continue;
+	for (const [itemIndex, payment] of lost.size > 0 ? prepared.entries() : []) {
+		const before = payment && lost.get(orderKey(payment.order.body));
+		if (before === undefined) continue;
 		const error = itemError(
 			context.getNode(),
-			`Invoice or Order Number is empty, and the same order may have been paid as ${before}`,
-			`Kashimi did not confirm that payment, in an earlier round of a loop or in another node. A new number would pay again. Nothing was sent now. To settle it, enter ${before} in "Invoice or Order Number": an existing payment is then returned, not paid again. If it is another payment, enter a number of its own.`,
+			`The same order may have been paid before, as ${before}`,
+			`Kashimi did not confirm that payment, in an earlier try, round of a loop or node of this execution. Another number would pay again. Nothing was sent now. To settle it, enter ${before} in "Invoice or Order Number": an existing payment is then returned, not paid again. If it is another payment, give it another reference.`,
 			itemIndex,
 		);
 		conflicts.set(itemIndex, error);
