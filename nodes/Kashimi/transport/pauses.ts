@@ -31,6 +31,14 @@ interface Refusing {
 	waiting: number;
 }
 
+interface OngoingRefusal extends Omit<Refusal, 'acceptedLater' | 'acceptedBetween'> {
+	firstRefused: number;
+	lastRefused: number;
+	/** Orders of the requests that were sent after the first refused one. */
+	accepted: number[];
+	isLearned: boolean;
+}
+
 /** When the API may be asked again after it refused, and what is learned from that. */
 export class Pauses {
 	count = 0;
@@ -43,7 +51,7 @@ export class Pauses {
 	/** Whether anything was accepted before the latest pause: then only the rate is at fault. */
 	private isRateAlone = false;
 	/** What the limit is learned from, until a request that was sent after the pause is accepted. */
-	private refusal: (Refusal & { order: number; isLearned: boolean }) | undefined;
+	private refusal: OngoingRefusal | undefined;
 	/** How many pauses in a row were in vain for a run; none where its last request was accepted. */
 	private readonly inVain = new WeakMap<object, number>();
 
@@ -60,7 +68,9 @@ export class Pauses {
 	/** Once a pause is over. */
 	teach(rateLimit: RateLimit, now: number): void {
 		if (this.refusal === undefined || this.refusal.isLearned) return;
-		rateLimit.learn(this.refusal, now);
+		const { accepted, lastRefused } = this.refusal;
+		const acceptedBetween = accepted.filter((order) => order < lastRefused).length;
+		rateLimit.learn({ ...this.refusal, acceptedLater: accepted.length, acceptedBetween }, now);
 		this.refusal.isLearned = true;
 	}
 
@@ -99,7 +109,7 @@ export class Pauses {
 			this.inVain.set(run, 0);
 		}
 		this.isAnythingAccepted = true;
-		if (this.refusal && order > this.refusal.order) this.refusal.acceptedLater++;
+		if (this.refusal && order > this.refusal.firstRefused) this.refusal.accepted.push(order);
 	}
 
 	private pauseAsAsked(asked: number | undefined, now: number): void {
@@ -121,14 +131,17 @@ export class Pauses {
 		if (isNews && this.refusal?.isLearned) {
 			Object.assign(this.refusal, { isProlonged: true, isLearned: false });
 		} else if (isNews) {
-			const counts = { pause: 0, refused: 0, acceptedLater: 0 };
-			const wasBusy = inFlight >= Math.min(2, ceiling) || waiting > 0;
-			const { order } = turn;
-			this.refusal ??= { order, at: now, wasBusy, ...counts, isProlonged: false, isLearned: false };
+			this.refusal ??= {
+				...{ at: now, pause: 0, refused: 0, accepted: [] },
+				...{ firstRefused: turn.order, lastRefused: turn.order },
+				wasBusy: inFlight >= Math.min(2, ceiling) || waiting > 0,
+				...{ isProlonged: false, isLearned: false },
+			};
 		}
 		if (this.refusal === undefined) return;
 		const { at, isProlonged, pause } = this.refusal;
 		this.refusal.refused++;
+		this.refusal.lastRefused = Math.max(this.refusal.lastRefused, turn.order);
 		this.refusal.pause = Math.max(pause, this.until - (isProlonged ? at : now));
 	}
 }

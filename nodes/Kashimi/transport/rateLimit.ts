@@ -1,3 +1,5 @@
+import { periodOf } from './limitPeriods';
+
 /** So many requests in any so many milliseconds: a sliding window. */
 interface Limit {
 	count: number;
@@ -13,22 +15,14 @@ export interface Refusal {
 	refused: number;
 	/** Requests that were sent after the first refused one, and accepted. */
 	acceptedLater: number;
+	/** Those of them that were sent before the last refused one, so not only in the next period. */
+	acceptedBetween: number;
 	/** Whether more was to be sent, or no more may be than one at a time: a request alone measures nothing. */
 	wasBusy: boolean;
 	/** Whether a request after the first pause was refused too. */
 	isProlonged: boolean;
 }
 
-const LONGEST_PERIOD = 60_000;
-/**
- * APIs count by the second, now and then by ten of them, and by the minute. The pause that lets a period pass
- * may be longer, by up to a second where the API gives its end as a date. In milliseconds.
- */
-const PERIODS = [
-	{ period: 1_000, longestPause: 2_100 },
-	{ period: 10_000, longestPause: 17_000 },
-	{ period: LONGEST_PERIOD, longestPause: Infinity },
-];
 /** So few refused at once may be chance, or may have arrived late, together with later ones. */
 const FEW = 2;
 /** Periods within which a second refusal of so few shows that it is not chance. */
@@ -58,7 +52,7 @@ const LONGEST_LOG = 10_000;
  * | Seen                                        | From then on                                     |
  * | ------------------------------------------- | ------------------------------------------------ |
  * | nothing refused yet                         | no limit                                         |
- * | as many accepted as refused, but sent later | the same: it was chance                          |
+ * | as many accepted among them and later       | the same: it was chance                          |
  * | one or two refused, none for two periods    | the same: it may have been chance                |
  * | refused otherwise, while busy               | as many in a period as were accepted in the last |
  * | again, after three times the count          | the same: some arrived late, with later ones     |
@@ -145,8 +139,9 @@ export class RateLimit {
 
 	/** Whether the refusal tells nothing of the rate; both counted since the pause before it. */
 	private isChance(refusal: Refusal, sentSince: number, timeSince: number): boolean {
-		const { acceptedLater, refused, isProlonged, pause } = refusal;
-		if (acceptedLater >= refused) return true;
+		const { acceptedLater, acceptedBetween, refused, isProlonged, pause } = refusal;
+		const isAmongAccepted = refused <= FEW || acceptedBetween >= refused / 2;
+		if (isAmongAccepted && acceptedLater >= refused) return true;
 		if (isProlonged || this.accepted !== undefined) return false;
 		if (this.limit !== undefined) return sentSince >= PROVEN * this.limit.count;
 		return refused <= FEW && timeSince > CONFIRMING * periodOf(pause);
@@ -197,10 +192,4 @@ export class RateLimit {
 		this.step = Math.min(LARGEST_STEP, this.step * 2);
 		this.raiseAt = now + RAISED_FOR * period;
 	}
-}
-
-function periodOf(pause: number, least = 0): number {
-	const fits = ({ period, longestPause }: (typeof PERIODS)[number]) =>
-		longestPause >= pause && period >= least;
-	return PERIODS.find(fits)?.period ?? LONGEST_PERIOD;
 }

@@ -28,6 +28,7 @@ function refuse(refused: number, changes: Partial<Refusal> = {}): void {
 		pause: 1_000,
 		refused,
 		acceptedLater: 0,
+		acceptedBetween: 0,
 		wasBusy: true,
 		isProlonged: false,
 		...changes,
@@ -51,13 +52,26 @@ test('after a refusal as many go in 1.02 seconds as were accepted in one', () =>
 });
 
 test.each<[string, Partial<Refusal>]>([
-	['as many were accepted after it', { acceptedLater: 8 }],
+	[
+		'as many were accepted later, half of them in between',
+		{ acceptedLater: 8, acceptedBetween: 4 },
+	],
+	['two, and as many were accepted later', { refused: 2, acceptedLater: 2 }],
 	['a request alone', { wasBusy: false }],
 	['nothing was accepted at all', { refused: 28 }],
 ])('a refusal teaches nothing: %s', (_, changes) => {
 	send(28);
 	refuse(8, changes);
 	expect(limit.rate).toBe(Infinity);
+});
+
+test.each<[string, Partial<Refusal>]>([
+	['fewer were accepted later', { acceptedLater: 7, acceptedBetween: 7 }],
+	['hardly any between them: their period ended', { acceptedLater: 20, acceptedBetween: 3 }],
+])('a refusal teaches: %s', (_, changes) => {
+	send(28);
+	refuse(8, changes);
+	expect(perSecond()).toBe(20);
 });
 
 test.each([
