@@ -2,10 +2,11 @@
  * Runs a suite that `npm test` leaves out: `npm run test:suite -- NAME [FILE] [Jest's options]`.
  * CONTRIBUTING.md says what each needs and takes.
  */
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { ensureN8n } from '../demo/n8n/install.mts';
+import { packPackage } from '../demo/package.mts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [name = '', ...options] = process.argv.slice(2);
@@ -39,7 +40,7 @@ interface Suite {
 }
 
 const SUITES: Record<string, Suite> = {
-	e2e: { commands: [ofFolder] },
+	e2e: { commands: [ofFolder], env: async () => await packedOnce() },
 	browser: { commands: [ofFolder] },
 	matrix: { commands: [ofFolder] },
 	load: { commands: [ofFolder] },
@@ -67,8 +68,11 @@ if (suite === undefined) {
 	console.error(`Choose a suite: ${Object.keys(SUITES).join(', ')}`);
 	process.exit(1);
 }
+await run(['run', 'build']);
 const env = typeof suite.env === 'function' ? await suite.env() : suite.env;
-for (const command of [['run', 'build'], ...suite.commands]) {
+for (const command of suite.commands) await run(command, env);
+
+async function run(command: string[], env: Record<string, string> = {}): Promise<void> {
 	const { exitCode, signal } = await execa('npm', command, {
 		cwd: root,
 		stdio: 'inherit',
@@ -76,6 +80,12 @@ for (const command of [['run', 'build'], ...suite.commands]) {
 		reject: false,
 	});
 	if (exitCode !== 0) process.exit(exitCode ?? (signal === undefined ? 1 : 130));
+}
+
+/** The demo, which is one of these tests, builds the package anew beside the others. */
+async function packedOnce(): Promise<Record<string, string>> {
+	const folder = join(root, 'node_modules', '.cache', 'packed');
+	return { PACKED_PACKAGE: await packPackage(folder, join(folder, 'pack.log')) };
 }
 
 /** What users of a current n8n have: its Node, and expressions that are evaluated in an isolate. */

@@ -25,7 +25,9 @@ export interface Stage {
 export async function setStage({ version }: { version?: string } = {}): Promise<Stage> {
 	const n8n = await ensureN8n({ version, onProgress: (message) => console.log(message) });
 	const folder = await mkdtemp(join(tmpdir(), 'kashimi-e2e-'));
-	const tarball = await packPackage(join(folder, 'package'), join(folder, 'pack.log'));
+	const tarball =
+		process.env.PACKED_PACKAGE ??
+		(await packPackage(join(folder, 'package'), join(folder, 'pack.log')));
 	const userFolder = join(folder, 'user');
 	await installCommunityPackage(userFolder, tarball);
 	const sandbox = await startSandbox();
