@@ -145,15 +145,13 @@ describe('a secret', () => {
 	});
 
 	test('is masked in the base64 of a text that holds it, as of "id:secret"', () => {
-		const word = fc.string({ unit: 'grapheme-ascii', minLength: 9, maxLength: 40 });
 		fc.assert(
 			fc.property(
-				word,
+				fc.constantFrom(...maskers),
 				fc.string({ maxLength: 20 }),
 				fc.string({ maxLength: 20 }),
-				(secret, a, b) => {
+				({ secret, mask }, a, b) => {
 					const header = Buffer.from(`${a}:${secret}${b}`);
-					const mask = secretMasker([secret]);
 					for (const encoding of ['base64', 'base64url'] as const) {
 						const text = mask(header.toString(encoding));
 						const rest = text.split('•••').map((part) => Buffer.from(part, encoding).toString());
