@@ -7,7 +7,7 @@ import type { ClientFor } from '../operation';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
-import { sentBefore } from './earlierTries';
+import { earlierTries, sentBefore } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 import { sentElsewhere } from './guardedWords';
 
@@ -115,24 +115,17 @@ export function findLostOrders(
 ): Map<number, NodeOperationError> {
 	const conflicts = new Map<number, NodeOperationError>();
 	const own = new Set(prepared.map((payment) => payment?.endToEndId));
-	const sent = Object.entries(prepared.find(Boolean)?.tries.sent ?? {});
-	const lost = new Map(
-		sent.flatMap(([endToEndId, left]) =>
-			left?.orderKey && !left.paymentId && !own.has(endToEndId)
-				? [[left.orderKey, endToEndId] as const]
-				: [],
-		),
-	);
-	for (const [itemIndex, payment] of lost.size > 0 ? prepared.entries() : []) {
+	const lost = new Map<unknown, string>();
+	for (const [id, left] of Object.entries(earlierTries(context).sent)) {
+		if (left?.orderKey && !left.paymentId && !own.has(id)) lost.set(left.orderKey, id);
+	}
+	if (lost.size === 0) return conflicts;
+	for (const [itemIndex, payment] of prepared.entries()) {
 		const before = payment && lost.get(orderKey(payment.order.body));
-		if (before === undefined) continue;
-		const error = itemError(
-			context.getNode(),
-			`The same order may have been paid before, as ${before}`,
-			`Kashimi did not confirm that payment, in an earlier try, round of a loop or node of this execution. Another number would pay again. Nothing was sent now. To settle it, enter ${before} in "Invoice or Order Number": an existing payment is then returned, not paid again. If it is another payment, give it another reference.`,
-			itemIndex,
-		);
-		conflicts.set(itemIndex, error);
+		if (!before) continue;
+		const message = `The same order may have been paid before, as ${before}`;
+		const description = `Kashimi did not confirm that payment of this execution. Another number would pay again. Nothing was sent now. To settle it, enter ${before} in "Invoice or Order Number": an existing payment is then returned, not paid again. If it is another payment, give it another reference.`;
+		conflicts.set(itemIndex, itemError(context.getNode(), message, description, itemIndex));
 	}
 	return conflicts;
 }
