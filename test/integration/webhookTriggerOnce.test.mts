@@ -8,7 +8,7 @@ import type { Stage } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 
 const ROUNDS = 10;
-const PAYMENTS_A_ROUND = repetitions(50, 0.4);
+const PAYMENTS_A_ROUND = repetitions(50, 0.2);
 const EVENTS = ROUNDS * PAYMENTS_A_ROUND * 2;
 
 let stage: Stage;
