@@ -182,7 +182,8 @@ describe('a retry whose first try was cancelled or killed', () => {
 	});
 });
 
-describe('an order that may have been paid under a generated number', () => {
+describe('an order that may have been paid', () => {
+	const PAYERS = ['DE89370400440532013000', 'FI2112345600000785'] as const;
 	const parameters = { ...validPayment, options: { maxRetries: 0, maxConcurrency: 1 } };
 	const node = { onError: 'continueErrorOutput' } as const;
 
@@ -226,6 +227,35 @@ describe('an order that may have been paid under a generated number', () => {
 		expect(settled.json).toMatchObject([{ outcome: 'existing', endToEndId: number }]);
 		await stage.engine.run({ parameters, node, stored: laterIn(settled.run) });
 		expect(storedIds(stage.sandbox)).toHaveLength(2);
+	});
+
+	const numbered = (endToEndId: string): IDataObject => ({ endToEndId });
+	const unnumbered = { additionalFields: { customBody: { metadata: { endToEndId: null } } } };
+	const payer = (senderIban: string): IDataObject => ({ additionalFields: { senderIban } });
+	const agent = { type: 'n8n-nodes-kashimi.kashimiTool' };
+
+	test.each<[string, IDataObject, IDataObject, number, object?]>([
+		['generated, then no number', {}, unnumbered, 1],
+		['no number, then generated', unnumbered, {}, 1],
+		['no number, then none again', unnumbered, unnumbered, 1],
+		['no number, then an entered one', unnumbered, numbered('INV-1'), 1],
+		['no number, another order', unnumbered, { ...unnumbered, amount: 5 }, 2],
+		['entered, then generated', numbered('INV-1'), {}, 1],
+		['entered, then no number', numbered('INV-1'), unnumbered, 1],
+		['entered, then another number on purpose', numbered('INV-1'), numbered('INV-2'), 2],
+		['an agent leaves the number out, then has one', {}, numbered('INV-1'), 1, agent],
+		['an agent has a number, then leaves it out', numbered('INV-1'), {}, 1, agent],
+		['an agent has two numbers', numbered('INV-1'), numbered('INV-2'), 2, agent],
+		['the same payer', payer(PAYERS[0]), payer(PAYERS[0]), 1],
+		['another payer', payer(PAYERS[0]), payer(PAYERS[1]), 2],
+	])('%s', async (_, lost, next, payments, type = {}) => {
+		const run = { node: { ...node, ...type } };
+		const first = await stage.engine.run({ ...run, parameters: { ...parameters, ...lost } });
+		expect(storedIds(stage.sandbox)).toHaveLength(1);
+		const stored = laterIn(first.run);
+		await stage.engine.run({ ...run, parameters: { ...parameters, ...next }, stored });
+		expect(storedIds(stage.sandbox)).toHaveLength(payments);
+		expect(createRequests(stage.sandbox)).toBe(payments);
 	});
 
 	test('is paid once for each item that is alike, in a retry of that run', async () => {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
+import type { IDataObject, IRun, IRunExecutionData } from 'n8n-workflow';
 import * as prettier from 'prettier';
 
 import { findObstacle } from '../../nodes/Kashimi/actions/payment/waitObstacle.ts';
@@ -85,6 +85,14 @@ const waitFor = (additionalFields: object) => async () => {
 	return await failure({ ...wait, waitUnit: 'hours', paymentId });
 };
 
+/** Of a loop. */
+const nextRound =
+	({ data }: IRun) =>
+	({ executionData, resultData }: IRunExecutionData) => {
+		executionData!.contextData = data.executionData!.contextData;
+		resultData.runData = data.resultData.runData;
+	};
+
 /** By heading of the page, in the order of its rows. */
 const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 	Access: [
@@ -147,12 +155,12 @@ const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 			const { run } = await stage.engine.run({
 				parameters: { ...validPayment, options: { maxRetries: 0 } },
 			});
-			// The next round of a loop.
-			const stored = ({ executionData, resultData }: IRunExecutionData) => {
-				executionData!.contextData = run.data.executionData!.contextData;
-				resultData.runData = run.data.resultData.runData;
-			};
-			return await failure(validPayment, { stored });
+			return await failure(validPayment, { stored: nextRound(run) });
+		},
+		async () => {
+			plan({ route: 'create', kind: 'dropAfterCommit', times: 1 });
+			const { run } = await stage.engine.run({ parameters: WITHOUT_NUMBER });
+			return await failure(WITHOUT_NUMBER, { stored: nextRound(run) });
 		},
 		async () => {
 			plan({ route: 'create', kind: 'slow', delayMs: 0, times: 1 });

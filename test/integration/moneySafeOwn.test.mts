@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode, IRun, IRunExecutionData } from 'n8n-workflow';
 
 import {
 	createPayment,
@@ -34,6 +34,14 @@ function archived(changes: object = {}): object {
 		...changes,
 	};
 }
+
+/** Later in the execution of a run: in the next round of a loop, or in another node. */
+const laterIn =
+	({ data }: IRun) =>
+	({ executionData, resultData }: IRunExecutionData) => {
+		executionData!.contextData = data.executionData!.contextData;
+		resultData.runData = data.resultData.runData;
+	};
 
 const lostAnswer = { route: 'create', kind: 'dropAfterCommit' } as const;
 
@@ -142,6 +150,31 @@ describe('On Duplicate: Stop With an Error', () => {
 		expect(error?.message).toBe('Payment INV-1 was made before');
 	});
 
+	test.each<[string, Partial<INode>]>([
+		['an earlier round of a loop', {}],
+		['another node', { name: 'Second' }],
+	])('stops at a payment that %s made', async (_, node) => {
+		const first = await stage.engine.run({ parameters: stop, node });
+		const { error } = await stage.engine.run({ parameters: stop, stored: laterIn(first.run) });
+		expect(error?.message).toBe('Payment INV-1 was made before');
+	});
+
+	test.each(['an earlier round of a loop', 'another node'])(
+		'goes on with a payment that may have been made by %s',
+		async (by) => {
+			stage.sandbox.settings.archiveLagMs = 3_600_000;
+			stage.sandbox.faults.plan(lostAnswer);
+			const node = by === 'another node' ? { name: 'Second' } : {};
+			const first = await stage.engine.run({
+				...{ parameters: { ...stop, options: { ...stop.options, maxRetries: 0 } }, node },
+			});
+			expect(first.error?.message).toBe(unconfirmed());
+			stage.sandbox.settings.archiveLagMs = 0;
+			const { json } = await stage.engine.run({ parameters: stop, stored: laterIn(first.run) });
+			expect(json).toMatchObject([{ outcome: 'existing' }]);
+		},
+	);
+
 	const batch = {
 		items: ['A', 'B', 'C'].map((id) => ({ id })),
 		parameters: { ...stop, endToEndId: '={{ $json.id }}' },
@@ -201,6 +234,37 @@ test('a retry does not give the link of its payment to another one of that numbe
 	archiveShows(archived());
 	const { json } = await stage.engine.run({ items: [{}, {}], parameters, retryOf: first.run });
 	expect(json[0]).toMatchObject({ outcome: 'existing', paymentId: ID, redirectUrl: null });
+});
+
+describe('a payment that was there before this execution, and had failed', () => {
+	const options = { maxRetries: 0, maxConcurrency: 1 };
+	const named = { ...validPayment, endToEndId: '=INV-{{ $itemIndex + 1 }}', options };
+
+	beforeEach(async () => {
+		const { paymentId } = await createPayment(stage, payment);
+		await stage.sandbox.advance(paymentId!, { outcome: 'failed' });
+		stage.sandbox.store.find(paymentId!)!.payment.createdAt = LONG_AGO;
+	});
+
+	test('is returned by a retry as well', async () => {
+		stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 0 });
+		stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
+		const first = await stage.engine.run({ parameters: named, items: [{}, {}] });
+		const retry = { parameters: named, items: [{}, {}], retryOf: first.run };
+		const { json, error } = await stage.engine.run(retry);
+		expect(error?.message).toBeUndefined();
+		expect(json).toMatchObject([
+			{ outcome: 'existing', status: 'FAILED' },
+			{ outcome: 'created', endToEndId: 'INV-2' },
+		]);
+	});
+
+	test('is returned by a loop or another node as well', async () => {
+		const first = await stage.engine.run({ parameters: named });
+		const second = await stage.engine.run({ parameters: named, stored: laterIn(first.run) });
+		expect(second.error?.message).toBeUndefined();
+		expect(second.json).toMatchObject([{ outcome: 'existing', status: 'FAILED' }]);
+	});
 });
 
 test('a payment of this execution that has failed is told as existing, with its status', async () => {

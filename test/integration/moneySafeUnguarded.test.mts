@@ -85,8 +85,8 @@ describe('what could be sent twice is refused before anything is sent', () => {
 			stored: ({ executionData }) =>
 				void (executionData!.contextData = first.run.data.executionData!.contextData),
 		});
-		expect(error?.message).toContain('this loop could pay twice');
-		expect(error?.description).toContain('Look for the payment with Payment: Get Many');
+		expect(error?.message).toBe('The same order may have been paid before, without a number');
+		expect(error?.description).toContain('look for the payment with Payment: Get Many');
 		expect(createRequests(stage.sandbox)).toBe(1);
 	});
 

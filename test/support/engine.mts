@@ -138,7 +138,7 @@ export class Engine {
 			id: 'workflow-1',
 			name: 'Test',
 			nodes: [startNode, kashimi, ...others.map((other) => ({ ...kashimi, ...other }))],
-			connections: connect([{ name: 'Kashimi', behind: 'Start' }, ...others]),
+			connections: connect([{ name: kashimi.name, behind: 'Start' }, ...others]),
 			active: false,
 			nodeTypes: {
 				getByNameAndVersion: (type: string) => this.nodeType(type, items, withoutRenewalHelper),
@@ -167,7 +167,7 @@ export class Engine {
 		} as unknown as IWorkflowExecuteAdditionalData;
 
 		const data = retryOf ? dataForRetry(retryOf, kashimi) : newExecution();
-		if (others.length > 0) data.startData = { runNodeFilter: ['Start', 'Kashimi'] };
+		if (others.length > 0) data.startData = { runNodeFilter: ['Start', kashimi.name] };
 		stored?.(data);
 		const execution = new WorkflowExecute(
 			additionalData,
@@ -176,14 +176,12 @@ export class Engine {
 		).processRunExecutionData(workflow);
 		onStart?.(() => execution.cancel());
 		const run = await execution;
-		const outputs = (run.data.resultData.runData.Kashimi?.at(-1)?.data?.main ??
-			[]) as INodeExecutionData[][];
+		const last = run.data.resultData.runData[kashimi.name]?.at(-1);
+		const outputs = (last?.data?.main ?? []) as INodeExecutionData[][];
 		return {
 			outputs,
 			json: (outputs[0] ?? []).map((item) => item.json),
-			hints: (run.data.resultData.runData.Kashimi?.at(-1)?.hints ?? []).map(
-				({ message }) => message,
-			),
+			hints: (last?.hints ?? []).map(({ message }) => message),
 			error: run.data.resultData.error as RunOutcome['error'],
 			run,
 		};

@@ -46,6 +46,10 @@ export function deriveOrderId(
 	return derive([instanceId, workflowId, nodeId, amount, currency, account, reference]);
 }
 
+export function isGenerated(endToEndId: string): boolean {
+	return /^N8N[0-9A-F]{32}$/.test(endToEndId);
+}
+
 function derive(parts: unknown[]): string {
 	// JSON keeps the borders between the parts: ["a","bc"] and ["ab","c"] stay different.
 	const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');

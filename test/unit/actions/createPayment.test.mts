@@ -4,15 +4,21 @@ import { NodeOperationError } from 'n8n-workflow';
 import { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 import { createPayment } from '../../../nodes/Kashimi/actions/payment/createPayment.ts';
 import type { EarlierTries } from '../../../nodes/Kashimi/actions/payment/earlierTries.ts';
+import type { CreatePaymentRequest } from '../../../nodes/Kashimi/payments/types.ts';
 import { MemoryCredential } from '../transport/memoryCredential.mts';
 import { sentElsewhere, unconfirmed, UNREADABLE_EXISTING } from '../../support/sentences.mts';
 
 const settings = { timeout: 1000, maxRetries: 0, maxConcurrency: 1, itemIndex: 3 };
 const node = { name: 'Kashimi', type: 'kashimi', typeVersion: 1 } as never;
 
-const body = { metadata: { endToEndId: 'INV-1' } } as never;
+const body: CreatePaymentRequest = {
+	...{ amount: 12.34, currency: 'EUR', paymentScheme: { name: 'SEPA' } },
+	recipient: { name: 'Shop', account: { number: { type: 'IBAN', value: 'DE1' } } },
+	remittanceInformation: { type: 'UNSTRUCTURED', value: 'Invoice' },
+	metadata: { endToEndId: 'INV-1' },
+};
 const order = { body, onDuplicate: 'return', isDerived: false } as const;
-const newTries = (): EarlierTries => ({ runIndex: 0, isRetry: false, sent: {} });
+const newTries = (): EarlierTries => ({ runIndex: 0, run: '', isRetry: false, sent: {} });
 
 afterEach(() => void jest.restoreAllMocks());
 

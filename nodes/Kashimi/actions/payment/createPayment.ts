@@ -8,6 +8,7 @@ import type { KashimiErrorParts } from '../../transport/errors';
 import { itemError } from '../problems';
 import { created } from './createdItem';
 import type { PaymentOrder } from './createdItem';
+import { orderKey } from './derivedIds';
 import { NO_NUMBER } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 import { GuardedCreation } from './guardedCreation';
@@ -48,7 +49,10 @@ async function createUnguarded(
 	const result = await client.send(request);
 	if (result.kind === 'succeeded') return created(order, result);
 	const effect = client.effectOf(result, request);
-	if (effect === 'unknown') sent[NO_NUMBER] = { client: '', redirectUrl: null };
+	if (effect === 'unknown') {
+		const key = orderKey(order.body);
+		sent[NO_NUMBER + key] = { client: '', redirectUrl: null, orderKey: key };
+	}
 	throw client.failure(result, request, unguardedWords(result, effect));
 }
 

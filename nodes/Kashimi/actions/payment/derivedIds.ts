@@ -4,7 +4,6 @@ import { deriveEndToEndId, deriveOrderId, NUMBER_FIELD } from '../../payments/en
 import type { FieldProblem } from '../../payments/problems';
 import type { CreatePaymentRequest } from '../../payments/types';
 import { isTool } from '../tool';
-import { NO_NUMBER } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
 
 /** The end-to-end id of an item for which the user gives none: the same in every try of this run. */
@@ -36,9 +35,10 @@ export function asOneOrder(
 	return { ...body, metadata: { ...body.metadata, endToEndId } };
 }
 
-/** The same for the same order, whatever its number and whichever node or round of a loop gives it. */
+/** The same for the same order of the same payer, whatever its number and whichever node or round of a loop gives it. */
 export function orderKey(body: CreatePaymentRequest): string {
-	return deriveOrderId({ instanceId: '', workflowId: '', nodeId: '' }, body);
+	const payer = body.sender?.account?.number?.value ?? '';
+	return deriveOrderId({ instanceId: payer, workflowId: '', nodeId: '' }, body);
 }
 
 /** Whether another workflow calls this one; each retry of the caller is a new execution of it. */
@@ -73,25 +73,21 @@ export function whyNotDerivable(
 /** Why a payment without end-to-end ID must not be made here, if so: another try would pay twice. */
 export function whyUnguarded(
 	context: IExecuteFunctions,
-	{ isRetry, sent }: EarlierTries,
+	{ isRetry }: EarlierTries,
 ): FieldProblem | undefined {
-	const isLost = NO_NUMBER in sent;
 	const other = isTool(context)
 		? 'an AI agent'
 		: isRetry
 			? 'this retry'
 			: context.getNode().retryOnFail
 				? 'Retry On Fail'
-				: isLost
-					? 'this loop'
-					: isCalled(context) && 'a retry of the calling workflow';
+				: isCalled(context) && 'a retry of the calling workflow';
 	if (!other) return undefined;
 	return {
 		field: 'Custom Body',
 		problem: `removes the invoice or order number (metadata.endToEndId), so ${other} could pay twice`,
-		fix:
-			isRetry || isLost
-				? 'Look for the payment with Payment: Get Many. If it was not made, start the workflow again.'
-				: 'Keep the number. Only a node without Retry On Fail, in a workflow that nothing calls, may go without one.',
+		fix: isRetry
+			? 'Look for the payment with Payment: Get Many. If it was not made, start the workflow again.'
+			: 'Keep the number. Only a node without Retry On Fail, in a workflow that nothing calls, may go without one.',
 	};
 }

@@ -6,7 +6,7 @@ import { RESUME_URL } from '../../waiting/suspension';
 /** Milliseconds by which the clocks of Kashimi and n8n may differ. */
 export const CLOCK_MARGIN = 10_000;
 
-/** Stands for a payment without an end-to-end ID; none can be this one. */
+/** What payments without an end-to-end ID are kept under begins with this; no ID can. */
 export const NO_NUMBER = '_';
 
 /** What a try left under an end-to-end ID. */
@@ -15,7 +15,9 @@ interface Sent {
 	client: string;
 	/** Undefined where it may have been made. */
 	paymentId?: string;
-	/** `orderKey` of one that may have been made under a generated number. */
+	/** `run` of the tries that made or found it, as long as it is not lost. */
+	run?: string;
+	/** Of one that may have been made. */
 	orderKey?: string;
 	/** The bank link, if there was one. */
 	redirectUrl: string | null;
@@ -33,6 +35,8 @@ export interface EarlierTries {
 	/** Undefined in a retry for which n8n has kept nothing of the first try. */
 	identity?: RunIdentity;
 	runIndex: number;
+	/** The same in all tries of one run of one node of the execution. */
+	run: string;
 	/** "Retry execution" in n8n: a new execution over the data of a failed one. */
 	isRetry: boolean;
 	/** When the first try started, in milliseconds; undefined where n8n does not tell. */
@@ -86,9 +90,11 @@ function recall(context: IExecuteFunctions): EarlierTries {
 		};
 	}
 	const identity = memory.kashimiFirstTry;
+	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0) as unknown as number;
 	return {
 		identity,
-		runIndex: context.evaluateExpression('{{ $runIndex }}', 0) as unknown as number,
+		runIndex,
+		run: `${context.getNode().name} ${runIndex}`,
 		isRetry,
 		firstStart: identity ? identity.firstStart : startOfLostTry(context),
 		sent: shared.kashimiSent!,

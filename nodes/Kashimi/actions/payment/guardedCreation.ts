@@ -73,10 +73,10 @@ export class GuardedCreation {
 			const isConflict = effect === 'duplicate';
 			if (effect === 'unknown') {
 				this.isOutcomeUnknown = true;
-				const { isDerived, body } = this.order;
-				const left = { client: this.identity, redirectUrl: null };
-				const key = isDerived && { orderKey: orderKey(body) };
-				this.tries.sent[this.endToEndId] = this.known ?? { ...left, ...key };
+				this.tries.sent[this.endToEndId] = this.known ?? {
+					...{ client: this.identity, redirectUrl: null },
+					orderKey: orderKey(this.order.body),
+				};
 			}
 			if (!isConflict && !this.mayExist) throw this.failure(result);
 
@@ -95,7 +95,8 @@ export class GuardedCreation {
 	private remember(payment: IDataObject): IDataObject {
 		const paymentId = normalId(payment.paymentId);
 		const redirectUrl = payment.redirectUrl as string | null;
-		this.tries.sent[this.endToEndId] = { client: this.identity, paymentId, redirectUrl };
+		const { run, sent } = this.tries;
+		sent[this.endToEndId] = { client: this.identity, paymentId, redirectUrl, run };
 		return payment;
 	}
 
@@ -124,10 +125,15 @@ export class GuardedCreation {
 			if (!(await delay(wait, cancellation(this.client.context)))) return undefined;
 			const found = await this.read(result, words.unreadable);
 			if (found === undefined) continue;
-			// After a payment that failed before, the one of this try may be made and not shown yet.
-			if (!this.mayExist || !hasFailed(found) || !this.isOlder(found.payment)) return found;
+			if (!this.mayHideAnother(found)) return found;
 		}
 		return undefined;
+	}
+
+	/** After a payment that failed before, the one of a lost try may be made and not shown yet. */
+	private mayHideAnother(found: Found): boolean {
+		const isSettled = !this.isOutcomeUnknown && this.known?.paymentId === found.payment.id;
+		return this.mayExist && !isSettled && hasFailed(found) && this.isOlder(found.payment);
 	}
 
 	/** The newest payment under this end-to-end id that has not failed, else the newest one. */
@@ -152,29 +158,30 @@ export class GuardedCreation {
 
 	private adopt(found: Found, result: FailedRequest): IDataObject {
 		const { payment } = found;
+		const { endToEndId, known } = this;
 		this.hasFailed = hasFailed(found);
 		const { isDerived, onDuplicate, body, enteredReference } = this.order;
 		const mayBeOwn = this.mayExist || this.tries.isRetry;
 		const isOwn = mayBeOwn && (isDerived || !this.isOlder(payment));
 		const mayBeOlder = this.isOlder(payment) || Number.isNaN(readInstant(payment.createdAt));
 		if (isDerived && !isOwn && mayBeOlder) {
-			throw this.failure(result, words.olderThanRun(this.endToEndId, payment));
+			throw this.failure(result, words.olderThanRun(endToEndId, payment));
 		}
 		const comparison = comparePayments(body, payment, enteredReference);
 		if (!comparison.same) {
-			const { endToEndId, known } = this;
 			const isConfirmed = known?.paymentId === payment.id;
 			const said = isOwn
 				? words.unlike(endToEndId, payment, comparison.differences, isConfirmed)
 				: words.anotherPayment(endToEndId, payment, comparison.differences);
 			throw this.failure(result, said);
 		}
-		if (!isOwn && onDuplicate === 'error') {
-			throw this.failure(result, words.duplicate(this.endToEndId, payment));
+		const isRepeated = known?.paymentId !== undefined && known.run !== this.tries.run;
+		if ((!isOwn || isRepeated) && onDuplicate === 'error') {
+			throw this.failure(result, words.duplicate(endToEndId, payment));
 		}
 		const isRecovered = isOwn && this.isOutcomeUnknown && !hasFailed(found);
 		const outcome = isRecovered ? 'recovered' : 'existing';
-		const link = this.known?.paymentId === payment.id ? this.known.redirectUrl : null;
+		const link = known?.paymentId === payment.id ? known.redirectUrl : null;
 		return this.remember(existing(this.order, found, outcome, link));
 	}
 

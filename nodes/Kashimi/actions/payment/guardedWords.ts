@@ -73,6 +73,18 @@ export function sentElsewhere(
 	};
 }
 
+/** @param endToEndId undefined where the payment that may have been made has none */
+export function lostOrder(endToEndId?: string): { message: string; description: string } {
+	const how = endToEndId ? `as ${endToEndId}` : 'without a number';
+	const settle = endToEndId
+		? `enter ${endToEndId} in "Invoice or Order Number": an existing payment is then returned, not paid again.`
+		: 'look for the payment with Payment: Get Many. If it was not made, start the workflow again.';
+	return {
+		message: `The same order may have been paid before, ${how}`,
+		description: `Kashimi did not confirm that payment of this execution. Another number would pay again. Nothing was sent now. To settle it, ${settle} If it is another payment, give it another reference.`,
+	};
+}
+
 /** A generated id meets a payment of another execution. */
 export function olderThanRun(endToEndId: string, payment: Payment): Words {
 	const isDated = !Number.isNaN(readInstant(payment.createdAt));

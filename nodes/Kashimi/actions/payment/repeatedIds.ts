@@ -2,14 +2,15 @@ import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import type { Change } from '../../payments/checkRequest';
 import { asFurtherAttempt } from '../../payments/attempts';
+import { isGenerated } from '../../payments/endToEndId';
 import type { Promised, TotalLimits } from '../../payments/totalLimits';
 import type { ClientFor } from '../operation';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
-import { earlierTries, sentBefore } from './earlierTries';
+import { earlierTries, NO_NUMBER, sentBefore } from './earlierTries';
 import type { EarlierTries } from './earlierTries';
-import { sentElsewhere } from './guardedWords';
+import { lostOrder, sentElsewhere } from './guardedWords';
 
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */
 export interface PreparedPayment {
@@ -106,8 +107,8 @@ export async function findIdsOfSeveralClients(
 }
 
 /**
- * The same for items whose order may have been paid under a number that was generated in this execution: in
- * an earlier try or round of a loop, which gives an item back that has failed, or by another node.
+ * The same for items whose order may have been paid in this execution, in an earlier try or round of a loop, which
+ * gives an item back that has failed, or by another node. Two entered numbers are two payments.
  */
 export function findLostOrders(
 	context: IExecuteFunctions,
@@ -115,19 +116,26 @@ export function findLostOrders(
 ): Map<number, NodeOperationError> {
 	const conflicts = new Map<number, NodeOperationError>();
 	const own = new Set(prepared.map((payment) => payment?.endToEndId));
-	const lost = new Map<unknown, string>();
+	const lost = { entered: new Map<string, string>(), others: new Map<string, string>() };
 	for (const [id, left] of Object.entries(earlierTries(context).sent)) {
-		if (left?.orderKey && !left.paymentId && !own.has(id)) lost.set(left.orderKey, id);
+		if (!left?.orderKey || left.paymentId || own.has(id)) continue;
+		lost[isEntered(id) ? 'entered' : 'others'].set(left.orderKey, id);
 	}
-	if (lost.size === 0) return conflicts;
+	if (lost.entered.size + lost.others.size === 0) return conflicts;
 	for (const [itemIndex, payment] of prepared.entries()) {
-		const before = payment && lost.get(orderKey(payment.order.body));
-		if (!before) continue;
-		const message = `The same order may have been paid before, as ${before}`;
-		const description = `Kashimi did not confirm that payment of this execution. Another number would pay again. Nothing was sent now. To settle it, enter ${before} in "Invoice or Order Number": an existing payment is then returned, not paid again. If it is another payment, give it another reference.`;
+		if (payment === undefined) continue;
+		const key = orderKey(payment.order.body);
+		const enteredBefore = isEntered(payment.endToEndId) ? undefined : lost.entered.get(key);
+		const before = lost.others.get(key) ?? enteredBefore;
+		if (before === undefined) continue;
+		const { message, description } = lostOrder(before.startsWith(NO_NUMBER) ? undefined : before);
 		conflicts.set(itemIndex, itemError(context.getNode(), message, description, itemIndex));
 	}
 	return conflicts;
+}
+
+function isEntered(endToEndId = NO_NUMBER): boolean {
+	return !endToEndId.startsWith(NO_NUMBER) && !isGenerated(endToEndId);
 }
 
 function isSameOrder(first: PreparedPayment, second: PreparedPayment): boolean {
