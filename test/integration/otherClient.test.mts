@@ -151,6 +151,23 @@ describe('a retry after the credential was changed', () => {
 		]);
 	});
 
+	test('a further attempt that another node has sent under a number of its own is not sent', async () => {
+		await stage.engine.saveCredential(toEnvironment());
+		const failed = await stage.engine.run({ parameters: { ...numbered, options } });
+		await other.sandbox.advance(String(failed.json[0]!.paymentId), { outcome: 'failed' });
+		await stage.engine.saveCredential(credentialFor(stage.sandbox));
+		const { run } = await stage.engine.run({ parameters: { ...numbered, endToEndId: 'INV-1-2' } });
+		await stage.engine.saveCredential(toEnvironment());
+		const { error } = await stage.engine.run({
+			...{ parameters: attempts, node: { name: 'Second' } },
+			stored: ({ executionData }) =>
+				void (executionData!.contextData = run.data.executionData!.contextData),
+		});
+		expect(error?.message).toBe(sentElsewhere('INV-1-2'));
+		expect(error?.description).toMatch(/^It exists there\. Payment ID: /);
+		expect(storedIds(other.sandbox)).toEqual(['INV-1']);
+	});
+
 	test('Retry On Fail is a retry as well', async () => {
 		stage.sandbox.faults.plan(LOST);
 		stage.sandbox.settings.archiveLagMs = 3_600_000;

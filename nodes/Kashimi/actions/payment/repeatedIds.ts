@@ -117,7 +117,10 @@ export function findLostOrders(
 	const conflicts = new Map<number, NodeOperationError>();
 	const own = new Set(prepared.map((payment) => payment?.endToEndId));
 	const lost = { entered: new Map<string, string>(), others: new Map<string, string>() };
-	for (const [id, left] of Object.entries(earlierTries(context).sent)) {
+	const { sent } = earlierTries(context);
+	// In a loop there are thousands, each time; Object.entries takes three times as long.
+	for (const id of Object.keys(sent)) {
+		const left = sent[id];
 		if (!left?.orderKey || left.paymentId || own.has(id)) continue;
 		lost[isEntered(id) ? 'entered' : 'others'].set(left.orderKey, id);
 	}
