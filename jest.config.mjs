@@ -22,7 +22,10 @@ export default {
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],
 	// n8n-core and the built nodes load the CommonJS build; error classes must be the same ones.
 	moduleNameMapper: { '^n8n-workflow$': '<rootDir>/node_modules/n8n-workflow/dist/cjs/index.js' },
-	runtime: '<rootDir>/test/support/sharedN8n.cjs',
+	// The engine that evaluates in isolates is started and stopped by each file for itself.
+	...(process.env.N8N_EXPRESSION_ENGINE !== 'vm' && {
+		runtime: '<rootDir>/test/support/sharedN8n.cjs',
+	}),
 	// Copies of the project, made while mutants are tested.
 	modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
 	transform: {
