@@ -25,9 +25,12 @@ const faults: Fault[] = [
 	{ route: 'create', kind: 'statusBeforeCommit', status: 422 },
 ];
 
-/** The refusals that the faults can end in: 422, 401 twice in a row, 429 or no token to the end. */
+/**
+ * The refusals that the faults can end in: 422, 401 twice in a row, 429 or no token to the end. On a busy
+ * machine the login service, too, can take longer than the second that a run waits here.
+ */
 const CERTAINLY_NOT_MADE =
-	/^(Could not create the payment: (the chosen bank cannot|Kashimi rejected the access token|Kashimi is receiving too many)|Kashimi's login service is down)/;
+	/^(Could not create the payment: (the chosen bank cannot|Kashimi rejected the access token|Kashimi is receiving too many)|Kashimi's login service is down|No access token: Kashimi did not answer in time)/;
 /**
  * Where numbers failed before, also: a list that cannot be read before it, or after the other execution has
  * made the payment.
