@@ -1,10 +1,8 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-import type { INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import { optionsGroup } from '../shared/fields';
 import type { CallSettings } from '../transport/client';
-import { optionPath } from './parameters';
-import type { ItemParameters } from './parameters';
+import { type ItemParameters, optionPath } from './parameters';
 
 /** Where the option is not set: beyond its default only as long as the API answers as quickly. */
 const MOST_CONCURRENCY = 400;

@@ -1,5 +1,4 @@
-import { isSafeObjectProperty } from 'n8n-workflow';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, isSafeObjectProperty } from 'n8n-workflow';
 
 import { isBlank, readMembers } from '../payments/values';
 import { isExpression } from '../shared/expressions';

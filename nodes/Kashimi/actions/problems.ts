@@ -1,8 +1,6 @@
-import { NodeOperationError } from 'n8n-workflow';
-import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import { type IExecuteFunctions, type INode, NodeOperationError } from 'n8n-workflow';
 
-import { describeProblems } from '../payments/problems';
-import type { FieldProblem } from '../payments/problems';
+import { describeProblems, type FieldProblem } from '../payments/problems';
 import { checkFlag } from '../shared/expressions';
 import type { NextStep } from '../transport/errors';
 

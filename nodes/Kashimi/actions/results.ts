@@ -8,8 +8,7 @@ import type {
 
 import type { JsonObject } from '../payments/types';
 import { failingExpression } from '../shared/expressions';
-import { errorDetails } from '../transport/errors';
-import type { NodeError } from '../transport/errors';
+import { errorDetails, type NodeError } from '../transport/errors';
 import type { Operation, PreparedItem } from './operation';
 import { fieldProblems, itemNumber, NOTHING_SENT } from './problems';
 

@@ -1,5 +1,4 @@
-import { sleep } from 'n8n-workflow';
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { type IExecuteFunctions, type INodeExecutionData, sleep } from 'n8n-workflow';
 
 import { KashimiClient } from '../transport/client';
 import { cancellation } from '../transport/context';

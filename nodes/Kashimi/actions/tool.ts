@@ -2,9 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { FieldProblem } from '../payments/problems';
 import { TOTAL_LIMITS } from '../payments/totalLimits';
-import { errorDetails } from '../transport/errors';
+import { errorDetails, type NextStep, type NodeError } from '../transport/errors';
 import { holdsExpression } from '../shared/expressions';
-import type { NextStep, NodeError } from '../transport/errors';
 import type { ItemParameters } from './parameters';
 
 const ADVICE: Record<NextStep, string> = {

@@ -4,8 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { filterProviders, isFoundBy } from '../payments/providerFilters';
-import type { ListedProvider } from '../payments/providerFilters';
+import { filterProviders, isFoundBy, type ListedProvider } from '../payments/providerFilters';
 import { recentProviders } from './recentProviders';
 
 const PAGE_SIZE = 100;

@@ -3,8 +3,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { KashimiClient } from '../transport/client';
 import { pollPayments, recentPayments } from './paymentEvents';
-import { readSettings } from './settings';
-import type { TriggerSettings } from './settings';
+import { readSettings, type TriggerSettings } from './settings';
 import { readMemory, writeMemory } from './state';
 import { pollStatuses, recentChanges } from './statusEvents';
 

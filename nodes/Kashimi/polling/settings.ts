@@ -1,5 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { type IDataObject, type IPollFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { readPaymentFilters } from '../payments/paymentFilters';
 import { describeProblems, problemsOf } from '../payments/problems';

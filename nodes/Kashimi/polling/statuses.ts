@@ -1,7 +1,6 @@
 import type { PaymentFacts } from '../payments/paymentItem';
 import type { PaymentStatusEvent } from '../payments/types';
-import { isNotFound } from '../transport/client';
-import type { KashimiClient } from '../transport/client';
+import { isNotFound, type KashimiClient } from '../transport/client';
 
 /** The latest status and when it was read; without a status while Kashimi shows none. */
 export async function readLatestStatus(

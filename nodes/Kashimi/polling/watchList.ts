@@ -4,8 +4,7 @@ import { DAY, readInstant } from '../payments/instants';
 import { isFinalStatus } from '../payments/statusDictionary';
 import type { Payment, PaymentStatusEvent } from '../payments/types';
 import { isBlank } from '../payments/values';
-import { newestTime } from './cursor';
-import type { DatedPayment } from './cursor';
+import { type DatedPayment, newestTime } from './cursor';
 
 /** Days after which a payment that never became final is not watched any more. */
 export const WATCHED_DAYS = 30;

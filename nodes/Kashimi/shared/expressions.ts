@@ -1,8 +1,6 @@
-import { NodeOperationError } from 'n8n-workflow';
-import type { INode } from 'n8n-workflow';
+import { type INode, NodeOperationError } from 'n8n-workflow';
 
-import { describeProblems, refuse } from '../payments/problems';
-import type { Checked, FieldProblem } from '../payments/problems';
+import { type Checked, describeProblems, type FieldProblem, refuse } from '../payments/problems';
 import { isBlank, isEmpty, quote, readPath } from '../payments/values';
 
 /** What JavaScript makes of a value that is not there, or of an object, when it becomes part of a text. */

@@ -2,20 +2,15 @@ import type { NodeApiError } from 'n8n-workflow';
 
 import { isRecord } from '../payments/values';
 import type { Connection } from './connection';
-import { cancellation, delay } from './context';
-import type { KashimiContext } from './context';
+import { cancellation, delay, type KashimiContext } from './context';
 import { isOnLoopback, isOnThisMachine } from './environment';
-import { ConnectionFailure, kashimiError } from './errors';
-import type { KashimiErrorParts } from './errors';
+import { ConnectionFailure, kashimiError, type KashimiErrorParts } from './errors';
 import { explainFailure } from './explainFailure';
-import { asksForTooLong, backOff, mayRetry, meaningOf, retryAfter } from './failures';
-import type { Meaning } from './failures';
+import { asksForTooLong, backOff, mayRetry, type Meaning, meaningOf, retryAfter } from './failures';
 import type { ApiRequest, ApiResult, FailedRequest, Succeeded } from './request';
-import { sendRequest } from './sendRequest';
-import type { SendSettings } from './sendRequest';
+import { sendRequest, type SendSettings } from './sendRequest';
 import { connectWithFreshToken, isSharedByItems, readOwnConnection } from './token';
-import { readWholeList } from './wholeList';
-import type { ListRequest } from './wholeList';
+import { type ListRequest, readWholeList } from './wholeList';
 
 /** How one item's requests are made. */
 export interface CallSettings extends Omit<SendSettings, 'context' | 'isRetry'> {

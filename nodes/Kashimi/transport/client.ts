@@ -16,8 +16,7 @@ import type {
 } from '../payments/types';
 import { isUuid, normalId } from '../payments/uuid';
 import { isBlank, isRecord } from '../payments/values';
-import { ApiCalls } from './apiCalls';
-import type { Accepts, Read } from './apiCalls';
+import { type Accepts, ApiCalls, type Read } from './apiCalls';
 import { isNotFound } from './failures';
 import type { ApiRequest } from './request';
 

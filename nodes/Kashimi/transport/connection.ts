@@ -1,7 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { CREDENTIAL_TYPE } from './context';
-import type { KashimiContext } from './context';
+import { CREDENTIAL_TYPE, type KashimiContext } from './context';
 import { API_BASE_URLS, customBaseUrl, LOGIN_PATH } from './environment';
 import { ConnectionFailure } from './errors';
 import { fingerprint, storedToken, tokenBinding } from './storedToken';

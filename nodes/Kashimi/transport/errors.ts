@@ -1,5 +1,4 @@
-import { NodeApiError } from 'n8n-workflow';
-import type { INode, JsonObject, NodeOperationError } from 'n8n-workflow';
+import { type INode, type JsonObject, NodeApiError, type NodeOperationError } from 'n8n-workflow';
 
 import { maskIbans, secretMasker } from '../payments/masking';
 

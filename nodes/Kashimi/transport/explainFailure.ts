@@ -1,7 +1,6 @@
 import { isRecord } from '../payments/values';
 import type { Connection } from './connection';
-import { quoteKashimi } from './errors';
-import type { KashimiErrorParts } from './errors';
+import { type KashimiErrorParts, quoteKashimi } from './errors';
 import { meaningOf } from './failures';
 import type { ApiRequest, FailedRequest, Refused } from './request';
 

@@ -1,5 +1,4 @@
-import { jsonParse, sleep } from 'n8n-workflow';
-import type { IDataObject } from 'n8n-workflow';
+import { type IDataObject, jsonParse, sleep } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
 import { ANSWER_TOO_LARGE, meaningOfCode, UNREADABLE_ANSWER } from './failures';

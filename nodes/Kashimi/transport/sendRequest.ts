@@ -1,17 +1,14 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { lacksScope } from './connection';
-import type { Connection } from './connection';
+import { type Connection, lacksScope } from './connection';
 import { cancellation, cancelledBy, CREDENTIAL_TYPE, withCredentials } from './context';
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacer';
-import { failureOf, readAnswer, readWhole } from './readResponse';
-import type { HttpResponse } from './readResponse';
+import { failureOf, type HttpResponse, readAnswer, readWhole } from './readResponse';
 import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './failures';
 import type { ApiRequest, ApiResult, Refused } from './request';
 import { isRefusedForToken, noteRefusal } from './refusedTokens';
-import { connectWithFreshToken, replaceRefusedToken } from './token';
-import type { Caller } from './token';
+import { type Caller, connectWithFreshToken, replaceRefusedToken } from './token';
 
 export interface SendSettings extends Caller {
 	/** Requests of one node run that may be under way together. */

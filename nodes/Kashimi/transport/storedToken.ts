@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { jsonParse } from 'n8n-workflow';
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { type ICredentialDataDecryptedObject, type IDataObject, jsonParse } from 'n8n-workflow';
 
-import { credentialId } from './context';
-import type { KashimiContext } from './context';
+import { credentialId, type KashimiContext } from './context';
 
 /** The field beside `access_token` in n8n's stored token data that holds the binding. */
 export const TOKEN_BINDING_FIELD = 'kashimi_binding';

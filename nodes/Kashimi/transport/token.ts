@@ -1,10 +1,7 @@
-import { readConnection, withToken } from './connection';
-import type { Connection } from './connection';
-import { CREDENTIAL_TYPE } from './context';
-import type { KashimiContext } from './context';
+import { type Connection, readConnection, withToken } from './connection';
+import { CREDENTIAL_TYPE, type KashimiContext } from './context';
 import { ConnectionFailure } from './errors';
-import { isIssuedFor } from './storedToken';
-import type { StoredToken } from './storedToken';
+import { isIssuedFor, type StoredToken } from './storedToken';
 import { renewOnce } from './tokenRenewal';
 import { requestNewToken } from './tokenRequest';
 

@@ -3,8 +3,7 @@ import { jsonParse } from 'n8n-workflow';
 import { isRecord } from '../payments/values';
 import type { JsonObject } from '../payments/types';
 import type { Connection } from './connection';
-import { quoteKashimi } from './errors';
-import type { KashimiErrorParts } from './errors';
+import { type KashimiErrorParts, quoteKashimi } from './errors';
 import { readErrorBody } from './explainFailure';
 import { meaningOfCode, meaningOfStatus } from './failures';
 

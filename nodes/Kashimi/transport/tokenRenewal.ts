@@ -1,5 +1,4 @@
-import { cancellation, credentialId, orAborted } from './context';
-import type { KashimiContext } from './context';
+import { cancellation, credentialId, type KashimiContext, orAborted } from './context';
 import { ConnectionFailure } from './errors';
 import type { StoredToken } from './storedToken';
 

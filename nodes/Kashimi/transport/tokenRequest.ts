@@ -1,12 +1,10 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { Connection } from './connection';
-import { CREDENTIAL_TYPE, orAborted, delay, withCredentials } from './context';
-import type { KashimiContext } from './context';
+import { CREDENTIAL_TYPE, delay, type KashimiContext, orAborted, withCredentials } from './context';
 import { ConnectionFailure } from './errors';
 import { asksForTooLong, backOff, meaningOfStatus, retryAfter, TIME_UP } from './failures';
-import { storedToken, withOwner } from './storedToken';
-import type { StoredToken } from './storedToken';
+import { storedToken, type StoredToken, withOwner } from './storedToken';
 import { explainTokenFailure, isTransient, readTokenFailure } from './tokenFailure';
 import type { TokenFailure } from './tokenFailure';
 

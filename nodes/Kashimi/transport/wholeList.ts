@@ -1,6 +1,5 @@
 import type { JsonObject } from '../payments/types';
-import { readListPage } from './listPage';
-import type { ListProblem } from './listPage';
+import { type ListProblem, readListPage } from './listPage';
 import type { ApiRequest, Succeeded } from './request';
 
 const MOST_PAGES = 1000;

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { paymentItem } from '../payments/paymentItem';
-import type { PaymentFacts } from '../payments/paymentItem';
+import { type PaymentFacts, paymentItem } from '../payments/paymentItem';
 import { NOT_READ_SINCE } from '../payments/statusDictionary';
 
 /** The items whose payment may still change; errors and final statuses are not among them. */

@@ -6,11 +6,9 @@ import { buildCreatePaymentRequest, REFERENCE_FIELD } from '../../payments/creat
 import { NUMBER_FIELD } from '../../payments/endToEndId';
 import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { checkTextSettings } from '../../payments/sepaText';
-import { checkTotalLimit, TOTAL_LIMITS } from '../../payments/totalLimits';
-import type { TotalLimits } from '../../payments/totalLimits';
+import { checkTotalLimit, TOTAL_LIMITS, type TotalLimits } from '../../payments/totalLimits';
 import { checkChoice, isBlank, isRecord, otherwise } from '../../payments/values';
-import { optionPath } from '../parameters';
-import type { ItemParameters } from '../parameters';
+import { type ItemParameters, optionPath } from '../parameters';
 import { fieldProblems } from '../problems';
 import { isTool, limitsLeftToModel } from '../tool';
 import { dryRun } from './create.options';

@@ -1,16 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { MOST_ATTEMPTS } from '../../payments/attempts';
-import { isTokenRefused } from '../../transport/client';
-import type { FailedRequest, KashimiClient } from '../../transport/client';
-import { withEndToEndId } from '../../transport/errors';
-import type { KashimiErrorParts } from '../../transport/errors';
+import { type FailedRequest, isTokenRefused, type KashimiClient } from '../../transport/client';
+import { type KashimiErrorParts, withEndToEndId } from '../../transport/errors';
 import { itemError } from '../problems';
-import { created } from './createdItem';
-import type { PaymentOrder } from './createdItem';
+import { created, type PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
-import { NO_NUMBER } from './earlierTries';
-import type { EarlierTries } from './earlierTries';
+import { type EarlierTries, NO_NUMBER } from './earlierTries';
 import { GuardedCreation } from './guardedCreation';
 
 /**

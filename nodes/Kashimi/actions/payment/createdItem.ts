@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { foundNotice } from '../../payments/foundNotice';
-import { paymentItem } from '../../payments/paymentItem';
-import type { PaymentFacts } from '../../payments/paymentItem';
+import { type PaymentFacts, paymentItem } from '../../payments/paymentItem';
 import type { ReadPayment } from '../../payments/paymentTotals';
 import { isFailedStatus } from '../../payments/statusDictionary';
 import type { CreatedPayment, CreatePaymentRequest, JsonObject } from '../../payments/types';

@@ -4,8 +4,7 @@ import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import { readPaymentFilters } from '../../payments/paymentFilters';
 import { paymentItem } from '../../payments/paymentItem';
 import { checkSort } from '../../payments/paymentSort';
-import { summarisePayments } from '../../payments/paymentTotals';
-import type { ReadPayment } from '../../payments/paymentTotals';
+import { type ReadPayment, summarisePayments } from '../../payments/paymentTotals';
 import { checkStatuses } from '../../payments/statusDictionary';
 import type { JsonObject, Payment } from '../../payments/types';
 import { isBlank } from '../../payments/values';
@@ -22,8 +21,7 @@ import {
 	simplifyOption,
 } from '../fields';
 import type { PaymentOutput } from '../fields';
-import { optionPath } from '../parameters';
-import type { ItemParameters } from '../parameters';
+import { type ItemParameters, optionPath } from '../parameters';
 import { fieldProblems } from '../problems';
 import { filters, sort, summarize } from './getMany.fields';
 import { readStatuses, toPaymentItems } from './latestStatus';

@@ -9,11 +9,9 @@ import { normalId } from '../../payments/uuid';
 import type { ApiRequest, ApiResult, FailedRequest, KashimiClient } from '../../transport/client';
 import { cancellation, delay } from '../../transport/context';
 import type { KashimiErrorParts } from '../../transport/errors';
-import { created, existing, hasFailed } from './createdItem';
-import type { Found, PaymentOrder } from './createdItem';
+import { created, existing, type Found, hasFailed, type PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
-import { CLOCK_MARGIN, sentBefore } from './earlierTries';
-import type { EarlierTries } from './earlierTries';
+import { CLOCK_MARGIN, type EarlierTries, sentBefore } from './earlierTries';
 import * as words from './guardedWords';
 
 /** Milliseconds before each look into the archive; how far it lags behind is not documented. */

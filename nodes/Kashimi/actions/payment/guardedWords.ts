@@ -3,8 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { readInstant } from '../../payments/instants';
 import type { PaymentDifference } from '../../payments/samePayment';
 import type { Payment } from '../../payments/types';
-import { errorDetails } from '../../transport/errors';
-import type { KashimiErrorParts, NodeError } from '../../transport/errors';
+import { errorDetails, type KashimiErrorParts, type NodeError } from '../../transport/errors';
 
 /** What a guarded creation says instead of the plain failure of its request. */
 type Words = Pick<KashimiErrorParts, 'message' | 'description'> & Partial<KashimiErrorParts>;

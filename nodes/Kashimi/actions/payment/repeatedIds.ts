@@ -8,8 +8,7 @@ import type { ClientFor } from '../operation';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
-import { earlierTries, NO_NUMBER, sentBefore } from './earlierTries';
-import type { EarlierTries } from './earlierTries';
+import { earlierTries, type EarlierTries, NO_NUMBER, sentBefore } from './earlierTries';
 import { lostOrder, sentElsewhere } from './guardedWords';
 
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */

@@ -17,8 +17,7 @@ import { inParallel } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import type { ClientFor } from '../operation';
 import { sentBefore } from './earlierTries';
-import { groupByClient } from './groupByClient';
-import type { ClientGroup } from './groupByClient';
+import { type ClientGroup, groupByClient } from './groupByClient';
 import { reasonOf } from './guardedWords';
 import type { PreparedPayment } from './repeatedIds';
 

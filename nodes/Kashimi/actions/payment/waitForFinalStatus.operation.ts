@@ -9,16 +9,14 @@ import type { KashimiClient } from '../../transport/client';
 import { cancellation } from '../../transport/context';
 import { RESUME_URL, suspend } from '../../waiting/suspension';
 import { pendingItems } from '../../waiting/pending';
-import { pollUntilFinal } from '../../waiting/pollUntilFinal';
-import type { PollingTimes } from '../../waiting/pollUntilFinal';
+import { type PollingTimes, pollUntilFinal } from '../../waiting/pollUntilFinal';
 import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
 import type { ClientFor } from '../operation';
 import { itemError } from '../problems';
 import { sourceOf } from '../results';
 import { isTool } from '../tool';
-import { optionPath } from '../parameters';
-import type { ItemParameters } from '../parameters';
+import { type ItemParameters, optionPath } from '../parameters';
 import { checkWaitLimit, waitUnits } from './waitLimit';
 import { findObstacle } from './waitObstacle';
 

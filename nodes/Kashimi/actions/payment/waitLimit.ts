@@ -1,5 +1,4 @@
-import { refuse } from '../../payments/problems';
-import type { Checked } from '../../payments/problems';
+import { type Checked, refuse } from '../../payments/problems';
 import { checkChoice, quote } from '../../payments/values';
 
 const MILLISECONDS = { seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };

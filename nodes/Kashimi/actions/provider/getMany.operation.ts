@@ -2,8 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { checkCountryCode } from '../../payments/countryCodes';
 import { checkSearch } from '../../payments/paymentFilters';
-import { filterProviders } from '../../payments/providerFilters';
-import type { ProviderFilters } from '../../payments/providerFilters';
+import { filterProviders, type ProviderFilters } from '../../payments/providerFilters';
 import type { JsonObject } from '../../payments/types';
 import { isBlank } from '../../payments/values';
 import { filtersGroup, textField } from '../../shared/fields';
