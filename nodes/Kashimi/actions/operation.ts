@@ -28,15 +28,15 @@ export interface Operation<Prepared = unknown> {
 	 */
 	prepare(item: ItemParameters): Prepared;
 	/**
-	 * What is wrong with the items of one run taken together, by item index. It runs after all items are
-	 * prepared, and may read from the API; an item that could not be prepared is undefined.
+	 * Ties the prepared items of one run together, and may read from the API. An item that could not be prepared
+	 * is undefined. @returns by item index, what is wrong with the items taken together
 	 */
-	findConflicts?(
+	prepareTogether?(
 		context: IExecuteFunctions,
 		prepared: Array<Prepared | undefined>,
 		clientFor: ClientFor,
 	): Promise<Map<number, NodeOperationError>>;
-	/** Does the work of one item; every element of the answer becomes one output item. */
+	/** Does the work of one item; every element of the result becomes one output item. */
 	execute(client: KashimiClient, prepared: Prepared): Promise<JsonObject[]>;
 	/** Is told of the items that a failure kept from being run. */
 	leaveOut?(prepared: Prepared[]): void;

@@ -12,7 +12,7 @@ import {
 	undecided,
 } from '../shared/expressions';
 import { ExpressionBatch } from './expressionBatch';
-import { fieldProblems } from './problems';
+import { fieldError } from './problems';
 
 /** An expression that an AI agent's model fills in. */
 const FROM_AI = /\$fromai\s*\(/i;
@@ -149,12 +149,12 @@ export class ItemParameters {
 	/** @throws NodeOperationError for the one field of a value that is refused */
 	required<T>(checked: Checked<T>): T {
 		if ('value' in checked) return checked.value;
-		throw fieldProblems(this.context, [checked.problem], this.itemIndex);
+		throw fieldError(this.context, [checked.problem], this.itemIndex);
 	}
 
 	/** @throws NodeOperationError that names every field at fault, if there is one */
 	refuse(problems: FieldProblem[]): void {
-		if (problems.length > 0) throw fieldProblems(this.context, problems, this.itemIndex);
+		if (problems.length > 0) throw fieldError(this.context, problems, this.itemIndex);
 	}
 
 	private parameter(name: string): unknown {

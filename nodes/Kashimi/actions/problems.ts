@@ -13,7 +13,7 @@ export function itemNumber(itemIndex: number): number {
 export const NOTHING_SENT = ' Nothing was sent for this item.';
 
 /** The error for an item whose fields cannot be sent; names every field at fault. */
-export function fieldProblems(
+export function fieldError(
 	context: IExecuteFunctions,
 	problems: FieldProblem[],
 	itemIndex: number,

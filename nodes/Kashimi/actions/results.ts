@@ -10,7 +10,7 @@ import type { JsonObject } from '../payments/types';
 import { failingExpression } from '../shared/expressions';
 import { errorDetails, type NodeError } from '../transport/errors';
 import type { Operation, PreparedItem } from './operation';
-import { fieldProblems, itemNumber, NOTHING_SENT } from './problems';
+import { fieldError, itemNumber, NOTHING_SENT } from './problems';
 
 export interface Failure {
 	error: NodeError;
@@ -31,7 +31,7 @@ export function asNodeError(
 	const { parameter, description, message } = error as Partial<NodeError> & { parameter?: string };
 	// n8n's own advice stays.
 	if (parameter !== undefined && !description && itemIndex !== undefined) {
-		return fieldProblems(context, [failingExpression(parameter, message ?? '')], itemIndex);
+		return fieldError(context, [failingExpression(parameter, message ?? '')], itemIndex);
 	}
 	return new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 }
@@ -50,7 +50,7 @@ export function throwAllProblems(items: Array<PreparedItem | Failure>): void {
 		.slice(1, 1 + LONGEST_LIST)
 		.map(({ problem, fix }) => `• ${problem}. ${fix}`);
 	const unlisted = others.length - lines.length;
-	throw withMore(
+	throw extend(
 		first,
 		`\nFurther items with problems (${others.length}):\n${lines.join('\n')}${unlisted > 0 ? `\n… and ${unlisted} more.` : ''}`,
 		{ problems },
@@ -64,14 +64,14 @@ export function throwFirstError(operation: Operation, results: Result[]): void {
 	const done = results.flatMap((result) => ('output' in result ? result.output : []));
 	if (done.length === 0 || !operation.describeDone) throw error;
 	const { description, data } = operation.describeDone(done);
-	throw withMore(error, error.description ? ` ${description}` : description, data);
+	throw extend(error, error.description ? ` ${description}` : description, data);
 }
 
 function errorsOf(items: Array<PreparedItem | Result>): NodeError[] {
 	return items.flatMap((item) => ('error' in item ? [item.error] : []));
 }
 
-function withMore(error: NodeError, text: string, data: IDataObject): NodeError {
+function extend(error: NodeError, text: string, data: IDataObject): NodeError {
 	error.description = `${error.description ?? ''}${text}`;
 	error.context.data = { ...(error.context.data as IDataObject | undefined), ...data };
 	return error;

@@ -86,7 +86,7 @@ async function prepareItems(context: IExecuteFunctions, operation: Operation): P
 		sliceEnd = Date.now() + LONGEST_SLICE;
 	}
 	const prepared = items.map((item) => (isFit(item) ? item.prepared : undefined));
-	const conflicts = await operation.findConflicts?.(context, prepared, clientOf(context, items));
+	const conflicts = await operation.prepareTogether?.(context, prepared, clientOf(context, items));
 	conflicts?.forEach((error, itemIndex) => (items[itemIndex] = { error }));
 	return items;
 }

@@ -80,7 +80,7 @@ export function checkEndToEndId(value: unknown, field = NUMBER_FIELD): Checked<s
 /** Longest id that is looked up, in characters. The archive may hold ids that this node would not make. */
 const LONGEST_LOOK_UP = 200;
 
-/** Accepts any end-to-end id that the archive may hold: a look-up makes nothing. */
+/** Accepts any end-to-end id that the archive may hold: a lookup makes nothing. */
 export function checkKnownEndToEndId(value: unknown, field = NUMBER_FIELD): Checked<string> {
 	const id = checkLine(value, LONGEST_LOOK_UP, field);
 	if ('problem' in id || id.value !== '') return id;

@@ -1,7 +1,7 @@
 import { type Checked, refuse } from './problems';
 import { amountOf, createdAt } from './shownValues';
 import type { Payment } from './types';
-import { isBlank, lookUp, quote } from './values';
+import { isBlank, ownEntry, quote } from './values';
 
 type Sort = (payments: Payment[]) => Payment[];
 
@@ -31,7 +31,7 @@ function sortBy(payments: Payment[], keyOf: (payment: Payment) => number): Payme
 /** Reads how payments are sorted: newest first where nothing is said. */
 export function checkSort(value: unknown, field: string): Checked<Sort> {
 	if (isBlank(value)) return { value: newestFirst };
-	const sort = lookUp(SORTS, value);
+	const sort = ownEntry(SORTS, value);
 	if (sort !== undefined) return { value: sort };
 	return refuse(field, `is ${quote(value)}`, `Use one of ${Object.keys(SORTS).join(', ')}.`);
 }

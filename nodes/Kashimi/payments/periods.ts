@@ -1,6 +1,6 @@
 import { atWallClock, DAY, wallClockOf } from './instants';
 import { type Checked, refuse } from './problems';
-import { lookUp, quote } from './values';
+import { ownEntry, quote } from './values';
 
 /** From the first instant on, before the second; in milliseconds since 1970. */
 export interface Period {
@@ -41,7 +41,7 @@ export function checkPeriod(
 	timeZone: string,
 ): Checked<Period> {
 	if (value === 'custom') return { value: { from: -Infinity, before: Infinity } };
-	const days = lookUp(DAYS, value);
+	const days = ownEntry(DAYS, value);
 	if (days === undefined) {
 		const fix = `Use one of ${Object.keys(DAYS).join(', ')}, custom.`;
 		return refuse(field, `is ${quote(value)}`, fix);

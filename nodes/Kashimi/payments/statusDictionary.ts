@@ -1,7 +1,7 @@
 import { parseCodes } from './countryCodes';
 import { type Checked, refuse } from './problems';
 import type { PaymentStatusEvent } from './types';
-import { isBlank, lookUp, quote } from './values';
+import { isBlank, ownEntry, quote } from './values';
 
 /** What a value of the API means to somebody who waits for a payment. */
 interface Explanation {
@@ -131,12 +131,12 @@ export function checkStatuses(value: unknown, field: string): Checked<Set<string
 /** What a status event means; null for a payment without one. Unknown values get a neutral text. */
 export function explain(event: Partial<PaymentStatusEvent> | null): StatusExplanation {
 	if (event === null) return { ...NO_STATUS, failureReasons: [] };
-	const status = lookUp(STATUSES, event.status) ?? OTHER_STATUS;
+	const status = ownEntry(STATUSES, event.status) ?? OTHER_STATUS;
 	const isPending = event.status === 'PENDING';
 	// A documented sample has reasons on a pending payment; they explain nothing before it failed.
 	const failureReasons = (
 		isFailedStatus(event.status) && Array.isArray(event.failureReasons) ? event.failureReasons : []
-	).map((reason) => ({ reason, ...(lookUp(FAILURE_REASONS, reason) ?? OTHER_REASON) }));
+	).map((reason) => ({ reason, ...(ownEntry(FAILURE_REASONS, reason) ?? OTHER_REASON) }));
 	const [only, ...others] = failureReasons;
 	if (only !== undefined && others.length === 0) {
 		const meaning = `The payment was not made: ${only.meaning.replace(/^Th(e|is)\b/, (word) => word.toLowerCase())}`;
@@ -146,7 +146,7 @@ export function explain(event: Partial<PaymentStatusEvent> | null): StatusExplan
 	return {
 		...status,
 		// Only a pending payment is where its detail says it is; others may keep the last one.
-		meaning: (isPending && lookUp(DETAILED_STATUSES, event.detailedStatus)) || status.meaning,
+		meaning: (isPending && ownEntry(DETAILED_STATUSES, event.detailedStatus)) || status.meaning,
 		canTryAgain: status.canTryAgain && failureReasons.every(({ canTryAgain }) => canTryAgain),
 		failureReasons,
 	};

@@ -76,8 +76,8 @@ export function checkText(value: unknown, field: string): Checked<string> {
 	return refuse(field, `contains ${quote(value)} instead of text`, 'Enter text.');
 }
 
-/** An own entry only, so that a name such as "constructor" is one that is not known. */
-export function lookUp<T>(dictionary: Record<string, T>, value: unknown): T | undefined {
+/** No inherited one, so that a name such as "constructor" is one that is not known. */
+export function ownEntry<T>(dictionary: Record<string, T>, value: unknown): T | undefined {
 	return typeof value === 'string' && Object.prototype.hasOwnProperty.call(dictionary, value)
 		? dictionary[value]
 		: undefined;

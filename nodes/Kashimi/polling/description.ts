@@ -6,13 +6,13 @@ import {
 	includeLatestStatusOption,
 	onlyFinalField,
 	optionsGroup,
-	outcomeEvents,
+	finalStatusEvents,
 	providerIdFilter,
 } from '../shared/fields';
 import { WATCHED_DAYS } from './watchList';
 
 export const events: INodePropertyOptions[] = [
-	...outcomeEvents,
+	...finalStatusEvents,
 	{
 		name: 'Status Changed',
 		value: 'statusChanged',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { readInstant } from '../payments/instants';
 import type { Payment } from '../payments/types';
-import { isRecord, lookUp } from '../payments/values';
+import { isRecord, ownEntry } from '../payments/values';
 import type { Cursor, DatedPayment } from './cursor';
 
 /** Milliseconds by which the two dates of a new payment may differ. Inferred: an API may write one after the other. */
@@ -23,7 +23,7 @@ export function dateUpdates(payments: Payment[]): DatedPayment[] {
 
 /** Whether something unseen is the update of a payment, and not its creation. */
 export function isUpdate({ payment, time }: DatedPayment, cursor?: Cursor): boolean {
-	const isKnown = lookUp(cursor?.seen ?? {}, payment.id) !== undefined;
+	const isKnown = ownEntry(cursor?.seen ?? {}, payment.id) !== undefined;
 	return isKnown || time - readInstant(payment.createdAt) > CREATION_SPAN;
 }
 

@@ -126,7 +126,7 @@ function toItems(
 	});
 }
 
-/** The changes that the user asked for, oldest first; of an outcome, the one to the present status. */
+/** The changes that the user asked for, oldest first; of a final status, the one to the present one. */
 function wantedChanges(
 	history: PaymentStatusEvent[],
 	{ event, onlyFinal }: TriggerSettings,
@@ -138,7 +138,7 @@ function wantedChanges(
 	const latest = history[history.length - 1]?.status;
 	const isWanted = isFinalStatus(latest) && isPaidStatus(latest) === (event === 'paymentCompleted');
 	if (!isWanted) return [];
-	// A payment stays on the list until its first outcome, so that one has not been reported.
+	// A payment stays on the list until its first final status, so that one has not been reported.
 	const changes = findChanges(history, typeof seen === 'string' ? '' : seen);
 	return changes.filter(({ to }) => to === latest).slice(-1);
 }

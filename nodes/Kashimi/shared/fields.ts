@@ -57,7 +57,7 @@ export const statusOptions: INodePropertyOptions[] = KNOWN_STATUSES.map((value) 
 })).sort((a, b) => a.name.localeCompare(b.name, 'en'));
 
 /** What both triggers start with; n8n's node panel lists them in this order. */
-export const outcomeEvents: INodePropertyOptions[] = [
+export const finalStatusEvents: INodePropertyOptions[] = [
 	{
 		name: 'Payment Completed',
 		value: 'paymentCompleted',

@@ -10,12 +10,12 @@ export async function inParallel<T>(
 	let next = 0;
 	const worker = async () => {
 		while (next < length) {
-			let outcome: unknown = false;
+			let result: unknown = false;
 			try {
 				const index = next++;
-				outcome = await work(list[index], index);
+				result = await work(list[index], index);
 			} finally {
-				if (outcome === false) next = length;
+				if (result === false) next = length;
 			}
 		}
 	};

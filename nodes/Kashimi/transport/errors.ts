@@ -64,7 +64,7 @@ export function kashimiError(node: INode, parts: KashimiErrorParts): NodeApiErro
 }
 
 /** Adds to an error the id under which its payment was or would have been made. */
-export function withEndToEndId<T>(error: T, endToEndId: string | undefined): T {
+export function addEndToEndId<T>(error: T, endToEndId: string | undefined): T {
 	if (endToEndId !== undefined && error instanceof NodeApiError) {
 		error.context.data = { ...(error.context.data as object | undefined), endToEndId };
 		if (!`${error.message} ${error.description}`.includes(endToEndId)) {

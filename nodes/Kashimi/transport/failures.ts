@@ -96,17 +96,22 @@ function meanings(rows: Row[]): Array<{ pattern: RegExp; meaning: Meaning }> {
 	}));
 }
 
-function lookUp(table: typeof STATUSES, name: string): Meaning {
+function meaningIn(table: typeof STATUSES, name: string): Meaning {
 	return table.find(({ pattern }) => pattern.test(name))!.meaning;
 }
 
 /** @param kind some statuses are documented for the creation of a payment alone */
 export function meaningOfStatus(status: number, kind: RequestKind = 'read'): Meaning {
-	return lookUp(STATUSES, kind === 'read' ? String(status) : `${status} create`);
+	return meaningIn(STATUSES, kind === 'read' ? String(status) : `${status} create`);
+}
+
+/** Any other is a failure. 200 and 201 are both accepted: the documentation names neither. */
+export function isSuccess(status: number): boolean {
+	return status >= 200 && status < 300;
 }
 
 export function meaningOfCode(code: string): Meaning {
-	return lookUp(CODES, code);
+	return meaningIn(CODES, code);
 }
 
 /** What a failure means; what was answered or broke off has been sent, whatever its code. */

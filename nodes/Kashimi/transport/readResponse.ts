@@ -1,7 +1,7 @@
 import { type IDataObject, jsonParse, sleep } from 'n8n-workflow';
 
 import { isTooDeep } from '../payments/values';
-import { ANSWER_TOO_LARGE, meaningOfCode, UNREADABLE_ANSWER } from './failures';
+import { ANSWER_TOO_LARGE, isSuccess, meaningOfCode, UNREADABLE_ANSWER } from './failures';
 import type { ApiRequest, ApiResult, FailedRequest, Refused } from './request';
 
 /** What n8n's request helper gives, with a body that nothing is known of. */
@@ -53,7 +53,7 @@ export function readAnswer(
 	request: ApiRequest,
 	{ statusCode, headers, body }: HttpResponse,
 ): ApiResult {
-	if (statusCode < 200 || statusCode >= 300) {
+	if (!isSuccess(statusCode)) {
 		return { kind: 'refused', status: statusCode, headers: headers ?? {}, body };
 	}
 	return request.accepts(body) && !isTooDeep(body)

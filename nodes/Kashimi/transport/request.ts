@@ -26,7 +26,7 @@ export interface ApiRequest {
 	accepts: (body: unknown) => boolean;
 }
 
-/** The API did what it was asked. 200 and 201 are both accepted: the documentation names neither. */
+/** The API did what it was asked. */
 export interface Succeeded {
 	kind: 'succeeded';
 	headers: IDataObject;

@@ -95,7 +95,7 @@ export function isIssuedFor(
 }
 
 /** Remembers what a token was issued for where n8n does not, and returns it with that. */
-export function withOwner(
+export function rememberOwner(
 	token: StoredToken,
 	{ binding }: TokenSettings,
 	context: KashimiContext,

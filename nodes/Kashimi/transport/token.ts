@@ -56,7 +56,7 @@ function memoryOf(context: KashimiContext): Memory {
  */
 export async function connectWithFreshToken(caller: Caller): Promise<Connection> {
 	const memory = memoryOf(caller.context);
-	const key = await checkKey(caller, memory);
+	const key = await keyOfCheck(caller, memory);
 	const known = memory.checks.get(key);
 	if (known && Date.now() < known.validUntil) return await known.connection;
 	return await remember(memory, key, freshConnection(caller, memory));
@@ -65,7 +65,7 @@ export async function connectWithFreshToken(caller: Caller): Promise<Connection>
 /** Replaces a token that the API refused, once for all requests it was refused to. */
 export async function replaceRefusedToken(caller: Caller, refused: Connection): Promise<void> {
 	const memory = memoryOf(caller.context);
-	const key = await checkKey(caller, memory);
+	const key = await keyOfCheck(caller, memory);
 	const known = memory.checks.get(key);
 	const current = await known?.connection.catch(() => undefined);
 	if (memory.checks.get(key) !== known) return await replaceRefusedToken(caller, refused);
@@ -75,7 +75,7 @@ export async function replaceRefusedToken(caller: Caller, refused: Connection): 
 
 /** Whether all items of a run have the credential as it is for this one. */
 export async function isSharedByItems(caller: Caller): Promise<boolean> {
-	return (await checkKey(caller, memoryOf(caller.context))) === EVERY_ITEM;
+	return (await keyOfCheck(caller, memoryOf(caller.context))) === EVERY_ITEM;
 }
 
 /**
@@ -89,14 +89,14 @@ export async function readOwnConnection(caller: Caller): Promise<Connection> {
 	// A polling trigger has one context for all its polls.
 	if (!('getInputData' in context)) return connection;
 	const memory = memoryOf(context);
-	const key = await checkKey(caller, memory);
+	const key = await keyOfCheck(caller, memory);
 	const { identity } = connection;
 	if ((memory.clients.get(key) ?? identity) !== identity) throw credentialChanges();
 	memory.clients.set(key, identity);
 	return connection;
 }
 
-async function checkKey({ context, itemIndex = 0 }: Caller, memory: Memory): Promise<number> {
+async function keyOfCheck({ context, itemIndex = 0 }: Caller, memory: Memory): Promise<number> {
 	if (!('getInputData' in context) || context.getInputData().length <= 1) return EVERY_ITEM;
 	// Where n8n cannot tell, each item is read by itself: slower, and never wrong.
 	memory.dependsOnItem ??= context.getCredentials(CREDENTIAL_TYPE, itemIndex).then(

@@ -4,7 +4,7 @@ import type { Connection } from './connection';
 import { CREDENTIAL_TYPE, delay, type KashimiContext, orAborted, withCredentials } from './context';
 import { ConnectionFailure } from './errors';
 import { asksForTooLong, backOff, meaningOfStatus, retryAfter, TIME_UP } from './failures';
-import { storedToken, type StoredToken, withOwner } from './storedToken';
+import { rememberOwner, storedToken, type StoredToken } from './storedToken';
 import { explainTokenFailure, isTransient, readTokenFailure } from './tokenFailure';
 import type { TokenFailure } from './tokenFailure';
 
@@ -80,7 +80,7 @@ async function askOnce(
 		// n8n writes the answer here when it has asked for these settings. Otherwise the token is
 		// another's: a renewal that was under way, or one that was stored meanwhile.
 		const isOwn = credentials.oauthTokenData !== old;
-		return { token: isOwn ? withOwner(token, connection, context) : token };
+		return { token: isOwn ? rememberOwner(token, connection, context) : token };
 	} catch (error) {
 		return { failure: timeUp.aborted ? { code: TIME_UP } : readTokenFailure(error) };
 	}

@@ -5,7 +5,7 @@ import {
 	includePaymentOption,
 	onlyFinalField,
 	optionsGroup,
-	outcomeEvents,
+	finalStatusEvents,
 	statusOptions,
 } from '../shared/fields';
 import { SIGNATURE_FORMAT, SIGNATURE_HEADER } from '../webhook/signature';
@@ -19,7 +19,7 @@ const notice: INodeProperties = {
 };
 
 const events = [
-	...outcomeEvents,
+	...finalStatusEvents,
 	{
 		name: 'Status Changed',
 		value: 'statusChanged',

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 
 import type { PreparedPayment } from '../../../nodes/Kashimi/actions/payment/repeatedIds.ts';
-import { checkTotals } from '../../../nodes/Kashimi/actions/payment/totalLimits.ts';
+import { reserveTotals } from '../../../nodes/Kashimi/actions/payment/totalLimits.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import type { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 
@@ -18,7 +18,7 @@ async function run(id: string, amount: number, listed?: Promise<void>, identity 
 		context: { getTimezone: () => 'UTC' },
 	} as unknown as KashimiClient;
 	const payment = { order: { body }, limits: { maxTotalPerDay: 100 } } as PreparedPayment;
-	const problem = await checkTotals([[0, payment]], () => client);
+	const problem = await reserveTotals([[0, payment]], () => client);
 	if (!problem) shown.push({ ...body, id, createdAt: new Date().toJSON() } as unknown as Payment);
 	return problem?.problem;
 }

@@ -6,7 +6,7 @@ import {
 	errorDetails,
 	kashimiError,
 	quoteKashimi,
-	withEndToEndId,
+	addEndToEndId,
 } from '../../../nodes/Kashimi/transport/errors.ts';
 
 const node = { name: 'Kashimi', type: 'kashimi', parameters: {} } as unknown as INode;
@@ -82,7 +82,7 @@ test("quotes the API's words without a second full stop", () => {
 
 describe('the end-to-end ID', () => {
 	test('is added to the data and to the words', () => {
-		const error = withEndToEndId(kashimiError(node, parts), 'INV-1');
+		const error = addEndToEndId(kashimiError(node, parts), 'INV-1');
 		expect(error.context.data).toEqual({ nextStep: 'ask', endToEndId: 'INV-1' });
 		expect(error.description).toBe('Fix it. Invoice or order number: INV-1.');
 	});
@@ -90,16 +90,16 @@ describe('the end-to-end ID', () => {
 	test.each(['message', 'description'])('is not said twice: %s', (part) => {
 		const error = kashimiError(node, { ...parts, [part]: 'INV-1 is known.' });
 		const { description } = error;
-		expect(withEndToEndId(error, 'INV-1').description).toBe(description);
+		expect(addEndToEndId(error, 'INV-1').description).toBe(description);
 	});
 
 	test('is left out where there is none, and of errors that are not ours', () => {
 		const error = kashimiError(node, parts);
-		const same = withEndToEndId(error, undefined);
+		const same = addEndToEndId(error, undefined);
 		expect(same.context.data).toStrictEqual({ nextStep: 'ask' });
 		expect(same.description).toBe('Fix it.');
 		const foreign = new Error('x');
-		expect(withEndToEndId(foreign, 'INV-1')).toBe(foreign);
+		expect(addEndToEndId(foreign, 'INV-1')).toBe(foreign);
 		expect(foreign.message).toBe('x');
 	});
 });

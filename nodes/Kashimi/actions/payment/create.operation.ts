@@ -11,7 +11,7 @@ import { createPayment } from './createPayment';
 import { operationFields } from '../commonOptions';
 import { normalId } from '../../payments/uuid';
 import type { ClientFor } from '../operation';
-import { fieldProblems } from '../problems';
+import { fieldError } from '../problems';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
 import { hintsOn } from './create.hints';
@@ -19,9 +19,9 @@ import { ownOptions } from './create.options';
 import { showOrder } from './dryRun';
 import { refuseLostTry } from './lostTry';
 import { withoutUnreachable } from './notification';
-import { findIdsOfSeveralClients, findLostOrders, findRepeatedIds } from './repeatedIds';
+import { findIdsOfSeveralClients, findLostOrders, tieRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
-import { checkTotals, withdrawFailed } from './totalLimits';
+import { reserveTotals, withdrawFailed } from './totalLimits';
 
 export { prepare } from './create.prepare';
 export { describeDone } from './describeDone';
@@ -38,14 +38,14 @@ const ORDERED_BEFORE =
 	'This order was given before, with the same amount, recipient account and reference. It was not paid again. If a second payment is intended, ask the person for another reference.';
 const NO_LINK = ' Its bank link cannot be read again.';
 
-/** What would have to be known before anything is sent: ids given twice, and ids of a lost try. */
-export async function findConflicts(
+/** Before anything is sent: ties items of the same id, refuses ids of a lost try, and reserves what the limits allow. */
+export async function prepareTogether(
 	context: IExecuteFunctions,
 	prepared: Array<PreparedPayment | undefined>,
 	clientFor: ClientFor,
 ): Promise<Map<number, NodeOperationError>> {
 	const conflicts = new Map([
-		...findRepeatedIds(context, prepared),
+		...tieRepeatedIds(context, prepared),
 		...findLostOrders(context, prepared),
 		...(await findIdsOfSeveralClients(context, prepared, clientFor)),
 		...(await refuseLostTry(context, prepared, clientFor)),
@@ -56,10 +56,10 @@ export async function findConflicts(
 	);
 	// One that is refused stops the run, so nothing is sent.
 	if (others.length < prepared.length && !context.continueOnFail()) return conflicts;
-	const problem = await checkTotals(others, clientFor);
+	const problem = await reserveTotals(others, clientFor);
 	if (problem === undefined) return conflicts;
 	for (const [itemIndex] of context.continueOnFail() ? others : others.slice(0, 1)) {
-		conflicts.set(itemIndex, fieldProblems(context, [problem], itemIndex));
+		conflicts.set(itemIndex, fieldError(context, [problem], itemIndex));
 	}
 	return conflicts;
 }

@@ -9,7 +9,7 @@ import { checkTextSettings } from '../../payments/sepaText';
 import { checkTotalLimit, TOTAL_LIMITS, type TotalLimits } from '../../payments/totalLimits';
 import { checkChoice, isBlank, isRecord, otherwise } from '../../payments/values';
 import { type ItemParameters, optionPath } from '../parameters';
-import { fieldProblems } from '../problems';
+import { fieldError } from '../problems';
 import { isTool, limitsLeftToModel } from '../tool';
 import { dryRun } from './create.options';
 import { ON_DUPLICATE } from './createdItem';
@@ -75,7 +75,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 		additionalFields: withNotification(item, item.get('additionalFields', {}) as IDataObject),
 		text,
 	});
-	if ('problems' in result) throw fieldProblems(context, result.problems, itemIndex);
+	if ('problems' in result) throw fieldError(context, result.problems, itemIndex);
 
 	// Custom Body may have put in an id of its own, or have taken it out.
 	const isGenerated = derived !== undefined && result.endToEndId === derived;

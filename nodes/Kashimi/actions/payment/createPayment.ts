@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { MOST_ATTEMPTS } from '../../payments/attempts';
 import { type FailedRequest, isTokenRefused, type KashimiClient } from '../../transport/client';
-import { type KashimiErrorParts, withEndToEndId } from '../../transport/errors';
+import { addEndToEndId, type KashimiErrorParts } from '../../transport/errors';
 import { itemError } from '../problems';
 import { created, type PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
@@ -24,7 +24,7 @@ export async function createPayment(
 	for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
 		const creation = new GuardedCreation(client, { ...order, attempt }, tries, number);
 		const payment = await creation.run().catch((error: unknown) => {
-			throw withEndToEndId(error, creation.endToEndId);
+			throw addEndToEndId(error, creation.endToEndId);
 		});
 		if (order.onDuplicate !== 'newAttempt' || !creation.hasFailed) return payment;
 	}

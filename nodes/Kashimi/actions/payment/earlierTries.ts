@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isRecord, lookUp } from '../../payments/values';
+import { isRecord, ownEntry } from '../../payments/values';
 import { RESUME_URL } from '../../waiting/suspension';
 
 /** Milliseconds by which the clocks of Kashimi and n8n may differ. */
@@ -71,7 +71,7 @@ export function sentBefore(
 	{ sent }: EarlierTries,
 	endToEndId: string | undefined,
 ): Sent | undefined {
-	const left = lookUp(sent, endToEndId);
+	const left = ownEntry(sent, endToEndId);
 	return isRecord(left) ? left : undefined;
 }
 

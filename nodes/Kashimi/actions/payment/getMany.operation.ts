@@ -22,7 +22,7 @@ import {
 } from '../fields';
 import type { PaymentOutput } from '../fields';
 import { type ItemParameters, optionPath } from '../parameters';
-import { fieldProblems } from '../problems';
+import { fieldError } from '../problems';
 import { filters, sort, summarize } from './getMany.fields';
 import { readStatuses, toPaymentItems } from './latestStatus';
 
@@ -55,7 +55,7 @@ export function prepare(item: ItemParameters): Prepared {
 	}
 	const timeZone = item.context.getTimezone();
 	const read = readPaymentFilters(entered, { now: Date.now(), timeZone });
-	if ('problems' in read) throw fieldProblems(item.context, read.problems, item.itemIndex);
+	if ('problems' in read) throw fieldError(item.context, read.problems, item.itemIndex);
 	const sorted = item.checked(sort, checkSort, optionPath(sort));
 	return {
 		context: item.context,

@@ -14,7 +14,7 @@ import { orderKey } from './derivedIds';
 import { CLOCK_MARGIN, type EarlierTries, sentBefore } from './earlierTries';
 import * as words from './guardedWords';
 
-/** Milliseconds before each look into the archive; how far it lags behind is not documented. */
+/** Milliseconds before each lookup in the archive; how far it lags behind is not documented. */
 const LOOK_UP_WAITS = [250, 1000, 2000];
 /** Stands for a request that was not sent, where an error says why. */
 const NOT_SENT = { kind: 'notSent', code: 'NOT_SENT' } as const;

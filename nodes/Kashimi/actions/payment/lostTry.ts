@@ -4,7 +4,7 @@ import { NUMBER_FIELD } from '../../payments/endToEndId';
 import { readInstant } from '../../payments/instants';
 import type { KashimiClient } from '../../transport/client';
 import type { ClientFor } from '../operation';
-import { fieldProblems } from '../problems';
+import { fieldError } from '../problems';
 import { CLOCK_MARGIN, earlierTries } from './earlierTries';
 import { firstOf } from './describeDone';
 import { reasonOf } from './guardedWords';
@@ -33,7 +33,7 @@ export async function refuseLostTry(
 			problem: 'is empty, and this retry does not know the numbers of the first try',
 			fix: `n8n kept nothing of the first try, as after a cancellation or a crash.${found} Start the workflow again with only the items that were not paid. With numbers of your own, such as invoice numbers, a later retry returns what was paid.`,
 		};
-		refusals.set(itemIndex, fieldProblems(context, [problem], itemIndex));
+		refusals.set(itemIndex, fieldError(context, [problem], itemIndex));
 	}
 	return refusals;
 }

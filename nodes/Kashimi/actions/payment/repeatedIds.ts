@@ -34,11 +34,10 @@ export interface PreparedPayment {
 }
 
 /**
- * Items of one run that carry an end-to-end id which an earlier item of the run has as well. An
- * item that wants the very same payment waits for the earlier one and returns it; any other is a
- * conflict, and nothing has been sent yet.
+ * Of items of one run that carry the end-to-end id of an earlier one: ties an item that wants the very same
+ * payment to that one, for which it waits. @returns the conflicts, which are all others; nothing has been sent yet
  */
-export function findRepeatedIds(
+export function tieRepeatedIds(
 	context: IExecuteFunctions,
 	prepared: Array<PreparedPayment | undefined>,
 ): Map<number, NodeOperationError> {
@@ -70,7 +69,7 @@ export function findRepeatedIds(
 }
 
 /**
- * The same for items that another client of Kashimi has got before, which would make a second payment:
+ * The conflicts of items that another client of Kashimi has got before, which would make a second payment:
  * from an earlier item, as expressions in a credential may name several clients, or in an earlier try.
  */
 export async function findIdsOfSeveralClients(

@@ -27,8 +27,11 @@ const LONGEST_PROMISE = 60 * 60_000;
 /** By client: what runs of this process were allowed to send, and the archive may not show yet. */
 const promises = new Map<string, Set<Promised>>();
 
-/** All payments of a run are sent, or none. A dry run sends nothing, so the day has no limit for it. */
-export async function checkTotals(
+/**
+ * Reserves what the limits of the day allow, and notes in each payment what they hold for it. All payments of a run
+ * are sent, or none. A dry run sends nothing, so the day has no limit for it. @returns why nothing may be sent, if so
+ */
+export async function reserveTotals(
 	payments: Array<[itemIndex: number, PreparedPayment]>,
 	clientFor: ClientFor,
 ): Promise<FieldProblem | undefined> {
@@ -37,7 +40,8 @@ export async function checkTotals(
 	const sent = payments.filter(([, { isDryRun }]) => !isDryRun);
 	const plans = (entries: typeof sent) =>
 		entries.map(([, { order, limits }]) => planned(order.body, limits));
-	const problem = checkRunTotal(plans(once), plans(payments)) ?? (await checkDay(sent, clientFor));
+	const problem =
+		checkRunTotal(plans(once), plans(payments)) ?? (await reserveDay(sent, clientFor));
 	// Another client of the run may have room for its part.
 	if (problem) withdraw(sent.map(([, payment]) => payment));
 	return problem;
@@ -58,7 +62,7 @@ export function withdrawFailed({ promise, tries }: PreparedPayment): void {
  * What is wrong with a run after all payments of its clients since midnight in the workflow's time
  * zone. A run that passes counts for the other runs of this process from then on.
  */
-async function checkDay(
+async function reserveDay(
 	payments: Array<[itemIndex: number, PreparedPayment]>,
 	clientFor: ClientFor,
 ): Promise<FieldProblem | undefined> {
@@ -68,7 +72,7 @@ async function checkDay(
 	if (limited === undefined) return undefined;
 	try {
 		for (const group of await groupByClient(payments.map(([itemIndex]) => clientFor(itemIndex)))) {
-			const problem = await checkDayOf(
+			const problem = await reserveDayOf(
 				group,
 				group.indexes.map((index) => payments[index][1]),
 			);
@@ -85,7 +89,7 @@ async function checkDay(
 	}
 }
 
-async function checkDayOf(
+async function reserveDayOf(
 	{ identity, client }: ClientGroup,
 	payments: PreparedPayment[],
 ): Promise<FieldProblem | undefined> {
