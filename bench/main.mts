@@ -17,16 +17,13 @@ import {
 	SHORT_TOKENS,
 	WARM_UP,
 } from './cases.mts';
-import { compare } from './compare.mts';
-import type { Case, Comparison } from './compare.mts';
+import { compare, type Case, type Comparison } from './compare.mts';
 import { measureFloods } from './flood.mts';
 import { plot } from './plot.mts';
 import { measurePolling } from './pollingProcess.mts';
 import { profileReads } from './profile.mts';
-import { report } from './report.mts';
-import type { Results } from './report.mts';
-import { prepare, Rig } from './rig.mts';
-import type { Prepared } from './rig.mts';
+import { report, type Results } from './report.mts';
+import { prepare, Rig, type Prepared } from './rig.mts';
 import { measureStartup } from './startup.mts';
 import { EQUAL_TERMS, measureWebhooks } from './webhooks.mts';
 

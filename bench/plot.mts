@@ -1,6 +1,5 @@
 import { HTTP, SECONDS_AT_LIMIT, OURS, SEQUENTIAL } from './cases.mts';
-import { medianOf } from './report.mts';
-import type { Results } from './report.mts';
+import { medianOf, type Results } from './report.mts';
 
 const COLOURS: Record<string, string> = {
 	[HTTP]: '#8c8c8c',

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { Rig } from './rig.mts';
-import type { Prepared } from './rig.mts';
+import { Rig, type Prepared } from './rig.mts';
 import type { Api } from './apiProcess.mts';
 
 /** Processor time of one item, in milliseconds. */

@@ -1,15 +1,13 @@
 import { cpus, totalmem } from 'node:os';
 import { HTTP, SECONDS_AT_LIMIT, OURS, SEQUENTIAL, WEBHOOKS } from './cases.mts';
-import { median } from './compare.mts';
-import type { Comparison } from './compare.mts';
+import { median, type Comparison } from './compare.mts';
 import type { FloodedCreates } from './flood.mts';
 import type { Polling } from './pollingProcess.mts';
 import type { Share } from './profile.mts';
 import type { Measurement } from './rig.mts';
 import type { Startup } from './startup.mts';
 import { targets } from './targets.mts';
-import { webhookRatio } from './webhooks.mts';
-import type { WebhookRates } from './webhooks.mts';
+import { webhookRatio, type WebhookRates } from './webhooks.mts';
 
 export interface Results {
 	startup: Startup;

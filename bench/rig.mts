@@ -2,21 +2,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureN8n } from '../demo/n8n/install.mts';
-import type { InstalledN8n } from '../demo/n8n/install.mts';
-import { startN8n } from '../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../demo/n8n/process.mts';
+import { ensureN8n, type InstalledN8n } from '../demo/n8n/install.mts';
+import { startN8n, type LaunchedN8n } from '../demo/n8n/process.mts';
 import { EditorSession } from '../demo/n8n/rest.mts';
 import { installCommunityPackage } from '../demo/n8n/userFolder.mts';
-import { inARow, pickCredential } from '../demo/n8n/workflow.mts';
-import type { Credential, RunData, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
+import {
+	inARow,
+	pickCredential,
+	type Credential,
+	type RunData,
+	type Workflow,
+	type WorkflowNode,
+} from '../demo/n8n/workflow.mts';
 import { buildPackage, packPackage } from '../demo/package.mts';
 import type { ApiCounts, ApiSettings } from './api.mts';
 import type { Api } from './apiProcess.mts';
 import { Listener } from './silence.mts';
 import { cpuSeconds, memory, resetPeakMemory } from './processUse.mts';
-import { MEASURED, START, workflowFor } from './workflows.mts';
-import type { Contender, Credentials } from './workflows.mts';
+import { MEASURED, START, workflowFor, type Contender, type Credentials } from './workflows.mts';
 
 const OWNER = {
 	email: 'bench@example.com',

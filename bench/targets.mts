@@ -1,7 +1,6 @@
 import { HTTP, SECONDS_AT_LIMIT, LIMITS, OURS, READS_AT_200, READS_AT_50 } from './cases.mts';
 import type { Case, Comparison } from './compare.mts';
-import { fixed, medianOf, ratio } from './report.mts';
-import type { Results } from './report.mts';
+import { fixed, medianOf, ratio, type Results } from './report.mts';
 import { REFUSED_BY_US, TAKEN_BARE, webhookRatio } from './webhooks.mts';
 
 /** Seconds after which a token of the case with short ones is renewed. */

@@ -1,12 +1,16 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
-import { node, pickCredential, webhook } from '../demo/n8n/workflow.mts';
-import type { RunData, WorkflowNode } from '../demo/n8n/workflow.mts';
+import {
+	node,
+	pickCredential,
+	webhook,
+	type RunData,
+	type WorkflowNode,
+} from '../demo/n8n/workflow.mts';
 import { WEBHOOK_ROUNDS, WEBHOOKS } from './cases.mts';
 import { median } from './compare.mts';
-import { WEBHOOK_SECRET } from './rig.mts';
-import type { Rig } from './rig.mts';
+import { WEBHOOK_SECRET, type Rig } from './rig.mts';
 
 /** Requests under way together. */
 const CONNECTIONS = 20;

@@ -1,5 +1,11 @@
-import { inARow, node, pickCredential } from '../demo/n8n/workflow.mts';
-import type { Credential, Workflow, WorkflowNode } from '../demo/n8n/workflow.mts';
+import {
+	inARow,
+	node,
+	pickCredential,
+	type Credential,
+	type Workflow,
+	type WorkflowNode,
+} from '../demo/n8n/workflow.mts';
 
 export const START = 'Start';
 export const MEASURED = 'Measured';

@@ -1,6 +1,5 @@
 import { NODES } from './example.mts';
-import { outputOf } from './n8n/workflow.mts';
-import type { RunData } from './n8n/workflow.mts';
+import { outputOf, type RunData } from './n8n/workflow.mts';
 
 /** @throws Error when the run failed or a node put out nothing */
 export function summarize(run: RunData): string {

@@ -1,5 +1,4 @@
-import axios from 'axios';
-import type { AxiosResponse } from 'axios';
+import axios, { type AxiosResponse } from 'axios';
 
 /** Why nothing can be probed: one line for the person at the terminal. */
 export class ProbeStop extends Error {}

@@ -1,7 +1,17 @@
 import { isSigned } from '../../nodes/Kashimi/webhook/signature.ts';
 import type { Answer } from './api.mts';
-import { entriesOf, finding, isFields, PATHS, SCOPES, shapeOf, untold } from './bench.mts';
-import type { Fields, Finding, Bench } from './bench.mts';
+import {
+	entriesOf,
+	finding,
+	isFields,
+	PATHS,
+	SCOPES,
+	shapeOf,
+	untold,
+	type Fields,
+	type Finding,
+	type Bench,
+} from './bench.mts';
 import type { GuessId } from './guesses.mts';
 
 export type Probe = (bench: Bench) => Promise<Finding> | Finding;

@@ -1,9 +1,7 @@
 import { API_BASE_URLS, customBaseUrl } from '../../nodes/Kashimi/transport/environment.ts';
 import { ProbeApi, ProbeStop } from './api.mts';
-import { Bench, isFields, SCOPES } from './bench.mts';
-import type { Finding, Made } from './bench.mts';
-import { GUESSES } from './guesses.mts';
-import type { GuessId } from './guesses.mts';
+import { Bench, isFields, SCOPES, type Finding, type Made } from './bench.mts';
+import { GUESSES, type GuessId } from './guesses.mts';
 import { PROBES } from './probes.mts';
 import { WebhookListener } from './webhookListener.mts';
 

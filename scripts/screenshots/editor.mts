@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { selectors } from 'playwright-core';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
 import type { RunningDemo } from './demo.mts';
-import { IMAGES, SCHEMES } from './folder.mts';
-import type { Scheme } from './folder.mts';
+import { IMAGES, SCHEMES, type Scheme } from './folder.mts';
 
 const VIEWPORT = { width: 1440, height: 900 };
 /** The credential's dialog is taller. */

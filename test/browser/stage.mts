@@ -3,13 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { PROVIDERS } from '../../sandbox/providers.mts';
-import { startSandbox } from '../../sandbox/server.mts';
-import type { Sandbox, SandboxOptions } from '../../sandbox/server.mts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server.mts';
 import { launchChromium } from '../support/browser.mts';
-import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
-import type { CreatePaymentRequest } from '../unit/sandbox/apiClient.mts';
-import { startReceiver } from '../unit/sandbox/webhookReceiver.mts';
-import type { WebhookReceiver } from '../unit/sandbox/webhookReceiver.mts';
+import {
+	authorizedClient,
+	paths,
+	paymentRequest,
+	type CreatePaymentRequest,
+} from '../unit/sandbox/apiClient.mts';
+import { startReceiver, type WebhookReceiver } from '../unit/sandbox/webhookReceiver.mts';
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
 export const LIFETIME_SECONDS = 1800;

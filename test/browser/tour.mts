@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { chooseAccount, enterCredentials, logIn, press } from './payer.mts';
-import { BANKS } from './stage.mts';
-import type { BankStage } from './stage.mts';
+import { BANKS, type BankStage } from './stage.mts';
 
 const at = ({ id }: { id: string }) => ({ provider: { id } });
 /** Also the shop of the pictures in the docs. */

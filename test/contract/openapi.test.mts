@@ -3,8 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 
-import { GUESS_IDS } from '../../scripts/probe/guesses.mts';
-import type { GuessId } from '../../scripts/probe/guesses.mts';
+import { GUESS_IDS, type GuessId } from '../../scripts/probe/guesses.mts';
 
 type Node = Record<string, unknown>;
 

@@ -1,9 +1,7 @@
 import type { AxiosInstance, AxiosResponse } from 'axios';
-import { startSandbox } from '../../sandbox/server.mts';
-import type { Sandbox } from '../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { PROVIDERS } from '../../sandbox/providers.mts';
-import { clientOf, startPrism, violationsOf } from '../support/prism.mts';
-import type { ValidatingProxy } from '../support/prism.mts';
+import { clientOf, startPrism, violationsOf, type ValidatingProxy } from '../support/prism.mts';
 import { ALL_SCOPES, UNKNOWN_ID, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 
 /** The sandbox checks itself by another library; a mistake in how that one reads would not show. */

@@ -1,7 +1,5 @@
-import { node, webhook } from '../../demo/n8n/workflow.mts';
-import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
-import { startLanguageModel } from './languageModel.mts';
-import type { LanguageModel, Turn } from './languageModel.mts';
+import { node, webhook, type WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { startLanguageModel, type LanguageModel, type Turn } from './languageModel.mts';
 import { ownN8n } from './ownN8n.mts';
 import type { PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';

@@ -1,6 +1,5 @@
 import { exampleStage } from './exampleStage.mts';
-import { startLanguageModel } from './languageModel.mts';
-import type { LanguageModel, Turn } from './languageModel.mts';
+import { startLanguageModel, type LanguageModel, type Turn } from './languageModel.mts';
 
 describe('the examples with an agent and a person, in a real n8n', () => {
 	const on = exampleStage();

@@ -2,11 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { webhook } from '../../demo/n8n/workflow.mts';
-import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { webhook, type WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
-import { exampleStage } from './exampleStage.mts';
-import type { Payer } from './exampleStage.mts';
+import { exampleStage, type Payer } from './exampleStage.mts';
 import { until } from './paymentWorkflow.mts';
 
 describe('the examples for shop and accounting, in a real n8n', () => {

@@ -8,8 +8,7 @@ import {
 	press,
 	search,
 } from '../browser/payer.mts';
-import { BANKS, openShop } from '../browser/stage.mts';
-import type { Shop } from '../browser/stage.mts';
+import { BANKS, openShop, type Shop } from '../browser/stage.mts';
 import { launchChromium } from '../support/browser.mts';
 import { ownN8n } from './ownN8n.mts';
 import { payAndWait, WAIT } from './payAndWait.mts';

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import type { ResultPromise } from 'execa';
+import { execa, type ResultPromise } from 'execa';
 import { defaultCacheDirectory } from '../../demo/n8n/install.mts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

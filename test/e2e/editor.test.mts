@@ -1,15 +1,12 @@
 import { jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { startN8n, type LaunchedN8n } from '../../demo/n8n/process.mts';
 import { TokenRegistry } from '../../sandbox/tokens.mts';
 import { heading, logIn, press } from '../browser/payer.mts';
-import { BANKS, openShop } from '../browser/stage.mts';
-import type { Shop } from '../browser/stage.mts';
+import { BANKS, openShop, type Shop } from '../browser/stage.mts';
 import { launchChromium } from '../support/browser.mts';
 import { Editor } from './editor.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { setStage, type Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const CREATE = 'Create a payment link';

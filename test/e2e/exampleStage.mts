@@ -1,13 +1,9 @@
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
-import { importExample } from './importExample.mts';
-import type { Imported, Setting } from './importExample.mts';
-import { ownN8n } from './ownN8n.mts';
-import type { OwnN8n } from './ownN8n.mts';
-import { until } from './paymentWorkflow.mts';
-import type { EndedExecution, PaymentWorkflow } from './paymentWorkflow.mts';
-import { startMailServer } from './smtp.mts';
-import type { MailServer } from './smtp.mts';
+import { importExample, type Imported, type Setting } from './importExample.mts';
+import { ownN8n, type OwnN8n } from './ownN8n.mts';
+import { until, type EndedExecution, type PaymentWorkflow } from './paymentWorkflow.mts';
+import { startMailServer, type MailServer } from './smtp.mts';
 import type { Stage } from './stage.mts';
 
 /** What becomes of a payment, and the move of the sandbox for it. */

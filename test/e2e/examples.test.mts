@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
-import { exampleStage } from './exampleStage.mts';
-import type { Payer } from './exampleStage.mts';
+import { exampleStage, type Payer } from './exampleStage.mts';
 import { until } from './paymentWorkflow.mts';
 
 describe('the examples in a real n8n', () => {

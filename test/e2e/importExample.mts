@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { withCredential } from '../../demo/n8n/workflow.mts';
-import type { Workflow, WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { withCredential, type Workflow, type WorkflowNode } from '../../demo/n8n/workflow.mts';
 import type { PaymentWorkflow } from './paymentWorkflow.mts';
 
 /** What a person sets in a node after the import. */

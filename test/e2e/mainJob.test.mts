@@ -2,10 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { credentialFor, NODES, readExample } from '../../demo/example.mts';
 import { executeWorkflow, runCli } from '../../demo/n8n/process.mts';
-import { outputOf, withCredential } from '../../demo/n8n/workflow.mts';
-import type { RunData } from '../../demo/n8n/workflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { outputOf, withCredential, type RunData } from '../../demo/n8n/workflow.mts';
+import { setStage, type Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,12 +1,9 @@
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { startN8n, type LaunchedN8n } from '../../demo/n8n/process.mts';
 import { node, webhook } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic, validPayment } from '../support/stage.mts';
 import { PaymentWorkflow, until } from './paymentWorkflow.mts';
-import { showingLogs, startQueueMode } from './queueMode.mts';
-import type { QueueMode, Worker } from './queueMode.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { showingLogs, startQueueMode, type QueueMode, type Worker } from './queueMode.mts';
+import { setStage, type Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const NEVER = 10 * 60_000;

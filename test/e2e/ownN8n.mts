@@ -1,8 +1,6 @@
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { startN8n, type LaunchedN8n } from '../../demo/n8n/process.mts';
 import { PaymentWorkflow } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { setStage, type Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 

@@ -1,5 +1,4 @@
-import { node, webhook } from '../../demo/n8n/workflow.mts';
-import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { node, webhook, type WorkflowNode } from '../../demo/n8n/workflow.mts';
 import type { PaymentWorkflow } from './paymentWorkflow.mts';
 
 export const WAIT = 'Wait for the bank';

@@ -3,8 +3,16 @@ import { parse } from 'flatted';
 import { credentialFor } from '../../demo/example.mts';
 import type { LaunchedN8n } from '../../demo/n8n/process.mts';
 import { EditorSession } from '../../demo/n8n/rest.mts';
-import { inARow, node, outputOf, pickCredential } from '../../demo/n8n/workflow.mts';
-import type { Credential, RunData, Workflow, WorkflowNode } from '../../demo/n8n/workflow.mts';
+import {
+	inARow,
+	node,
+	outputOf,
+	pickCredential,
+	type Credential,
+	type RunData,
+	type Workflow,
+	type WorkflowNode,
+} from '../../demo/n8n/workflow.mts';
 import type { Sandbox } from '../../sandbox/server.mts';
 import { validPayment } from '../support/stage.mts';
 

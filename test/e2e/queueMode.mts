@@ -1,11 +1,9 @@
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import type { ResultPromise } from 'execa';
+import { execa, type ResultPromise } from 'execa';
 import getPort from 'get-port';
 import { environmentFor } from '../../demo/n8n/environment.mts';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
+import { startN8n, type LaunchedN8n } from '../../demo/n8n/process.mts';
 import { until } from './paymentWorkflow.mts';
 import { end, startPostgres, startRedis } from './services.mts';
 import type { Stage } from './stage.mts';

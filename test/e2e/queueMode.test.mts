@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { node, webhook } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
 import { PaymentWorkflow } from './paymentWorkflow.mts';
-import { showingLogs, startQueueMode } from './queueMode.mts';
-import type { QueueMode, Worker } from './queueMode.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { showingLogs, startQueueMode, type QueueMode, type Worker } from './queueMode.mts';
+import { setStage, type Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 /** Milliseconds for all executions, on a slow machine. */

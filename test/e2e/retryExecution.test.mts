@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { credentialFor } from '../../demo/example.mts';
 import { executeWorkflow, runCli, startN8n } from '../../demo/n8n/process.mts';
-import { inARow, node, outputOf, pickCredential, webhook } from '../../demo/n8n/workflow.mts';
-import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import {
+	inARow,
+	node,
+	outputOf,
+	pickCredential,
+	webhook,
+	type WorkflowNode,
+} from '../../demo/n8n/workflow.mts';
 import { validPayment } from '../support/stage.mts';
 import { ownN8n } from './ownN8n.mts';
-import { until } from './paymentWorkflow.mts';
-import type { EndedExecution, PaymentWorkflow } from './paymentWorkflow.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { until, type EndedExecution, type PaymentWorkflow } from './paymentWorkflow.mts';
+import { setStage, type Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const NEVER = 10 * 60_000;

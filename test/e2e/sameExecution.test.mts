@@ -1,8 +1,12 @@
 import { credentialFor } from '../../demo/example.mts';
-import { inARow, node, webhook } from '../../demo/n8n/workflow.mts';
-import type { Workflow, WorkflowNode } from '../../demo/n8n/workflow.mts';
-import { startSandbox } from '../../sandbox/server.mts';
-import type { Sandbox } from '../../sandbox/server.mts';
+import {
+	inARow,
+	node,
+	webhook,
+	type Workflow,
+	type WorkflowNode,
+} from '../../demo/n8n/workflow.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { sentElsewhere } from '../support/sentences.mts';
 import { startLanguageModel } from './languageModel.mts';
 import { ownN8n } from './ownN8n.mts';

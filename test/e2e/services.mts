@@ -1,8 +1,7 @@
 import { chown, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import type { ResultPromise } from 'execa';
+import { execa, type ResultPromise } from 'execa';
 import getPort from 'get-port';
 import { until } from './paymentWorkflow.mts';
 import { postgresPrograms } from './postgresPrograms.mts';

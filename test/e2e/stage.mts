@@ -5,10 +5,8 @@ import { ensureN8n } from '../../demo/n8n/install.mts';
 import type { N8nSettings } from '../../demo/n8n/process.mts';
 import { installCommunityPackage } from '../../demo/n8n/userFolder.mts';
 import { packPackage } from '../../demo/package.mts';
-import { startSandbox } from '../../sandbox/server.mts';
-import type { Sandbox } from '../../sandbox/server.mts';
-import { catchOutsideCalls } from './outsideCalls.mts';
-import type { OutsideCalls } from './outsideCalls.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { catchOutsideCalls, type OutsideCalls } from './outsideCalls.mts';
 
 export interface Stage {
 	folder: string;

@@ -4,8 +4,7 @@ import { startN8n } from '../../demo/n8n/process.mts';
 import { outputOf } from '../../demo/n8n/workflow.mts';
 import { ownN8n } from './ownN8n.mts';
 import { payAndWait, WAIT } from './payAndWait.mts';
-import { until } from './paymentWorkflow.mts';
-import type { EndedExecution, PaymentWorkflow } from './paymentWorkflow.mts';
+import { until, type EndedExecution, type PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';
 interface Parked {
 	id: string;

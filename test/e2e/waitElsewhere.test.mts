@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import { createServer, request as ask } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { inARow, node, webhook } from '../../demo/n8n/workflow.mts';
-import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { inARow, node, webhook, type WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { ownN8n } from './ownN8n.mts';
 import { payAndWait } from './payAndWait.mts';
 import { until } from './paymentWorkflow.mts';

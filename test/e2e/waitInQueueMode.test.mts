@@ -1,10 +1,8 @@
 import { outputOf } from '../../demo/n8n/workflow.mts';
 import { payAndWait, WAIT } from './payAndWait.mts';
 import { PaymentWorkflow } from './paymentWorkflow.mts';
-import { showingLogs, startQueueMode } from './queueMode.mts';
-import type { QueueMode } from './queueMode.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { showingLogs, startQueueMode, type QueueMode } from './queueMode.mts';
+import { setStage, type Stage } from './stage.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const EXECUTIONS = 200;

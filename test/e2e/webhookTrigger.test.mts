@@ -1,10 +1,8 @@
-import { node, outputOf } from '../../demo/n8n/workflow.mts';
-import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { node, outputOf, type WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 import { eventBody, send, signature } from '../support/sentWebhooks.mts';
 import { ownN8n } from './ownN8n.mts';
-import { until } from './paymentWorkflow.mts';
-import type { EndedExecution } from './paymentWorkflow.mts';
+import { until, type EndedExecution } from './paymentWorkflow.mts';
 
 const TRIGGER = 'Kashimi Trigger';
 

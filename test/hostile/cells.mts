@@ -16,8 +16,8 @@ import {
 	findFaultsOfNextStep,
 	findFaultsOfShape,
 	findFaultsOfText,
+	type Told,
 } from './outcomes.mts';
-import type { Told } from './outcomes.mts';
 import { PAYMENT_ID } from './samples.mts';
 
 /** What a cell ended in, and what is wrong with how. */

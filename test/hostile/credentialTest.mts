@@ -1,10 +1,11 @@
 import { ExecuteContext, PackageDirectoryLoader, RoutingNode } from 'n8n-core';
-import { createRunExecutionData, Workflow } from 'n8n-workflow';
-import type {
-	INode,
-	INodeType,
-	INodeTypeDescription,
-	IWorkflowExecuteAdditionalData,
+import {
+	createRunExecutionData,
+	Workflow,
+	type INode,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
 import type { CredentialStore } from '../support/credentialStore.mts';

@@ -2,11 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { Engine } from '../support/engine.mts';
-import { Cells } from './cells.mts';
-import type { Seen } from './cells.mts';
+import { Cells, type Seen } from './cells.mts';
 import { COLUMNS } from './columns.mts';
-import { FAULTS } from './faults.mts';
-import type { Fault } from './faults.mts';
+import { FAULTS, type Fault } from './faults.mts';
 import { faultMatrixPage } from './page.mts';
 
 const PAGE = fileURLToPath(new URL('../../docs/fault-matrix.md', import.meta.url));

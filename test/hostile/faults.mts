@@ -1,7 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 
-import { changed, inObject, rewritten, sendBytes, withMember } from './exchange.mts';
-import type { Exchange, Strike } from './exchange.mts';
+import {
+	changed,
+	inObject,
+	rewritten,
+	sendBytes,
+	withMember,
+	type Exchange,
+	type Strike,
+} from './exchange.mts';
 
 /** What a fault has in common with others, and what its outcome follows from. */
 export type Family =

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { setStage } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { setStage, type Stage } from '../support/stage.mts';
 import { batches, isPolluted, SEED } from './fuzz.mts';
 import { errorOutcome, OUTCOMES } from './outcomes.mts';
 import { IBAN, payment, PAYMENT_ID, statusEvent } from './samples.mts';

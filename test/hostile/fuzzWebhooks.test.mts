@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 
-import { answersTo, eventBody, signature } from '../support/sentWebhooks.mts';
-import type { Sent } from '../support/sentWebhooks.mts';
-import { setStage } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { answersTo, eventBody, signature, type Sent } from '../support/sentWebhooks.mts';
+import { setStage, type Stage } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 import { batches, isPolluted, SEED } from './fuzz.mts';
 import { PAYMENT_ID } from './samples.mts';

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { generate } from 'selfsigned';
 
-import { sendJson } from './exchange.mts';
-import type { Healthy } from './exchange.mts';
+import { sendJson, type Healthy } from './exchange.mts';
 import type { Fault } from './faults.mts';
 import { PAYMENT_ID, payment, provider, statusEvent } from './samples.mts';
 

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { setStage, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { setStage, validPayment, type Stage } from '../support/stage.mts';
 import { apiRequestsOf, runItem } from './oneItem.mts';
 import { PAYMENT_ID } from './samples.mts';
 

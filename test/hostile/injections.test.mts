@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isIsolated } from '../support/engine.mts';
 import { eventBody, send, signature } from '../support/sentWebhooks.mts';
-import { setStage, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { setStage, validPayment, type Stage } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 import { isPolluted } from './fuzz.mts';
 import { apiRequestsOf, runItem } from './oneItem.mts';

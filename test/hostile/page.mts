@@ -1,8 +1,7 @@
 import * as prettier from 'prettier';
 
 import { COLUMNS } from './columns.mts';
-import { OUTCOMES } from './outcomes.mts';
-import type { Outcome } from './outcomes.mts';
+import { OUTCOMES, type Outcome } from './outcomes.mts';
 
 /** One cell of the table, as it was run. */
 export interface Ran {

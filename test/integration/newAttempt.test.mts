@@ -9,8 +9,8 @@ import {
 	storedIds,
 	traffic,
 	validPayment,
+	type Stage,
 } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
 import { takenNumber, unconfirmed } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();

@@ -1,8 +1,12 @@
 import { jest } from '@jest/globals';
-import { startOAuthFront } from '../support/oauthFront.mts';
-import type { OAuthFront } from '../support/oauthFront.mts';
-import { ALL_SCOPES, credentialFor, setStage, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { startOAuthFront, type OAuthFront } from '../support/oauthFront.mts';
+import {
+	ALL_SCOPES,
+	credentialFor,
+	setStage,
+	validPayment,
+	type Stage,
+} from '../support/stage.mts';
 
 /** The sandbox's own token endpoint could share a mistake with the node; this one cannot. */
 

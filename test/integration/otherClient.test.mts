@@ -10,8 +10,8 @@ import {
 	storedIds,
 	traffic,
 	validPayment,
+	type Stage,
 } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
 import { sentElsewhere, unconfirmed, UNREADABLE_EXISTING } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();

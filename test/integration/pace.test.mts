@@ -1,8 +1,13 @@
 import { jest } from '@jest/globals';
 
 import { takeFullTime } from '../support/hasten.mts';
-import { ALL_SCOPES, credentialFor, setStage, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import {
+	ALL_SCOPES,
+	credentialFor,
+	setStage,
+	validPayment,
+	type Stage,
+} from '../support/stage.mts';
 
 const listBanks = { resource: 'provider', operation: 'getMany', limit: 1 };
 

@@ -4,8 +4,7 @@ import { jest } from '@jest/globals';
 import express from 'express';
 
 import { openPicker } from '../support/picker.mts';
-import { ALL_SCOPES, setStage, traffic } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { ALL_SCOPES, setStage, traffic, type Stage } from '../support/stage.mts';
 
 let stage: Stage;
 let search: ReturnType<typeof openPicker>;

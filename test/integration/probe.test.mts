@@ -2,16 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
-import { startSandbox } from '../../sandbox/server.mts';
-import type { Sandbox } from '../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { ProbeApi, ProbeStop } from '../../scripts/probe/api.mts';
 import { Bench } from '../../scripts/probe/bench.mts';
-import { GUESS_IDS } from '../../scripts/probe/guesses.mts';
-import type { GuessId } from '../../scripts/probe/guesses.mts';
+import { GUESS_IDS, type GuessId } from '../../scripts/probe/guesses.mts';
 import { PROBES } from '../../scripts/probe/probes.mts';
 import { runProbe, toText } from '../../scripts/probe/run.mts';
-import { OtherKashimi } from '../hostile/realities/otherKashimi.mts';
-import type { Reality } from '../hostile/realities/otherKashimi.mts';
+import { OtherKashimi, type Reality } from '../hostile/realities/otherKashimi.mts';
 import { startPrism } from '../support/prism.mts';
 
 let sandbox: Sandbox;

@@ -1,7 +1,13 @@
 import { jest } from '@jest/globals';
 
-import { ALL_SCOPES, credentialFor, setStage, tokenRequests, traffic } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import {
+	ALL_SCOPES,
+	credentialFor,
+	setStage,
+	tokenRequests,
+	traffic,
+	type Stage,
+} from '../support/stage.mts';
 
 const listBanks = { resource: 'provider', operation: 'getMany', limit: 1 };
 const START = Date.parse('2026-01-01T00:00:00Z');

@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
 
-import { setStage, tokenRequests, traffic } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { setStage, tokenRequests, traffic, type Stage } from '../support/stage.mts';
 
 /** An n8n that keeps nothing beside the token: its own claims tell what it was issued for. */
 

@@ -2,10 +2,8 @@ import fc from 'fast-check';
 
 import { foreignEvents, mutatedBodies } from '../support/forgeries.mts';
 import { repetitions } from '../support/repetitions.mts';
-import { answersTo, eventBody } from '../support/sentWebhooks.mts';
-import type { Sent } from '../support/sentWebhooks.mts';
-import { setStage, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { answersTo, eventBody, type Sent } from '../support/sentWebhooks.mts';
+import { setStage, validPayment, type Stage } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 
 const FORGERIES = repetitions(10_000, 0.2);

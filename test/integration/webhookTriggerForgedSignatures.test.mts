@@ -2,10 +2,8 @@ import fc from 'fast-check';
 
 import { forgedSignatures, mutatedBodies, signed } from '../support/forgeries.mts';
 import { repetitions } from '../support/repetitions.mts';
-import { answersTo, eventBody } from '../support/sentWebhooks.mts';
-import type { Sent } from '../support/sentWebhooks.mts';
-import { credentialFor, setStage } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { answersTo, eventBody, type Sent } from '../support/sentWebhooks.mts';
+import { credentialFor, setStage, type Stage } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 
 const FORGERIES = repetitions(10_000, 0.2);

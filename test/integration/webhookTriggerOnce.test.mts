@@ -3,8 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 import { pseudoRandom } from '../unit/sandbox/pseudoRandom.mts';
 import { repetitions } from '../support/repetitions.mts';
-import { credentialFor, setStage } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { credentialFor, setStage, type Stage } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 
 const ROUNDS = 10;

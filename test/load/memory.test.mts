@@ -2,13 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { credentialFor } from '../../demo/example.mts';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { node, webhook } from '../../demo/n8n/workflow.mts';
-import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { startN8n, type LaunchedN8n } from '../../demo/n8n/process.mts';
+import { node, webhook, type WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { PaymentWorkflow, until } from '../e2e/paymentWorkflow.mts';
-import { setStage } from '../e2e/stage.mts';
-import type { Stage } from '../e2e/stage.mts';
+import { setStage, type Stage } from '../e2e/stage.mts';
 import { eventBody, signature } from '../support/sentWebhooks.mts';
 
 const TYPE = 'kashimiOAuth2Api';

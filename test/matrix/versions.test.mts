@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialFor } from '../../demo/example.mts';
 import { PINNED_N8N_VERSION } from '../../demo/n8n/install.mts';
-import { startN8n } from '../../demo/n8n/process.mts';
-import type { LaunchedN8n } from '../../demo/n8n/process.mts';
-import { node, outputOf, webhook } from '../../demo/n8n/workflow.mts';
-import type { WorkflowNode } from '../../demo/n8n/workflow.mts';
+import { startN8n, type LaunchedN8n } from '../../demo/n8n/process.mts';
+import { node, outputOf, webhook, type WorkflowNode } from '../../demo/n8n/workflow.mts';
 import { payAndWait, WAIT } from '../e2e/payAndWait.mts';
-import { PaymentWorkflow, until } from '../e2e/paymentWorkflow.mts';
-import type { EndedExecution } from '../e2e/paymentWorkflow.mts';
-import { setStage } from '../e2e/stage.mts';
-import type { Stage } from '../e2e/stage.mts';
+import { PaymentWorkflow, until, type EndedExecution } from '../e2e/paymentWorkflow.mts';
+import { setStage, type Stage } from '../e2e/stage.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 

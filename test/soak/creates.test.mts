@@ -1,7 +1,6 @@
 import type { Fault } from '../../sandbox/faults.mts';
 import { pseudoRandom } from '../unit/sandbox/pseudoRandom.mts';
-import { credentialFor, setStage, validPayment } from '../support/stage.mts';
-import type { Stage } from '../support/stage.mts';
+import { credentialFor, setStage, validPayment, type Stage } from '../support/stage.mts';
 
 const RUNS = 10;
 const ITEMS = 1000;

@@ -1,7 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 const LOCAL = /^(127\.0\.0\.1|localhost)$/;
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];

@@ -1,18 +1,19 @@
-import type { PackageDirectoryLoader } from 'n8n-core';
-import { Credentials, getAdditionalKeys } from 'n8n-core';
-import { ICredentialsHelper, NodeHelpers, Workflow } from 'n8n-workflow';
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	ICredentials,
-	ICredentialsExpressionResolveValues,
-	IExecuteData,
-	IHttpRequestHelper,
-	IHttpRequestOptions,
-	INodeCredentialsDetails,
-	INodeProperties,
-	IWorkflowExecuteAdditionalData,
-	WorkflowExecuteMode,
+import { type PackageDirectoryLoader, Credentials, getAdditionalKeys } from 'n8n-core';
+import {
+	ICredentialsHelper,
+	NodeHelpers,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type ICredentials,
+	type ICredentialsExpressionResolveValues,
+	type IExecuteData,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+	type INodeCredentialsDetails,
+	type INodeProperties,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 /**

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 
-import { eventBody, signature } from './sentWebhooks.mts';
-import type { Sent } from './sentWebhooks.mts';
+import { eventBody, signature, type Sent } from './sentWebhooks.mts';
 
 const HEADER = 'X-Kashimi-Signature';
 

@@ -6,8 +6,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import fc from 'fast-check';
 
-import { anyParameters, aroundCode, CODES, compareReadings, ROWS } from './parameterOracle.mts';
-import type { N8n, Reader } from './parameterOracle.mts';
+import {
+	anyParameters,
+	aroundCode,
+	CODES,
+	compareReadings,
+	ROWS,
+	type N8n,
+	type Reader,
+} from './parameterOracle.mts';
 
 interface WorkflowModule {
 	Expression: {

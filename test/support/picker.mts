@@ -1,6 +1,10 @@
 import { LoadOptionsContext } from 'n8n-core';
-import { Workflow } from 'n8n-workflow';
-import type { INode, INodeListSearchResult, IWorkflowExecuteAdditionalData } from 'n8n-workflow';
+import {
+	Workflow,
+	type INode,
+	type INodeListSearchResult,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
 
 import type { Engine } from './engine.mts';
 

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { PollingWorkflow } from './polling.mts';
-import type { PollOutcome } from './polling.mts';
-import { setStage } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { PollingWorkflow, type PollOutcome } from './polling.mts';
+import { setStage, type Stage } from './stage.mts';
 
 export const MINUTE = 60_000;
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IRunExecutionData } from 'n8n-workflow';
 
-import { startSandbox } from '../../sandbox/server.mts';
-import type { Sandbox, SandboxOptions } from '../../sandbox/server.mts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server.mts';
 import { Engine } from './engine.mts';
 
 export const ALL_SCOPES = ['payments:read', 'payments:write', 'providers:read'];

@@ -1,7 +1,5 @@
-import { eventBody, send, signature } from './sentWebhooks.mts';
-import type { Sent } from './sentWebhooks.mts';
-import { credentialFor, setStage, validPayment } from './stage.mts';
-import type { Stage } from './stage.mts';
+import { eventBody, send, signature, type Sent } from './sentWebhooks.mts';
+import { credentialFor, setStage, validPayment, type Stage } from './stage.mts';
 import { WebhookWorkflow } from './webhooks.mts';
 
 /** A sandbox that reports to an active workflow with the webhook trigger. */

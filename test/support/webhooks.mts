@@ -4,8 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import express from 'express';
-import type { Request, Response } from 'express';
+import express, { type Request, type Response } from 'express';
 import {
 	DataDeduplicationService,
 	ExecutionLifecycleHooks,
@@ -14,17 +13,19 @@ import {
 	WebhookContext,
 	WorkflowExecute,
 } from 'n8n-core';
-import { createRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
-import type {
-	IDataObject,
-	INode,
-	INodeExecutionData,
-	INodeType,
-	IRun,
-	IRunExecutionData,
-	IWebhookData,
-	IWorkflowExecuteAdditionalData,
-	WorkflowExecuteMode,
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	Workflow,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type IRun,
+	type IRunExecutionData,
+	type IWebhookData,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import type { Engine } from './engine.mts';

@@ -8,8 +8,7 @@ import { Engine } from '../../support/engine.mts';
 import { PollingWorkflow } from '../../support/polling.mts';
 import { ALL_SCOPES, validPayment } from '../../support/stage.mts';
 import { OtherKashimi } from './otherKashimi.mts';
-import { AS_DOCUMENTED, COLUMNS, ROWS } from './realities.mts';
-import type { Column, Row } from './realities.mts';
+import { AS_DOCUMENTED, COLUMNS, ROWS, type Column, type Row } from './realities.mts';
 import { runWebhooks, WEBHOOK_ROWS } from './webhookRealities.mts';
 
 const PAGE = fileURLToPath(new URL('../../../docs/other-realities.md', import.meta.url));

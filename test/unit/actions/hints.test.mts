@@ -1,5 +1,10 @@
-import { NodeHelpers, Workflow } from 'n8n-workflow';
-import type { INode, INodeParameters, INodeType } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	Workflow,
+	type INode,
+	type INodeParameters,
+	type INodeType,
+} from 'n8n-workflow';
 
 import { Kashimi } from '../../../nodes/Kashimi/Kashimi.node.ts';
 import { KashimiPollingTrigger } from '../../../nodes/Kashimi/KashimiPollingTrigger.node.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 
-import { paymentItem } from '../../../nodes/Kashimi/payments/paymentItem.ts';
-import type { PaymentFacts } from '../../../nodes/Kashimi/payments/paymentItem.ts';
+import { paymentItem, type PaymentFacts } from '../../../nodes/Kashimi/payments/paymentItem.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
 

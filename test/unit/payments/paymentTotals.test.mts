@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 
-import { summarisePayments } from '../../../nodes/Kashimi/payments/paymentTotals.ts';
-import type { ReadPayment } from '../../../nodes/Kashimi/payments/paymentTotals.ts';
+import {
+	summarisePayments,
+	type ReadPayment,
+} from '../../../nodes/Kashimi/payments/paymentTotals.ts';
 
 const read = (status: string | null, payment: object): ReadPayment =>
 	({

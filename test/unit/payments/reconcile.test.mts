@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 
-import { Hits, judge, summarise } from '../../../nodes/Kashimi/payments/reconcile.ts';
-import type { Hit, Invoice } from '../../../nodes/Kashimi/payments/reconcile.ts';
+import {
+	Hits,
+	judge,
+	summarise,
+	type Hit,
+	type Invoice,
+} from '../../../nodes/Kashimi/payments/reconcile.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 
 const GERMAN = 'DE89370400440532013000';

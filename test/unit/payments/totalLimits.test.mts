@@ -7,8 +7,9 @@ import {
 	counted,
 	planned,
 	TOTAL_LIMITS,
+	type Counted,
+	type TotalLimits,
 } from '../../../nodes/Kashimi/payments/totalLimits.ts';
-import type { Counted, TotalLimits } from '../../../nodes/Kashimi/payments/totalLimits.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
 import { ASK_ABOUT_LIMIT } from '../../support/sentences.mts';

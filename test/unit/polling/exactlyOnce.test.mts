@@ -10,8 +10,7 @@ import type { TriggerSettings } from '../../../nodes/Kashimi/polling/settings.ts
 import type { Memory } from '../../../nodes/Kashimi/polling/state.ts';
 import { pollStatuses } from '../../../nodes/Kashimi/polling/statusEvents.ts';
 import { WATCHED_DAYS } from '../../../nodes/Kashimi/polling/watchList.ts';
-import { World } from './world.mts';
-import type { Dates } from './world.mts';
+import { World, type Dates } from './world.mts';
 
 const MINUTE = 60_000;
 /** Kashimi's clock and, during a poll, the time that the poll has taken. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { advance, findUnseen, startAt } from '../../../nodes/Kashimi/polling/cursor.ts';
-import { dropExpired, markSeen } from '../../../nodes/Kashimi/polling/watchList.ts';
-import type { WatchList } from '../../../nodes/Kashimi/polling/watchList.ts';
+import { dropExpired, markSeen, type WatchList } from '../../../nodes/Kashimi/polling/watchList.ts';
 
 const DAY = 86_400_000;
 const BATCH = 20_000;

@@ -7,8 +7,8 @@ import {
 	findChanges,
 	markSeen,
 	roundRobin,
+	type WatchList,
 } from '../../../nodes/Kashimi/polling/watchList.ts';
-import type { WatchList } from '../../../nodes/Kashimi/polling/watchList.ts';
 
 const T = Date.parse('2026-01-01T00:00:00Z');
 const DAY = 86_400_000;

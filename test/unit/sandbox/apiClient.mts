@@ -1,5 +1,4 @@
-import axios from 'axios';
-import type { AxiosInstance, AxiosResponse } from 'axios';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 
 import { BUILT_IN_CLIENTS } from '../../../sandbox/clients.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';

@@ -1,8 +1,6 @@
 import type { Sandbox } from '../../../sandbox/server.mts';
-import { startReceiver } from './webhookReceiver.mts';
-import type { WebhookReceiver } from './webhookReceiver.mts';
-import { setWebhookStage } from './webhookStage.mts';
-import type { WebhookStage } from './webhookStage.mts';
+import { startReceiver, type WebhookReceiver } from './webhookReceiver.mts';
+import { setWebhookStage, type WebhookStage } from './webhookStage.mts';
 
 let stage: WebhookStage;
 let sandbox: Sandbox;

@@ -1,8 +1,6 @@
-import { startSandbox } from '../../../sandbox/server.mts';
-import type { Sandbox } from '../../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
 import { authorizedClient, paths, paymentRequest } from './apiClient.mts';
-import { startReceiver } from './webhookReceiver.mts';
-import type { WebhookReceiver } from './webhookReceiver.mts';
+import { startReceiver, type WebhookReceiver } from './webhookReceiver.mts';
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
 

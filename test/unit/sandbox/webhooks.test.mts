@@ -4,8 +4,7 @@ import { BUILT_IN_CLIENTS } from '../../../sandbox/clients.mts';
 import type { Sandbox } from '../../../sandbox/server.mts';
 import { UNKNOWN_ID, plainClient, requestToken } from './apiClient.mts';
 import type { ReceivedWebhook, WebhookReceiver } from './webhookReceiver.mts';
-import { START, setWebhookStage } from './webhookStage.mts';
-import type { WebhookStage } from './webhookStage.mts';
+import { START, setWebhookStage, type WebhookStage } from './webhookStage.mts';
 
 const [{ webhookSecret }, , writeOnly] = BUILT_IN_CLIENTS;
 

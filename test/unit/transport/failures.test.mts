@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import type { NextStep } from '../../../nodes/Kashimi/transport/errors.ts';
 import {
@@ -9,8 +8,8 @@ import {
 	meaningOf,
 	meaningOfCode,
 	meaningOfStatus,
+	type Meaning,
 } from '../../../nodes/Kashimi/transport/failures.ts';
-import type { Meaning } from '../../../nodes/Kashimi/transport/failures.ts';
 import { failureOf } from '../../../nodes/Kashimi/transport/readResponse.ts';
 import type { FailedRequest, RequestKind } from '../../../nodes/Kashimi/transport/request.ts';
 

@@ -1,8 +1,7 @@
 import { jest } from '@jest/globals';
 
 import { readConnection } from '../../../nodes/Kashimi/transport/connection.ts';
-import { pacerFor } from '../../../nodes/Kashimi/transport/pacer.ts';
-import type { Pacer } from '../../../nodes/Kashimi/transport/pacer.ts';
+import { pacerFor, type Pacer } from '../../../nodes/Kashimi/transport/pacer.ts';
 import { MemoryCredential } from './memoryCredential.mts';
 
 let clock = 1_000;

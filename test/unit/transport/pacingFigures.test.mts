@@ -1,6 +1,12 @@
 import { pseudoRandom } from '../sandbox/pseudoRandom.mts';
-import { allOf, fixedWindows, perMinute, Simulation, tokenBucket } from './simulatedApi.mts';
-import type { Limit } from './simulatedApi.mts';
+import {
+	allOf,
+	fixedWindows,
+	perMinute,
+	Simulation,
+	tokenBucket,
+	type Limit,
+} from './simulatedApi.mts';
 import { VirtualTime } from '../../support/virtualTime.mts';
 
 const OFFSETS = [0, 110, 220, 330, 440, 550, 660, 770, 880];

@@ -1,5 +1,4 @@
-import { RateLimit } from '../../../nodes/Kashimi/transport/rateLimit.ts';
-import type { Refusal } from '../../../nodes/Kashimi/transport/rateLimit.ts';
+import { RateLimit, type Refusal } from '../../../nodes/Kashimi/transport/rateLimit.ts';
 
 let limit: RateLimit;
 let now: number;

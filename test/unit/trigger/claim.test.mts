@@ -1,8 +1,13 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 
-import { claim, MOST_LOOKS, SETTLE_TIME } from '../../../nodes/Kashimi/trigger/claim.ts';
-import type { Claimed, ClaimStore } from '../../../nodes/Kashimi/trigger/claim.ts';
+import {
+	claim,
+	MOST_LOOKS,
+	SETTLE_TIME,
+	type Claimed,
+	type ClaimStore,
+} from '../../../nodes/Kashimi/trigger/claim.ts';
 import { MOST_ENTRIES } from '../../../nodes/Kashimi/trigger/claimStore.ts';
 import { ProcessedData } from '../../support/processedData.mts';
 
