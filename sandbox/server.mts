@@ -45,10 +45,10 @@ export interface Sandbox {
 	webhookDeliveries: WebhookDelivery[];
 	/** Moves a payment on, with every step on the way; a final one is refused. */
 	advance(paymentId: string, to: Destination): Promise<PaymentRecord>;
-	/** Sends what `webhookReordering` held back, the latest first. */
+	/** Sends what `webhookReordering` delayed, the latest first. */
 	releaseWebhooks(): number;
 	redeliverWebhook(eventId: string): void;
-	/** Resolves once every webhook that is not held back has arrived or was given up. */
+	/** Resolves once every webhook that is not delayed has arrived or was given up. */
 	webhooksSettled(): Promise<void>;
 	/** Every token issued so far is answered with 401 from now on. */
 	revokeAllTokens(): void;

@@ -36,7 +36,7 @@ export class WebhookSender {
 	readonly #events = new Map<string, WebhookEvent>();
 	readonly #queues = new Map<string, Promise<void>>();
 	readonly #running = new Set<Promise<void>>();
-	#held: WebhookEvent[] = [];
+	#delayed: WebhookEvent[] = [];
 	#cancellation = newCancellation();
 
 	constructor(clients: readonly Client[], settings: Settings, now: Clock) {
@@ -60,21 +60,21 @@ export class WebhookSender {
 			if (this.#events.size <= MOST_KEPT) break;
 			this.#events.delete(oldest);
 		}
-		if (this.#settings.webhookReordering) this.#held.push(event);
+		if (this.#settings.webhookReordering) this.#delayed.push(event);
 		else this.#enqueue(payment.id, event, 1 + this.#settings.webhookDuplicates);
 	}
 
-	/** Sends what was held back, the latest first, and returns how many events that are. */
+	/** Sends what was delayed, the latest first, and returns how many events that are. */
 	release(): number {
-		const events = this.#held.splice(0).reverse();
+		const events = this.#delayed.splice(0).reverse();
 		for (const event of events) {
 			this.#enqueue(RELEASED, event, 1 + this.#settings.webhookDuplicates);
 		}
 		return events.length;
 	}
 
-	get heldBack(): number {
-		return this.#held.length;
+	get delayed(): number {
+		return this.#delayed.length;
 	}
 
 	redeliver(eventId: string): void {
@@ -83,7 +83,7 @@ export class WebhookSender {
 		this.#enqueue(eventId, event, 1);
 	}
 
-	/** Resolves once every event that is not held back has arrived or was given up. */
+	/** Resolves once every event that is not delayed has arrived or was given up. */
 	async settled(): Promise<void> {
 		while (this.#running.size > 0) await Promise.all(this.#running);
 	}
@@ -91,7 +91,7 @@ export class WebhookSender {
 	clear(): void {
 		this.#cancellation.abort();
 		this.#cancellation = newCancellation();
-		this.#held = [];
+		this.#delayed = [];
 		this.#events.clear();
 		this.#queues.clear();
 		this.deliveries.length = 0;

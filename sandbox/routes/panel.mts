@@ -95,7 +95,7 @@ export function panelRoutes(context: SandboxContext): Router {
 		sendPage(res, 'panel/webhooks', {
 			deliveries: newest(webhooks.deliveries).map(named),
 			total: webhooks.deliveries.length,
-			heldBack: webhooks.heldBack,
+			delayed: webhooks.delayed,
 		});
 	});
 

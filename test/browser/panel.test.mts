@@ -62,7 +62,7 @@ test('webhook deliveries, one sent again', async () => {
 	expect(third?.event.eventId).toBe(first?.event.eventId);
 });
 
-test('webhooks held back, released with the latest first', async () => {
+test('delayed webhooks, released with the latest first', async () => {
 	await page.goto('/panel/faults');
 	await page.getByLabel('Webhook reordering').check();
 	await page.getByLabel('Webhook duplicates').fill('1');
@@ -71,7 +71,7 @@ test('webhooks held back, released with the latest first', async () => {
 	await stage.sandbox.advance(id, { outcome: 'completed' });
 	expect(await stage.told(id)).toEqual([]);
 	await page.goto('/panel/webhooks');
-	await press(page, 'Send 2 held back, the latest first');
+	await press(page, 'Send 2 delayed, the latest first');
 	expect(await stage.told(id)).toEqual(['COMPLETED', 'COMPLETED', 'PENDING', 'PENDING']);
 });
 

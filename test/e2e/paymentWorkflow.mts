@@ -157,7 +157,7 @@ export class PaymentWorkflow {
 		return await this.#leave(['new', 'running', 'waiting'], id, patience);
 	}
 
-	/** Waits until an execution is parked, or has ended. */
+	/** Waits until an execution is suspended, or has ended. */
 	async pause(id: string, patience?: number): Promise<EndedExecution> {
 		return await this.#leave(['new', 'running'], id, patience);
 	}

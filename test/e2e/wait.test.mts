@@ -6,7 +6,7 @@ import { ownN8n } from './ownN8n.mts';
 import { payAndWait, WAIT } from './payAndWait.mts';
 import { until, type EndedExecution, type PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';
-interface Parked {
+interface Suspended {
 	id: string;
 	paymentIds: string[];
 }
@@ -26,7 +26,7 @@ describe('Wait for Final Status in a real n8n', () => {
 	});
 
 	/** Starts an execution and returns it once it waits. */
-	async function parked(amounts: number[], limit = 3600): Promise<Parked> {
+	async function suspended(amounts: number[], limit = 3600): Promise<Suspended> {
 		const id = await workflow.startedBy(async () => {
 			expect((await workflow.call({ amounts, limit })).status).toBe(200);
 		});
@@ -51,11 +51,11 @@ describe('Wait for Final Status in a real n8n', () => {
 		return (await fetch(url, { method: 'POST', headers, body })).status;
 	}
 
-	let limited: Parked;
+	let limited: Suspended;
 
 	beforeAll(async () => {
 		// Its limit passes while the other tests run.
-		limited = await parked([99.99], 66);
+		limited = await suspended([99.99], 66);
 		// n8n's own call after the suspension is over by then, and the webhook never comes.
 		await sleep(5_000);
 		stage.sandbox.settings.webhookReordering = true;
@@ -64,7 +64,7 @@ describe('Wait for Final Status in a real n8n', () => {
 	});
 
 	test('goes on with the confirmed status, and leaves the items before it as they were', async () => {
-		const { id, paymentIds } = await parked([12.34]);
+		const { id, paymentIds } = await suspended([12.34]);
 		await stage.sandbox.advance(paymentIds[0]!, { outcome: 'completed' });
 
 		const ended = await workflow.end(id);
@@ -81,7 +81,7 @@ describe('Wait for Final Status in a real n8n', () => {
 	});
 
 	test('waits until the last of several payments is final, also through a kill of n8n', async () => {
-		const { id, paymentIds } = await parked([1.01, 2.02, 3.03]);
+		const { id, paymentIds } = await suspended([1.01, 2.02, 3.03]);
 		await stage.sandbox.advance(paymentIds[1]!, { outcome: 'completed' });
 		await stage.sandbox.webhooksSettled();
 		expect((await workflow.execution(id)).status).toBe('waiting');
@@ -102,7 +102,7 @@ describe('Wait for Final Status in a real n8n', () => {
 	});
 
 	test('is not misled by forged, early or repeated webhooks', async () => {
-		const { id, paymentIds } = await parked([4.04]);
+		const { id, paymentIds } = await suspended([4.04]);
 		const paymentId = paymentIds[0]!;
 		const event = { eventName: 'PAYMENT_STATUS_UPDATED', eventId: paymentId, paymentId };
 		const completed = JSON.stringify({ ...event, status: 'COMPLETED' });
@@ -128,7 +128,7 @@ describe('Wait for Final Status in a real n8n', () => {
 	});
 
 	test('reads the status itself when the one webhook came while it could not be confirmed', async () => {
-		const { id, paymentIds } = await parked([5.05]);
+		const { id, paymentIds } = await suspended([5.05]);
 		await stage.sandbox.webhooksSettled();
 		stage.sandbox.faults.plan({ route: 'status', kind: 'statusBeforeCommit', times: 2 });
 		await stage.sandbox.advance(paymentIds[0]!, { outcome: 'completed' });

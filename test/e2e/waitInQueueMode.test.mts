@@ -9,7 +9,7 @@ const EXECUTIONS = 200;
 /** Milliseconds for all of them, on a slow machine. */
 const LONGEST = 300_000;
 
-describe('200 parked executions in queue mode', () => {
+describe('200 suspended executions in queue mode', () => {
 	let stage: Stage;
 	let queueMode: QueueMode | undefined;
 	let workflow: PaymentWorkflow;

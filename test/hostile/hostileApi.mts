@@ -33,7 +33,7 @@ const { private: key, cert } = await generate([{ name: 'commonName', value: 'loc
 
 /** A Kashimi API for one client: well, but for what is to fail. */
 export class HostileApi {
-	/** Payments that it has taken on, by end-to-end ID; the second of an ID is refused. */
+	/** Payments that it has accepted, by end-to-end ID; the second of an ID is refused. */
 	readonly accepted = new Map<string, object>();
 	/** Each request but those for tokens. */
 	private requests = 0;

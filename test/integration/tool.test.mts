@@ -157,7 +157,7 @@ describe('the node as a tool of an AI agent', () => {
 		});
 	});
 
-	test('waiting is never parked: the agent waits for its tool', async () => {
+	test('waiting is never suspended: the agent waits for its tool', async () => {
 		const { paymentId } = (await call()).json[0]!;
 		await stage.sandbox.advance(String(paymentId), { outcome: 'completed' });
 		const { json, run } = await call({ operation: 'waitForFinalStatus', paymentId });

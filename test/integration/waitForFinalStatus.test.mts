@@ -76,8 +76,8 @@ test('a pending payment suspends the execution; at the limit nothing is asserted
 	const hours = (new Date(run.waitTill!).getTime() - before) / 3_600_000;
 	expect(hours).toBeGreaterThanOrEqual(24);
 	expect(hours).toBeLessThan(25);
-	const [parked] = run.data.executionData!.nodeExecutionStack;
-	expect(parked!.data.main[0]).toMatchObject([
+	const [suspended] = run.data.executionData!.nodeExecutionStack;
+	expect(suspended!.data.main[0]).toMatchObject([
 		{
 			json: {
 				...{ paymentId, status: 'PENDING', isFinal: false, timedOut: true, amount: 12.34 },

@@ -126,7 +126,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		const url = await workflow.publish(payAndWait(workflow));
 		const count = stage.sandbox.store.all().length;
 		const ended = startedBy(async () => await post(url, { amounts: [7], limit: 3600 }));
-		await until('it is parked', async () =>
+		await until('it is suspended', async () =>
 			(await workflow.executions()).some(({ status }) => status === 'waiting'),
 		);
 		const { id } = stage.sandbox.store.all()[count]!.payment;

@@ -13,8 +13,11 @@ const FLOORS = [
 ];
 /** All that the rooms above see of HTTP. */
 const DOORS = ['transport/client', 'transport/errors', 'transport/context'];
+/** All that the credential sees of it: addresses and the stored token, neither of which sends anything. */
+const DOORS_OF_CREDENTIAL = ['transport/environment', 'transport/storedToken'];
 
 const house = fileURLToPath(new URL('../../nodes/Kashimi', import.meta.url));
+const credential = join(house, '../../credentials/KashimiOAuth2Api.credentials.ts');
 const files = readdirSync(house, { recursive: true, encoding: 'utf8' })
 	.filter((file) => file.endsWith('.ts'))
 	.map((file) => file.replace(/\.ts$/, ''));
@@ -63,4 +66,11 @@ test('only client, errors and context of transport/ are imported from outside', 
 			roomOf(to) === 'transport' && roomOf(from) !== 'transport' && !DOORS.includes(to),
 	);
 	expect(wrong).toEqual([]);
+});
+
+test('the credential imports two files of transport/, and nothing of the other rooms', () => {
+	const imports = readFileSync(credential, 'utf8').matchAll(
+		/from '\.\.\/nodes\/Kashimi\/([^']+)'/g,
+	);
+	expect([...imports].map(([, file]) => file).sort()).toEqual(DOORS_OF_CREDENTIAL);
 });

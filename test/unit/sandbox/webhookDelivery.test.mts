@@ -80,7 +80,7 @@ describe('retries', () => {
 	});
 });
 
-test('a reset forgets what was sent, held back and still to be sent', async () => {
+test('a reset forgets what was sent, delayed and still to be sent', async () => {
 	sandbox.settings.webhookFirstRetryMs = 3_600_000;
 	receiver.answers.push(500, 0);
 	await stage.create();

@@ -124,7 +124,7 @@ test('duplicates on request: the same event, byte for byte', async () => {
 	expect(new Set(receiver.received.map(({ raw }) => raw.toString('utf8'))).size).toBe(2);
 });
 
-test('reordering on request: held back, then the latest first', async () => {
+test('reordering on request: delayed, then the latest first', async () => {
 	await plainClient(sandbox).patch('/control/settings', { webhookReordering: true });
 	const first = await stage.createAndComplete();
 	const second = await stage.create();
