@@ -12,6 +12,9 @@ import type { ItemParameters } from './parameters';
 
 export type ClientFor = (itemIndex: number) => KashimiClient;
 
+/** By item index, why an item must not be run. */
+export type Conflicts = Map<number, NodeOperationError>;
+
 /** An item that is fit to be run. */
 export interface PreparedItem {
 	settings: CallSettings;
@@ -35,7 +38,7 @@ export interface Operation<Prepared = unknown> {
 		context: IExecuteFunctions,
 		prepared: Array<Prepared | undefined>,
 		clientFor: ClientFor,
-	): Promise<Map<number, NodeOperationError>>;
+	): Promise<Conflicts>;
 	/** Does the work of one item; every element of the result becomes one output item. */
 	execute(client: KashimiClient, prepared: Prepared): Promise<JsonObject[]>;
 	/** Is told of the items that a failure kept from being run. */

@@ -18,7 +18,7 @@ async function run(id: string, amount: number, listed?: Promise<void>, identity 
 		context: { getTimezone: () => 'UTC' },
 	} as unknown as KashimiClient;
 	const payment = { order: { body }, limits: { maxTotalPerDay: 100 } } as PreparedPayment;
-	const problem = await reserveTotals([[0, payment]], () => client);
+	const problem = await reserveTotals([payment], () => client);
 	if (!problem) shown.push({ ...body, id, createdAt: new Date().toJSON() } as unknown as Payment);
 	return problem?.problem;
 }

@@ -3,14 +3,13 @@ import type {
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
-	NodeOperationError,
 } from 'n8n-workflow';
 
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
 import { operationFields } from '../commonOptions';
 import { normalId } from '../../payments/uuid';
-import type { ClientFor } from '../operation';
+import type { ClientFor, Conflicts } from '../operation';
 import { fieldError } from '../problems';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
@@ -43,22 +42,20 @@ export async function prepareTogether(
 	context: IExecuteFunctions,
 	prepared: Array<PreparedPayment | undefined>,
 	clientFor: ClientFor,
-): Promise<Map<number, NodeOperationError>> {
+): Promise<Conflicts> {
+	const payments = prepared.flatMap((payment) => payment ?? []);
 	const conflicts = new Map([
-		...tieRepeatedIds(context, prepared),
-		...findLostOrders(context, prepared),
-		...(await findIdsOfSeveralClients(context, prepared, clientFor)),
-		...(await refuseLostTry(context, prepared, clientFor)),
+		...tieRepeatedIds(context, payments),
+		...findLostOrders(context, payments),
+		...(await findIdsOfSeveralClients(context, payments, clientFor)),
+		...(await refuseLostTry(context, payments, clientFor)),
 	]);
-	const others = [...prepared.entries()].filter(
-		(entry): entry is [number, PreparedPayment] =>
-			entry[1] !== undefined && !conflicts.has(entry[0]),
-	);
+	const others = payments.filter(({ itemIndex }) => !conflicts.has(itemIndex));
 	// One that is refused stops the run, so nothing is sent.
 	if (others.length < prepared.length && !context.continueOnFail()) return conflicts;
 	const problem = await reserveTotals(others, clientFor);
 	if (problem === undefined) return conflicts;
-	for (const [itemIndex] of context.continueOnFail() ? others : others.slice(0, 1)) {
+	for (const { itemIndex } of context.continueOnFail() ? others : others.slice(0, 1)) {
 		conflicts.set(itemIndex, fieldError(context, [problem], itemIndex));
 	}
 	return conflicts;

@@ -98,6 +98,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 
 	const body = isAgentOrder ? asOneOrder(context, result.body) : result.body;
 	return {
+		itemIndex,
 		order: {
 			body,
 			language: result.language,

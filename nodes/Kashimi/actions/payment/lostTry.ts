@@ -1,9 +1,9 @@
-import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { NUMBER_FIELD } from '../../payments/endToEndId';
 import { readInstant } from '../../payments/instants';
 import type { KashimiClient } from '../../transport/client';
-import type { ClientFor } from '../operation';
+import type { ClientFor, Conflicts } from '../operation';
 import { fieldError } from '../problems';
 import { CLOCK_MARGIN, earlierTries } from './earlierTries';
 import { firstOf } from './describeDone';
@@ -16,16 +16,16 @@ import type { PreparedPayment } from './repeatedIds';
  */
 export async function refuseLostTry(
 	context: IExecuteFunctions,
-	prepared: Array<PreparedPayment | undefined>,
+	payments: PreparedPayment[],
 	clientFor: ClientFor,
-): Promise<Map<number, NodeOperationError>> {
+): Promise<Conflicts> {
 	const { firstStart } = earlierTries(context);
-	const lost = [...prepared.entries()].filter(
-		([, payment]) => payment?.order.isDerived && payment.tries.identity === undefined,
+	const lost = payments.filter(
+		({ order, tries }) => order.isDerived && tries.identity === undefined,
 	);
-	const mayRead = lost.some(([, payment]) => payment?.isDryRun === false);
-	const refusals = new Map<number, NodeOperationError>();
-	for (const [itemIndex] of lost) {
+	const mayRead = lost.some(({ isDryRun }) => !isDryRun);
+	const refusals: Conflicts = new Map();
+	for (const { itemIndex } of lost) {
 		const isFirst = refusals.size === 0;
 		const found = mayRead && isFirst ? await describeSince(clientFor(itemIndex), firstStart) : '';
 		const problem = {

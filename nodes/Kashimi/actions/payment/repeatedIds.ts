@@ -4,7 +4,7 @@ import type { Change } from '../../payments/checkRequest';
 import { asFurtherAttempt } from '../../payments/attempts';
 import { isGenerated } from '../../payments/endToEndId';
 import type { Promised, TotalLimits } from '../../payments/totalLimits';
-import type { ClientFor } from '../operation';
+import type { ClientFor, Conflicts } from '../operation';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
@@ -13,6 +13,7 @@ import { lostOrder, sentElsewhere } from './guardedWords';
 
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */
 export interface PreparedPayment {
+	itemIndex: number;
 	order: PaymentOrder;
 	tries: EarlierTries;
 	/** Undefined where Custom Body removed it. */
@@ -37,34 +38,29 @@ export interface PreparedPayment {
  * Of items of one run that carry the end-to-end id of an earlier one: ties an item that wants the very same
  * payment to that one, for which it waits. @returns the conflicts, which are all others; nothing has been sent yet
  */
-export function tieRepeatedIds(
-	context: IExecuteFunctions,
-	prepared: Array<PreparedPayment | undefined>,
-): Map<number, NodeOperationError> {
-	const conflicts = new Map<number, NodeOperationError>();
-	const firstIndexes = new Map<string, number>();
-	const again = new Map<string, number>();
-	prepared.forEach((payment, itemIndex) => {
-		const isAgain = payment?.order.onDuplicate === 'newAttempt';
-		if (isAgain && payment.endToEndId !== undefined) again.set(payment.endToEndId, itemIndex);
-	});
-	prepared.forEach((payment, itemIndex) => {
-		if (payment?.endToEndId === undefined) return;
-		const attemptAt = again.get(asFurtherAttempt(payment.endToEndId)?.number ?? '');
-		if (attemptAt !== undefined) {
-			conflicts.set(itemIndex, mayMeet(context, payment.endToEndId, attemptAt, itemIndex));
-			return;
-		}
-		const firstIndex = firstIndexes.get(payment.endToEndId);
-		const first = firstIndex === undefined ? undefined : prepared[firstIndex];
-		if (firstIndex === undefined || first === undefined) {
-			firstIndexes.set(payment.endToEndId, itemIndex);
-		} else if (isSameOrder(first, payment) && payment.order.onDuplicate !== 'error') {
+export function tieRepeatedIds(context: IExecuteFunctions, payments: PreparedPayment[]): Conflicts {
+	const conflicts: Conflicts = new Map();
+	const firsts = new Map<string, PreparedPayment>();
+	const again = new Map<string, PreparedPayment>();
+	for (const payment of payments) {
+		const { endToEndId, order } = payment;
+		if (order.onDuplicate === 'newAttempt' && endToEndId) again.set(endToEndId, payment);
+	}
+	for (const payment of payments) {
+		const { endToEndId, itemIndex, order } = payment;
+		if (endToEndId === undefined) continue;
+		const attempted = again.get(asFurtherAttempt(endToEndId)?.number ?? '');
+		const first = firsts.get(endToEndId);
+		if (attempted !== undefined) {
+			conflicts.set(itemIndex, mayMeet(context, payment, attempted));
+		} else if (first === undefined) {
+			firsts.set(endToEndId, payment);
+		} else if (isSameOrder(first, payment) && order.onDuplicate !== 'error') {
 			payment.repeats = first;
 		} else {
-			conflicts.set(itemIndex, conflict(context, payment, firstIndex, itemIndex));
+			conflicts.set(itemIndex, conflict(context, payment, first));
 		}
-	});
+	}
 	return conflicts;
 }
 
@@ -74,10 +70,10 @@ export function tieRepeatedIds(
  */
 export async function findIdsOfSeveralClients(
 	context: IExecuteFunctions,
-	prepared: Array<PreparedPayment | undefined>,
+	payments: PreparedPayment[],
 	clientFor: ClientFor,
-): Promise<Map<number, NodeOperationError>> {
-	const conflicts = new Map<number, NodeOperationError>();
+): Promise<Conflicts> {
+	const conflicts: Conflicts = new Map();
 	const identities = new Map<number | undefined, string | undefined>();
 	const identityAt = async (itemIndex: number) => {
 		const client = clientFor(itemIndex);
@@ -86,19 +82,16 @@ export async function findIdsOfSeveralClients(
 		if (!identities.has(key)) identities.set(key, await client.identity().catch(() => undefined));
 		return identities.get(key);
 	};
-	const indexes = new Map(Array.from(prepared, (payment, itemIndex) => [payment, itemIndex]));
-	for (const [itemIndex, payment] of prepared.entries()) {
-		if (payment === undefined) continue;
-		const { endToEndId = '', repeats, tries } = payment;
-		const firstIndex = repeats && indexes.get(repeats);
+	for (const payment of payments) {
+		const { itemIndex, endToEndId = '', repeats, tries } = payment;
 		const sent = sentBefore(tries, endToEndId);
-		if (firstIndex === undefined && sent === undefined) continue;
+		if (repeats === undefined && sent === undefined) continue;
 		const identity = await identityAt(itemIndex);
 		if (sent && identity !== undefined && sent.client !== identity) {
 			const { message, description } = sentElsewhere(endToEndId, sent);
 			conflicts.set(itemIndex, itemError(context.getNode(), message, description, itemIndex));
-		} else if (firstIndex !== undefined && (await identityAt(firstIndex)) !== identity) {
-			conflicts.set(itemIndex, conflict(context, payment, firstIndex, itemIndex));
+		} else if (repeats && (await identityAt(repeats.itemIndex)) !== identity) {
+			conflicts.set(itemIndex, conflict(context, payment, repeats));
 		}
 	}
 	return conflicts;
@@ -108,12 +101,9 @@ export async function findIdsOfSeveralClients(
  * The same for items whose order may have been paid in this execution, in an earlier try or round of a loop, which
  * gives an item back that has failed, or by another node. Two entered numbers are two payments.
  */
-export function findLostOrders(
-	context: IExecuteFunctions,
-	prepared: Array<PreparedPayment | undefined>,
-): Map<number, NodeOperationError> {
-	const conflicts = new Map<number, NodeOperationError>();
-	const own = new Set(prepared.map((payment) => payment?.endToEndId));
+export function findLostOrders(context: IExecuteFunctions, payments: PreparedPayment[]): Conflicts {
+	const conflicts: Conflicts = new Map();
+	const own = new Set(payments.map(({ endToEndId }) => endToEndId));
 	const lost = { entered: new Map<string, string>(), others: new Map<string, string>() };
 	const { sent } = earlierTries(context);
 	// In a loop there are thousands, each time; Object.entries takes three times as long.
@@ -123,10 +113,9 @@ export function findLostOrders(
 		lost[isEntered(id) ? 'entered' : 'others'].set(left.orderKey, id);
 	}
 	if (lost.entered.size + lost.others.size === 0) return conflicts;
-	for (const [itemIndex, payment] of prepared.entries()) {
-		if (payment === undefined) continue;
-		const key = orderKey(payment.order.body);
-		const enteredBefore = isEntered(payment.endToEndId) ? undefined : lost.entered.get(key);
+	for (const { itemIndex, endToEndId, order } of payments) {
+		const key = orderKey(order.body);
+		const enteredBefore = isEntered(endToEndId) ? undefined : lost.entered.get(key);
 		const before = lost.others.get(key) ?? enteredBefore;
 		if (before === undefined) continue;
 		const { message, description } = lostOrder(before.startsWith(NO_NUMBER) ? undefined : before);
@@ -145,13 +134,12 @@ function isSameOrder(first: PreparedPayment, second: PreparedPayment): boolean {
 
 function conflict(
 	context: IExecuteFunctions,
-	{ endToEndId, isDryRun }: PreparedPayment,
-	firstIndex: number,
-	itemIndex: number,
+	{ itemIndex, endToEndId, isDryRun }: PreparedPayment,
+	first: PreparedPayment,
 ): NodeOperationError {
 	return itemError(
 		context.getNode(),
-		`Items ${itemNumber(firstIndex)} and ${itemNumber(itemIndex)} have the same invoice or order number ${endToEndId}`,
+		`Items ${itemNumber(first.itemIndex)} and ${itemNumber(itemIndex)} have the same invoice or order number ${endToEndId}`,
 		`Each number identifies one payment. Give each item its own number, or remove the duplicate.${isDryRun ? '' : NOTHING_SENT}`,
 		itemIndex,
 	);
@@ -159,13 +147,12 @@ function conflict(
 
 function mayMeet(
 	context: IExecuteFunctions,
-	endToEndId: string,
-	attemptAt: number,
-	itemIndex: number,
+	{ itemIndex, endToEndId }: PreparedPayment,
+	attempted: PreparedPayment,
 ): NodeOperationError {
 	return itemError(
 		context.getNode(),
-		`${endToEndId}, the number of item ${itemNumber(itemIndex)}, may also be needed to create item ${itemNumber(attemptAt)} again`,
+		`${endToEndId}, the number of item ${itemNumber(itemIndex)}, may also be needed to create item ${itemNumber(attempted.itemIndex)} again`,
 		'Give one of them another number, or change On Duplicate. Nothing was sent for this item.',
 		itemIndex,
 	);

@@ -32,18 +32,18 @@ const promises = new Map<string, Set<Promised>>();
  * are sent, or none. A dry run sends nothing, so the day has no limit for it. @returns why nothing may be sent, if so
  */
 export async function reserveTotals(
-	payments: Array<[itemIndex: number, PreparedPayment]>,
+	payments: PreparedPayment[],
 	clientFor: ClientFor,
 ): Promise<FieldProblem | undefined> {
-	if (payments.every(([, { limits }]) => Object.keys(limits).length === 0)) return undefined;
-	const once = payments.filter(([, { repeats }]) => repeats === undefined);
-	const sent = payments.filter(([, { isDryRun }]) => !isDryRun);
-	const plans = (entries: typeof sent) =>
-		entries.map(([, { order, limits }]) => planned(order.body, limits));
+	if (payments.every(({ limits }) => Object.keys(limits).length === 0)) return undefined;
+	const once = payments.filter(({ repeats }) => repeats === undefined);
+	const sent = payments.filter(({ isDryRun }) => !isDryRun);
+	const plans = (some: PreparedPayment[]) =>
+		some.map(({ order, limits }) => planned(order.body, limits));
 	const problem =
 		checkRunTotal(plans(once), plans(payments)) ?? (await reserveDay(sent, clientFor));
 	// Another client of the run may have room for its part.
-	if (problem) withdraw(sent.map(([, payment]) => payment));
+	if (problem) withdraw(sent);
 	return problem;
 }
 
@@ -63,24 +63,26 @@ export function withdrawFailed({ promise, tries }: PreparedPayment): void {
  * zone. A run that passes counts for the other runs of this process from then on.
  */
 async function reserveDay(
-	payments: Array<[itemIndex: number, PreparedPayment]>,
+	payments: PreparedPayment[],
 	clientFor: ClientFor,
 ): Promise<FieldProblem | undefined> {
 	const limited = payments.find(
-		([, { limits }]) => (limits.maxTotalPerDay ?? limits.maxPaymentsPerDay) !== undefined,
+		({ limits }) => (limits.maxTotalPerDay ?? limits.maxPaymentsPerDay) !== undefined,
 	);
 	if (limited === undefined) return undefined;
 	try {
-		for (const group of await groupByClient(payments.map(([itemIndex]) => clientFor(itemIndex)))) {
+		for (const group of await groupByClient(
+			payments.map(({ itemIndex }) => clientFor(itemIndex)),
+		)) {
 			const problem = await reserveDayOf(
 				group,
-				group.indexes.map((index) => payments[index][1]),
+				group.indexes.map((index) => payments[index]),
 			);
 			if (problem) return problem;
 		}
 		return undefined;
 	} catch (error) {
-		const name = limited[1].limits.maxTotalPerDay ? 'maxTotalPerDay' : 'maxPaymentsPerDay';
+		const name = limited.limits.maxTotalPerDay ? 'maxTotalPerDay' : 'maxPaymentsPerDay';
 		return {
 			field: TOTAL_LIMITS[name],
 			problem: "cannot be checked: today's payments cannot be read",
