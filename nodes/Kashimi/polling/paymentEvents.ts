@@ -5,10 +5,9 @@ import type { KashimiClient } from '../transport/client';
 import { advance, dateCreations, findUnseen, byTime, startAt } from './cursor';
 import type { Cursor, DatedPayment } from './cursor';
 import { dateUpdates, isUpdate } from './paymentUpdates';
-import { readInTime } from './readInTime';
+import { readInTime, readLatestStatus } from './reading';
 import type { PollResult, TriggerSettings } from './settings';
 import type { Memory } from './state';
-import { readLatestStatus } from './statuses';
 
 /** @throws NodeOperationError when none of the payments has a date to go by */
 export async function readDatedPayments(

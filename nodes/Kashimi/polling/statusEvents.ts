@@ -7,10 +7,9 @@ import type { Payment, PaymentStatusEvent } from '../payments/types';
 import type { KashimiClient } from '../transport/client';
 import { advance, type DatedPayment, findUnseen, startAt } from './cursor';
 import { readDatedPayments } from './paymentEvents';
-import { readInTime } from './readInTime';
+import { readHistory, readInTime } from './reading';
 import type { PollResult, TriggerSettings } from './settings';
 import type { Memory } from './state';
-import { readHistory } from './statuses';
 import { dropExpired, findChanges, markSeen, roundRobin, worthWatching } from './watchList';
 import type { StatusChange, WatchList } from './watchList';
 

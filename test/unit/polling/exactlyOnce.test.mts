@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { OVERLAP } from '../../../nodes/Kashimi/polling/cursor.ts';
 import { pollPayments } from '../../../nodes/Kashimi/polling/paymentEvents.ts';
 import { CREATION_SPAN } from '../../../nodes/Kashimi/polling/paymentUpdates.ts';
-import { READING_TIME } from '../../../nodes/Kashimi/polling/readInTime.ts';
+import { READING_TIME } from '../../../nodes/Kashimi/polling/reading.ts';
 import type { TriggerSettings } from '../../../nodes/Kashimi/polling/settings.ts';
 import type { Memory } from '../../../nodes/Kashimi/polling/state.ts';
 import { pollStatuses } from '../../../nodes/Kashimi/polling/statusEvents.ts';
