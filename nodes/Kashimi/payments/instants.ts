@@ -73,7 +73,11 @@ export function readInstant(value: unknown, timeZone = 'UTC'): number {
 	return new Date(milliseconds).getTime();
 }
 
-export function checkInstant(value: unknown, field: string, timeZone = 'UTC'): Checked<number> {
+export function checkInstant(
+	value: unknown,
+	field: string,
+	{ timeZone }: { timeZone?: string } = {},
+): Checked<number> {
 	const instant = readInstant(value, timeZone);
 	if (!Number.isNaN(instant)) return { value: instant };
 	return refuse(
