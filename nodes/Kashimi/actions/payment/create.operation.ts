@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
@@ -26,7 +21,7 @@ export { prepare } from './create.prepare';
 export { describeDone } from './describeDone';
 export { withdraw as leaveOut } from './totalLimits';
 
-export const description: INodeProperties[] = operationFields(
+export const description = operationFields(
 	'payment',
 	'create',
 	[...mainFields, additionalFields],

@@ -44,7 +44,7 @@ const furtherAttempts: INodeProperties = {
 		'Whether to also return the payments under INV-1-2, INV-1-3 and so on, which Create makes after the first one failed. Without this option, only payments under exactly this number are returned.',
 };
 
-export const description: INodeProperties[] = operationFields(
+export const description = operationFields(
 	'payment',
 	'get',
 	[

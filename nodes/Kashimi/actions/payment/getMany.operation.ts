@@ -1,5 +1,3 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import { readPaymentFilters } from '../../payments/paymentFilters';
 import { paymentItem } from '../../payments/paymentItem';
@@ -20,13 +18,12 @@ import {
 	returnAllField,
 	simplifyOption,
 } from '../fields';
-import type { PaymentOutput } from '../fields';
 import { type ItemParameters, optionPath } from '../parameters';
 import { fieldError } from '../problems';
 import { filters, sort, summarize } from './getMany.fields';
 import { readStatuses, toPaymentItems } from './latestStatus';
 
-export const description: INodeProperties[] = operationFields(
+export const description = operationFields(
 	'payment',
 	'getMany',
 	[returnAllField, limitField, filters],
@@ -36,19 +33,9 @@ export const description: INodeProperties[] = operationFields(
 /** Payments whose status is read at least at a time, while those with certain statuses are looked for. */
 const LEAST_READ = 50;
 
-interface Prepared {
-	context: IExecuteFunctions;
-	limit: number;
-	endToEndId: string | undefined;
-	passes: (payment: Payment) => boolean | undefined;
-	sorted: (payments: Payment[]) => Payment[];
-	/** Undefined for all. */
-	statuses: Set<string> | undefined;
-	isSummary: boolean;
-	output: PaymentOutput;
-}
+type Prepared = ReturnType<typeof prepare>;
 
-export function prepare(item: ItemParameters): Prepared {
+export function prepare(item: ItemParameters) {
 	const { endToEndId, statuses, ...entered } = readFilters(item, filters);
 	for (const name of ['amountFrom', 'amountTo']) {
 		if (item.isZero(`filters.${name}`)) delete entered[name];

@@ -1,14 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { paymentItem } from '../../payments/paymentItem';
 import type { JsonObject } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
 
-export const description: INodeProperties[] = operationFields('payment', 'getStatus', [
-	paymentIdField,
-]);
+export const description = operationFields('payment', 'getStatus', [paymentIdField]);
 
 export const prepare = readPaymentId;
 

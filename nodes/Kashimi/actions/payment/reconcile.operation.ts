@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { checkCurrency } from '../../payments/currencies';
 import { checkKnownEndToEndId } from '../../payments/endToEndId';
@@ -33,7 +28,7 @@ import {
 	unmatchedPayments,
 } from './reconcile.fields';
 
-export const description: INodeProperties[] = operationFields(
+export const description = operationFields(
 	'payment',
 	'reconcile',
 	[invoiceNumber, amount, currency],

@@ -50,7 +50,7 @@ const whenNothingCanWakeOption: INodeProperties = {
 		'What to do when Kashimi cannot notify this execution. Without this option, the wait stops with an error.',
 };
 
-export const description: INodeProperties[] = operationFields(
+export const description = operationFields(
 	'payment',
 	'waitForFinalStatus',
 	[

@@ -42,20 +42,16 @@ const includeSubsidiaries: INodeProperties = {
 		'Whether to return each subsidiary of a bank as a separate result, with parentProviderId',
 };
 
-export const description: INodeProperties[] = operationFields(
+export const description = operationFields(
 	'provider',
 	'getMany',
 	[returnAllField, limitField, filters],
 	[includeSubsidiaries],
 );
 
-interface Prepared {
-	limit: number;
-	filters: ProviderFilters;
-	includeSubsidiaries: boolean;
-}
+type Prepared = ReturnType<typeof prepare>;
 
-export function prepare(item: ItemParameters): Prepared {
+export function prepare(item: ItemParameters) {
 	const entered = readFilters(item, filters);
 	const read = (filters.options as INodeProperties[]).map(({ name, displayName }) => {
 		const field = `Filters > ${displayName}`;
