@@ -20,9 +20,8 @@ const LOOK_UP_WAITS = [250, 1000, 2000];
 const NOT_SENT = { kind: 'notSent', code: 'NOT_SENT' } as const;
 
 /**
- * Makes one payment under one end-to-end id, whatever fails on the way. Kashimi accepts an
- * end-to-end id once, so a try with an unknown outcome is settled by looking the payment up, and
- * only sent again, under the same id, when it is not there.
+ * Makes one payment under one end-to-end id, whatever fails on the way. Kashimi accepts an end-to-end id once, so a
+ * try with an unknown outcome is settled by looking the payment up, and only sent again when it is not there.
  */
 export class GuardedCreation {
 	/** Whether the payment that was found, if any, is known to have failed. */
@@ -36,8 +35,6 @@ export class GuardedCreation {
 	private readonly known: ReturnType<typeof sentBefore>;
 	/** `identity` of the client that gets the next request. */
 	private identity = '';
-	/** Set once that is another client than the one of an earlier try. */
-	private refusal?: NodeApiError;
 
 	constructor(
 		private readonly client: KashimiClient,
@@ -55,33 +52,30 @@ export class GuardedCreation {
 	}
 
 	async run(): Promise<IDataObject> {
-		if (this.order.onDuplicate === 'newAttempt') {
+		const { endToEndId, order } = this;
+		if (order.onDuplicate === 'newAttempt') {
 			const earlier = await this.read(NOT_SENT, words.attemptsUnreadable);
 			if (earlier) return this.adopt(earlier, NOT_SENT);
-			const { allowedId = this.endToEndId } = this.order;
-			if (allowedId !== this.endToEndId) {
-				throw this.failure(NOT_SENT, words.notAllowed(this.endToEndId));
-			}
+			const { allowedId = endToEndId } = order;
+			if (allowedId !== endToEndId) throw this.failure(NOT_SENT, words.notAllowed(endToEndId));
 		}
 		for (let round = 0; ; round++) {
 			const result = await this.send();
-			if (result.kind === 'succeeded') return this.remember(created(this.order, result));
+			if (result.kind === 'succeeded') return this.remember(created(order, result));
 
 			const effect = this.client.effectOf(result, this.request);
-			const isConflict = effect === 'duplicate';
 			if (effect === 'unknown') {
 				this.isOutcomeUnknown = true;
-				this.tries.sent[this.endToEndId] = this.known ?? {
-					...{ client: this.identity, redirectUrl: null },
-					orderKey: orderKey(this.order.body),
-				};
+				const key = orderKey(order.body);
+				const lost = { client: this.identity, redirectUrl: null, orderKey: key };
+				this.tries.sent[endToEndId] = this.known ?? lost;
 			}
-			if (!isConflict && !this.mayExist) throw this.failure(result);
+			if (effect !== 'duplicate' && !this.mayExist) throw this.failure(result);
 
 			const existing = await this.lookUp(result);
 			if (existing) return this.adopt(existing, result);
-			if (isConflict) {
-				const said = words.notShown(this.endToEndId, this.mayExist);
+			if (effect === 'duplicate') {
+				const said = words.notShown(endToEndId, this.mayExist);
 				throw this.failure(result, this.known?.paymentId ? this.unsettled() : said);
 			}
 			if (effect !== 'unknown' || !(await this.client.waitForRetry(round))) {
@@ -99,22 +93,22 @@ export class GuardedCreation {
 	}
 
 	private async send(): Promise<ApiResult> {
-		const sending = this.connect().then(async () => await this.client.send(this.request));
-		if (!this.mayExist) return await sending;
 		// Without a token nothing was sent this time, but an earlier try may have worked.
-		return await sending.catch((error: unknown) => {
-			const notSent = { kind: 'unanswered', code: 'NO_TOKEN' } as const;
-			throw this.refusal ?? this.failure(notSent, this.unsettled(error));
-		});
+		return await this.ask(
+			async () => await this.client.send(this.request),
+			(error) => (this.mayExist ? this.failure(NOT_SENT, this.unsettled(error)) : error),
+		);
 	}
 
 	/** @throws NodeApiError where an earlier try went to another client: this one would pay again */
-	private async connect(): Promise<void> {
-		this.identity = await this.client.connect();
+	private async ask<T>(work: () => Promise<T>, explain: (error: unknown) => unknown): Promise<T> {
+		const fail = (error: unknown): never => {
+			throw explain(error);
+		};
+		this.identity = await this.client.connect().catch(fail);
 		const sent = sentBefore(this.tries, this.endToEndId);
-		if (sent === undefined || sent.client === this.identity) return;
-		const said = { ...words.sentElsewhere(this.endToEndId, sent), nextStep: 'ask' } as const;
-		throw (this.refusal = this.failure(NOT_SENT, said));
+		if (sent === undefined || sent.client === this.identity) return await work().catch(fail);
+		throw this.failure(NOT_SENT, words.sentElsewhere(this.endToEndId, sent));
 	}
 
 	/** The newest payment under this end-to-end id, once the archive shows it. */
@@ -122,8 +116,7 @@ export class GuardedCreation {
 		for (const wait of LOOK_UP_WAITS) {
 			if (!(await delay(wait, cancellation(this.client.context)))) return undefined;
 			const found = await this.read(result, words.unreadable);
-			if (found === undefined) continue;
-			if (!this.mayHideAnother(found)) return found;
+			if (found && !this.mayHideAnother(found)) return found;
 		}
 		return undefined;
 	}
@@ -140,11 +133,11 @@ export class GuardedCreation {
 		unreadable: typeof words.unreadable,
 	): Promise<Found | undefined> {
 		const { client, endToEndId } = this;
-		const reading = this.connect().then(async () => await client.listPayments(endToEndId));
-		const payments = await reading.catch((error: unknown) => {
-			const said = this.mayExist ? this.unsettled(error) : unreadable(endToEndId, error);
-			throw this.refusal ?? this.failure(result, said);
-		});
+		const payments = await this.ask(
+			async () => await client.listPayments(endToEndId),
+			(error) =>
+				this.failure(result, this.mayExist ? this.unsettled(error) : unreadable(endToEndId, error)),
+		);
 		let newest: Found | undefined;
 		for (const payment of newestFirst(payments)) {
 			const found = { payment, ...(await client.readStatus(payment.id).catch(() => undefined)) };
@@ -159,8 +152,7 @@ export class GuardedCreation {
 		const { endToEndId, known } = this;
 		this.hasFailed = hasFailed(found);
 		const { isDerived, onDuplicate, body, enteredReference } = this.order;
-		const mayBeOwn = this.mayExist || this.tries.isRetry;
-		const isOwn = mayBeOwn && (isDerived || !this.isOlder(payment));
+		const isOwn = (this.mayExist || this.tries.isRetry) && (isDerived || !this.isOlder(payment));
 		const mayBeOlder = this.isOlder(payment) || Number.isNaN(readInstant(payment.createdAt));
 		if (isDerived && !isOwn && mayBeOlder) {
 			throw this.failure(result, words.olderThanRun(endToEndId, payment));

@@ -59,16 +59,14 @@ export function duplicate(endToEndId: string, payment: Payment): Words {
 }
 
 /** An earlier try was sent with the credential of another client; a second one would not meet its payment. */
-export function sentElsewhere(
-	endToEndId: string,
-	{ paymentId }: { paymentId?: string },
-): { message: string; description: string } {
+export function sentElsewhere(endToEndId: string, { paymentId }: { paymentId?: string }): Words {
 	const there = paymentId
 		? `It exists there. Payment ID: ${paymentId}.`
 		: 'It may have been made there.';
 	return {
 		message: `Payment ${endToEndId} was sent with another Kashimi client before, in an earlier try, loop or node`,
 		description: `${there} The credential now has another client ID or environment, where it would be paid once more. Nothing was sent now. Select the first client again and retry. If these are two payments, give each its own number. To pay with the new one after all, first make sure that the first payment will not be paid, then start the workflow again instead of retrying.`,
+		nextStep: 'ask',
 	};
 }
 
