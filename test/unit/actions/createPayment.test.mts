@@ -98,3 +98,18 @@ test('a payment that was sent to another client is not sent, whenever that is no
 		description: expect.stringMatching(/^It may have been made there\./),
 	});
 });
+
+test('a payment that the archive shows without an ID is the existing one all the same', async () => {
+	const execution = new MemoryCredential().execution(async ({ method, url }) =>
+		method === 'POST'
+			? { statusCode: 409, headers: {}, body: {} }
+			: url.includes('/payment-statuses')
+				? { statusCode: 404, headers: {}, body: {} }
+				: { statusCode: 200, headers: {}, body: [{ metadata: body.metadata }] },
+	);
+	const client = new KashimiClient(execution, settings);
+	await expect(createPayment(client, order, newTries())).resolves.toMatchObject({
+		...{ endToEndId: 'INV-1', outcome: 'existing', redirectUrl: null },
+		notice: expect.stringContaining('Its status could not be read.'),
+	});
+});

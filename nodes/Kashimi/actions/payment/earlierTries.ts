@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Payment } from '../../payments/types';
 import { isRecord, ownEntry } from '../../payments/values';
 import { RESUME_URL } from '../../waiting/suspension';
 
@@ -73,6 +74,11 @@ export function sentBefore(
 ): Sent | undefined {
 	const left = ownEntry(sent, endToEndId);
 	return isRecord(left) ? left : undefined;
+}
+
+/** Whether what is remembered is this very payment; one that the archive shows without an ID may be any. */
+export function isReturned(sent: Sent | undefined, { id }: Payment): sent is Sent {
+	return id !== undefined && sent?.paymentId === id;
 }
 
 function recall(context: IExecuteFunctions): EarlierTries {

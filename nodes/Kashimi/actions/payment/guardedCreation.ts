@@ -11,7 +11,7 @@ import { cancellation, delay } from '../../transport/context';
 import type { KashimiErrorParts } from '../../transport/errors';
 import { created, existing, type Found, hasFailed, type PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
-import { CLOCK_MARGIN, type EarlierTries, sentBefore } from './earlierTries';
+import { CLOCK_MARGIN, type EarlierTries, isReturned, sentBefore } from './earlierTries';
 import * as words from './guardedWords';
 
 /** Milliseconds before each lookup in the archive; how far it lags behind is not documented. */
@@ -123,8 +123,9 @@ export class GuardedCreation {
 
 	/** After a payment that failed before, the one of a lost try may be made and not shown yet. */
 	private mayHideAnother(found: Found): boolean {
-		const isSettled = !this.isOutcomeUnknown && this.known?.paymentId === found.payment.id;
-		return this.mayExist && !isSettled && hasFailed(found) && this.isOlder(found.payment);
+		const { payment } = found;
+		const isSettled = !this.isOutcomeUnknown && isReturned(this.known, payment);
+		return this.mayExist && !isSettled && hasFailed(found) && this.isOlder(payment);
 	}
 
 	/** The newest payment under this end-to-end id that has not failed, else the newest one. */
@@ -159,9 +160,8 @@ export class GuardedCreation {
 		}
 		const comparison = comparePayments(body, payment, enteredReference);
 		if (!comparison.same) {
-			const isConfirmed = known?.paymentId === payment.id;
 			const said = isOwn
-				? words.unlike(endToEndId, payment, comparison.differences, isConfirmed)
+				? words.unlike(endToEndId, payment, comparison.differences, isReturned(known, payment))
 				: words.anotherPayment(endToEndId, payment, comparison.differences);
 			throw this.failure(result, said);
 		}
@@ -171,7 +171,7 @@ export class GuardedCreation {
 		}
 		const isRecovered = isOwn && this.isOutcomeUnknown && !hasFailed(found);
 		const outcome = isRecovered ? 'recovered' : 'existing';
-		const link = known?.paymentId === payment.id ? known.redirectUrl : null;
+		const link = isReturned(known, payment) ? known.redirectUrl : null;
 		return this.remember(existing(this.order, found, outcome, link));
 	}
 
