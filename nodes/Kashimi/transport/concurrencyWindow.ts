@@ -1,22 +1,23 @@
 /** Requests in flight before the API has answered any. */
 const FIRST_SIZE = 6;
 /**
- * Until so many answers or milliseconds the window grows by a twentieth for each answer, and by one
- * later: whatever is in flight when an unknown limit is met is refused, and most count by the second.
+ * Whatever is in flight when an unknown limit is met is refused, and most count by the second: for so
+ * many milliseconds or answers there are so many in flight at most. Until so many answers the window
+ * grows by a twentieth for each, and by one later.
  */
-const CAREFUL_ANSWERS = 100;
-const CAREFUL_TIME = 1_100;
-const CAREFUL_GROWTH = 1 / 20;
+const CAREFUL = { time: 1_100, answers: 400, size: 35 };
+const SLOW_GROWTH = { answers: 100, step: 1 / 20 };
 /**
  * Milliseconds: slower answers, such as a bank's, are reason to send more at once only up to the usual size, and
  * as long as they do not become slower still.
  */
 const QUICK = 1_000;
 /**
- * It grows beyond this size after more than a hundred answers at it, and only while they come as quickly as
+ * It grows beyond this size after so many answers at it, and only while they come as quickly as
  * before: within twice the shortest time.
  */
 const USUAL_SIZE = 50;
+const ANSWERS_AT_USUAL_SIZE = 100;
 const SLOWER = 2;
 /**
  * Milliseconds for which the shortest time counts while requests are in flight: the next ones may be slower by
@@ -68,10 +69,12 @@ export class ConcurrencyWindow {
 		}
 		const isFull = inFlight >= Math.floor(this.size);
 		if (!isFull || (!isQuick && (isSlower || this.size >= USUAL_SIZE))) return;
-		const isCareful = this.answers < CAREFUL_ANSWERS && now - this.firstAnswerAt < CAREFUL_TIME;
-		const growth = isCareful ? CAREFUL_GROWTH : 1;
+		const isCareful = this.answers < CAREFUL.answers && now - this.firstAnswerAt < CAREFUL.time;
+		const isSlow = isCareful && this.answers < SLOW_GROWTH.answers;
+		const growth = isSlow ? SLOW_GROWTH.step : 1;
 		if (this.size >= USUAL_SIZE) this.answersAtUsualSize++;
-		const most = this.answersAtUsualSize > CAREFUL_ANSWERS ? ceiling : USUAL_SIZE;
+		const isProven = this.answersAtUsualSize > ANSWERS_AT_USUAL_SIZE;
+		const most = isCareful ? CAREFUL.size : isProven ? ceiling : USUAL_SIZE;
 		// An answer in no time at all and no limit have no product.
 		const bound = Math.min(most, ceiling, HEADROOM * rate * Math.max(1, time));
 		const grown = this.size + (this.isEager ? growth : 1 / this.size);

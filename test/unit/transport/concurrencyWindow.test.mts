@@ -35,6 +35,16 @@ test('adds one for each answer once more than a second has passed', () => {
 	expect(answer(1)).toBeCloseTo(7.55);
 });
 
+test('stays at 35 for a second or 400 answers: an unknown limit refuses all that is in flight', () => {
+	expect(answer(398)).toBe(35);
+	expect(answer(1)).toBe(35);
+	expect(answer(1)).toBe(36);
+	window = new ConcurrencyWindow();
+	expect(answer(300)).toBe(35);
+	now += 1_100;
+	expect(answer(1)).toBe(36);
+});
+
 test.each<[string, number, { inFlight?: number; ceiling?: number; rate?: number }, number]>([
 	['not all of it is in use', 50, { inFlight: 5 }, 6],
 	['answers take a second', 1_000, {}, 50],
@@ -45,8 +55,9 @@ test.each<[string, number, { inFlight?: number; ceiling?: number; rate?: number 
 	['a rate is known', 50, { rate: 0.2 }, 40],
 	['a rate needs fewer than there are', 50, { rate: 0.001 }, 6],
 ])('grows while %s', (_, time, bounds, size) => {
-	now += 5_000;
-	answer(100 + AT_USUAL_SIZE, time, { ceiling: 1_000, ...bounds });
+	answer(100, time, { ceiling: 1_000, ...bounds });
+	now += 1_100;
+	answer(AT_USUAL_SIZE, time, { ceiling: 1_000, ...bounds });
 	expect(Math.floor(answer(96, time, { ceiling: 1_000, ...bounds }))).toBe(size);
 });
 
