@@ -24,7 +24,7 @@ export default {
 	moduleNameMapper: { '^n8n-workflow$': '<rootDir>/node_modules/n8n-workflow/dist/cjs/index.js' },
 	// The engine that evaluates in isolates is started and stopped by each file for itself.
 	...(process.env.N8N_EXPRESSION_ENGINE !== 'vm' && {
-		runtime: '<rootDir>/test/support/sharedN8n.cjs',
+		runtime: '<rootDir>/test/support/sharedModules.cjs',
 	}),
 	// Copies of the project, made while mutants are tested.
 	modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],

@@ -45,7 +45,10 @@ const SUITES: Record<string, Suite> = {
 	matrix: { commands: [ofFolder] },
 	load: { commands: [ofFolder] },
 	soak: {
-		commands: [ofFolder, [...jest, 'test/integration/webhookTrigger(Once|Forged)', ...options]],
+		commands: [
+			ofFolder,
+			[...jest, 'test/(unit|integration/webhookTrigger(Once|Forged))', ...options],
+		],
 		env: { REPETITIONS: 'full' },
 	},
 	engine: {
@@ -59,7 +62,7 @@ const SUITES: Record<string, Suite> = {
 			`test/mutation/stryker.${part}.mjs`,
 			...options,
 		]),
-		env: { NODE_OPTIONS: '--max-old-space-size=12288' },
+		env: { NODE_OPTIONS: '--max-old-space-size=12288', REPETITIONS: 'full' },
 	},
 };
 

@@ -7,6 +7,7 @@ const { default: Sequencer } = createRequire(require.resolve('jest'))('@jest/tes
 const LONGEST = [
 	...['hostile/faultMatrix', 'integration/webhookTriggerOnce', 'integration/webhookTriggerForged'],
 	...['integration/sandboxProcess', 'release/package', 'hostile/fuzz'],
+	...['unit/transport/pacingFigures', 'unit/polling', 'unit/sandbox'],
 	// Two at once: not both of those that keep the machine busy.
 	...['e2e/queueMode', 'e2e/demo', 'e2e/waitInQueueMode', 'e2e/moneySafe', 'e2e/wait.'],
 ];

@@ -4,6 +4,7 @@ import type { CreatePaymentParameters } from '../../../nodes/Kashimi/payments/as
 import { buildCreatePaymentRequest } from '../../../nodes/Kashimi/payments/createPaymentRequest.ts';
 import type { FieldProblem } from '../../../nodes/Kashimi/payments/problems.ts';
 import type { CreatePaymentRequest } from '../../../nodes/Kashimi/payments/types.ts';
+import { repetitions } from '../../support/repetitions.mts';
 import { anyValue } from './arbitraries.mts';
 
 const IBAN = 'DE89370400440532013000';
@@ -372,7 +373,7 @@ test('never throws, and what it accepts keeps the invariants of the body', () =>
 				expect(JSON.parse(JSON.stringify(body))).toEqual({ ...body });
 			},
 		),
-		{ numRuns: 1000 },
+		{ numRuns: repetitions(1000, 0.2) },
 	);
 	expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });

@@ -7,6 +7,7 @@ import {
 } from '../../../nodes/Kashimi/payments/sepaText.ts';
 import { checkLength, checkLine } from '../../../nodes/Kashimi/payments/textCharacters.ts';
 import { transliterate } from '../../../nodes/Kashimi/payments/transliterate.ts';
+import { repetitions } from '../../support/repetitions.mts';
 import { anyValue, reference } from './arbitraries.mts';
 
 const BASIC_SET = /^[a-zA-Z0-9/\-?:().,'+ ]*$/;
@@ -116,7 +117,7 @@ test('what is converted is accepted, and converting it again changes nothing', (
 				expect(check(once.value, 'Field', settings)).toEqual({ value: once.value });
 			}
 		}),
-		{ numRuns: 3000 },
+		{ numRuns: repetitions(3000, 0.2) },
 	);
 });
 
@@ -140,7 +141,7 @@ test('remittance passes exactly when it is basic and short', () => {
 				BASIC_SET.test(trimmed) && trimmed.length <= 140,
 			);
 		}),
-		{ numRuns: 1000 },
+		{ numRuns: repetitions(1000, 0.2) },
 	);
 });
 
