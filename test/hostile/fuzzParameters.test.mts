@@ -6,6 +6,7 @@ import { batches, isPolluted, SEED } from './fuzz.mts';
 import { errorOutcome, OUTCOMES } from './outcomes.mts';
 import { IBAN, payment, PAYMENT_ID, statusEvent } from './samples.mts';
 import { anyValue, HOSTILE_TEXTS, LONG_TEXT, LUXON, mutated, UNDEFINED } from './values.mts';
+import { noPaymentHas } from '../support/sentences.mts';
 
 let stage: Stage;
 
@@ -178,7 +179,7 @@ function expressionsFor(valid: IDataObject): IDataObject {
 }
 
 const FIELD_PROBLEM =
-	/cannot be sent$|\(item \d+\)$|^No payment has the number |have the same invoice or order number|the number .* already exists|^Another payment already has/;
+	/cannot be sent$|\(item \d+\)$|have the same invoice or order number|the number .* already exists|^Another payment already has/;
 
 /** Faults of an item that came out; none for a result and for an error that is one of ours. */
 function faultOf({ error, message, details }: IDataObject): string | undefined {
@@ -186,7 +187,10 @@ function faultOf({ error, message, details }: IDataObject): string | undefined {
 	const text = String(error);
 	const { httpStatus, nextStep } = details as IDataObject;
 	// What the API finds invalid should not have been sent.
-	const isOurs = FIELD_PROBLEM.test(text) || (errorOutcome(text) in OUTCOMES && httpStatus !== 400);
+	const isOurs =
+		FIELD_PROBLEM.test(text) ||
+		text.startsWith(noPaymentHas('')) ||
+		(errorOutcome(text) in OUTCOMES && httpStatus !== 400);
 	const isTold = String(message).length > 10 && nextStep !== undefined;
 	const isShort = text.length < 1000 && String(message).length < 20_000;
 	return isOurs && isTold && isShort ? undefined : `${text} | ${String(message).slice(0, 300)}`;

@@ -1,5 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
-import { UNREADABLE_EXISTING, unconfirmed } from '../support/sentences.mts';
+import * as failures from '../../nodes/Kashimi/transport/failureWords.ts';
+import {
+	CLIENT_REFUSED,
+	LOGIN_DOWN,
+	NEXT_PAGE_ELSEWHERE,
+	NOT_A_LIST,
+	NOT_A_TOKEN,
+	NOT_KNOWN,
+	NO_ANSWER_IN_TIME,
+	NO_TOKEN,
+	ODD_ANSWER,
+	PART_MISSING,
+	SCOPES_REFUSED,
+	TOKEN_REQUEST_REFUSED,
+	TOO_MANY_REQUESTS,
+	UNREADABLE_EXISTING,
+	unconfirmed,
+} from '../support/sentences.mts';
 
 interface Meaning {
 	/** For the page, as one sentence. */
@@ -9,6 +26,8 @@ interface Meaning {
 	/** How an error's message tells it. */
 	words?: RegExp;
 }
+
+const endsWith = (...texts: unknown[]) => new RegExp(`: (${texts.join('|')})$`);
 
 /** The closed list: whatever happens, a run ends in one of these. */
 export const OUTCOMES = {
@@ -35,8 +54,9 @@ export const OUTCOMES = {
 	'no token': {
 		meaning: 'The login service gave no access token. No payment request was sent.',
 		nextSteps: ['retry', 'stop'],
-		words:
-			/^(No access token: |Kashimi's login service (is down|is receiving too many|gave an answer that is not)|Kashimi (does not accept the client ID|has not granted this client|could not read the token request))/,
+		words: new RegExp(
+			`^(${[NO_TOKEN, LOGIN_DOWN, NOT_A_TOKEN, CLIENT_REFUSED, SCOPES_REFUSED, TOKEN_REQUEST_REFUSED].join('|')}|Kashimi's login service is receiving too many)`,
+		),
 	},
 	'no access': {
 		meaning: 'The token is refused, or a scope is missing.',
@@ -46,35 +66,42 @@ export const OUTCOMES = {
 	'not found': {
 		meaning: 'Kashimi does not know the ID.',
 		nextSteps: ['ask'],
-		words: /: Kashimi does not know it$/,
+		words: endsWith(NOT_KNOWN),
 	},
 	refused: {
 		meaning: 'Kashimi found the values wrong.',
 		nextSteps: ['ask'],
-		words:
-			/: (Kashimi found the request invalid|the chosen bank cannot carry out this payment|Kashimi refused the request \(HTTP status 4\d\d\))$/,
+		words: endsWith(
+			failures.INVALID.problem,
+			failures.NOT_FOR_BANK.problem,
+			'Kashimi refused the request \\(HTTP status 4\\d\\d\\)',
+		),
 	},
 	'rate limited': {
 		meaning: 'Kashimi is receiving too many requests.',
 		nextSteps: ['retry'],
-		words: /: Kashimi is receiving too many requests$/,
+		words: endsWith(TOO_MANY_REQUESTS),
 	},
 	'Kashimi is down': {
 		meaning: 'Kashimi has a problem of its own.',
 		nextSteps: ['retry'],
-		words: /: Kashimi (is down for maintenance or overloaded$|has an internal problem)/,
+		words: endsWith(failures.OVERLOADED.problem, 'Kashimi has an internal problem.*'),
 	},
 	'timed out': {
 		meaning: 'No answer within _Timeout_, or no complete one within twice that time.',
 		nextSteps: ['retry'],
-		words: /: Kashimi did not answer in time$/,
+		words: endsWith(NO_ANSWER_IN_TIME),
 	},
 	'no connection': {
 		meaning:
 			'The host was not found, its certificate could not be verified, or it closed the connection.',
 		nextSteps: ['retry', 'stop'],
-		words:
-			/: the (connection failed|TLS certificate of the host could not be verified|host (name is not known|refused the connection))$/,
+		words: endsWith(
+			failures.NO_CONNECTION.problem,
+			failures.CERTIFICATE.problem,
+			failures.UNKNOWN_HOST.problem,
+			failures.CONNECTION_REFUSED.problem,
+		),
 	},
 	'redirect not followed': {
 		meaning:
@@ -85,14 +112,15 @@ export const OUTCOMES = {
 	'unreadable answer': {
 		meaning: 'Something answered, but not as the Kashimi API does.',
 		nextSteps: ['retry'],
-		words:
-			/: the answer does not look like one from the Kashimi API$|^No payment has an ID and a readable date$/,
+		words: new RegExp(`: ${ODD_ANSWER}$|^No payment has an ID and a readable date$`),
 	},
 	'unexpected answer': {
 		meaning: 'The answer has another shape than documented; the error names the fields that came.',
 		nextSteps: ['stop'],
-		words:
-			/: (the answer is not a list|it is longer than what came|it is too long|its next page is at another address|its pages go round in a circle)$/,
+		words: endsWith(
+			...[NOT_A_LIST, PART_MISSING, NEXT_PAGE_ELSEWHERE],
+			...['it is too long', 'its pages repeat'],
+		),
 	},
 	started: { meaning: 'The webhook is confirmed and starts the workflow.' },
 	'to be sent again': {

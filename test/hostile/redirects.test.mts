@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { Engine } from '../support/engine.mts';
 import { ALL_SCOPES, validPayment } from '../support/stage.mts';
 import { testCredential } from './credentialTest.mts';
+import { NOT_CONFIRMED } from '../support/sentences.mts';
 
 const CODES = [301, 302, 303, 307, 308];
 const SECRET = 'the-client-secret';
@@ -95,7 +96,7 @@ test.each(cases)('%i to %s: a payment is not sent on', async (code, _, place) =>
 	redirected(/\/ob\/payments/, code, place);
 	const { error } = await engine.run({ parameters: { ...validPayment, options } });
 	expect(error?.message).toMatch(
-		/redirects to another address|may have been made: Kashimi did not confirm it/,
+		new RegExp(`redirects to another address|may have been made: ${NOT_CONFIRMED}`),
 	);
 	expect(elsewhere).toEqual([]);
 });

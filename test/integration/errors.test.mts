@@ -1,6 +1,6 @@
 import type { Fault } from '../../sandbox/faults.mts';
 import { stageOfAllTests, validPayment } from '../support/stage.mts';
-import { ODD_ANSWER } from '../support/sentences.mts';
+import { NOT_KNOWN, ODD_ANSWER } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -62,7 +62,7 @@ test.each(['EPERM in usePermissions', 'ENOENT', 'getaddrinfo'])(
 	'n8n does not replace a text that holds "%s"',
 	async (message) => {
 		const error = await failWith({ status: 404, body: { title: message, message } });
-		expect(error.message).toBe('Could not list the banks: Kashimi does not know it');
+		expect(error.message).toBe(`Could not list the banks: ${NOT_KNOWN}`);
 		expect(error.description).toContain(message);
 	},
 );

@@ -6,7 +6,7 @@ import {
 	storedIds,
 	validPayment,
 } from '../support/stage.mts';
-import { ASK_ABOUT_LIMIT, unconfirmed } from '../support/sentences.mts';
+import { ASK_ABOUT_LIMIT, CLIENT_REFUSED, unconfirmed } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -48,7 +48,7 @@ test('without a token the first try is a plain failure: nothing was sent', async
 	const error = 'invalid_client';
 	stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError', error, times: Infinity });
 	const outcome = await stage.engine.run({ parameters: payment });
-	expect(outcome.error?.message).toBe('Kashimi does not accept the client ID and client secret');
+	expect(outcome.error?.message).toBe(CLIENT_REFUSED);
 	expect(createRequests(stage.sandbox)).toBe(0);
 });
 

@@ -7,6 +7,7 @@ import {
 	validPayment,
 	type Stage,
 } from '../support/stage.mts';
+import { CLIENT_REFUSED, SCOPES_REFUSED } from '../support/sentences.mts';
 
 /** The sandbox's own token endpoint could share a mistake with the node; this one cannot. */
 
@@ -94,7 +95,7 @@ test('an expired token that the clock of n8n takes for valid is renewed after it
 test('a wrong secret is put into words', async () => {
 	await stage.engine.editCredential({ clientSecret: 'mistyped' });
 	const { error } = await stage.engine.run({ parameters: listBanks });
-	expect(error?.message).toBe('Kashimi does not accept the client ID and client secret');
+	expect(error?.message).toBe(CLIENT_REFUSED);
 	expect(error?.description).toContain('enter both again');
 	expect(JSON.stringify(error)).not.toContain('mistyped');
 	expect(new Set(front.refused)).toEqual(new Set(['invalid_client']));
@@ -108,8 +109,7 @@ test('a scope the client may not have is put into words', async () => {
 		requestedScopes: ['payments:write', 'providers:read'],
 	});
 	expect(await failingRun()).toEqual({
-		message:
-			'Kashimi has not granted this client the requested scopes (payments:write, providers:read)',
+		message: `${SCOPES_REFUSED} (payments:write, providers:read)`,
 		description: expect.stringContaining('clear the scopes'),
 	});
 	expect(new Set(front.refused)).toEqual(new Set(['invalid_scope']));

@@ -1,5 +1,5 @@
 import { createRequests, stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
-import { ODD_ANSWER } from '../support/sentences.mts';
+import { NOT_A_LIST, ODD_ANSWER, noPaymentHas } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -59,7 +59,7 @@ test.each(lists)(
 		const body = { message: 'Welcome', paid: [{ id: 'a' }], open: [{ id: 'b' }] };
 		stage.sandbox.faults.plan({ route, kind: 'statusBeforeCommit', status: 200, body });
 		const { error } = await stage.engine.run({ parameters: of });
-		expect(error?.message).toMatch(/^Could not .*: the answer is not a list$/);
+		expect(error?.message).toMatch(new RegExp(`^Could not .*: ${NOT_A_LIST}$`));
 		expect(error?.description).toContain('the fields "message", "paid", "open"');
 		expect(error?.description).not.toContain('Welcome');
 	},
@@ -92,7 +92,7 @@ test('a payment of another end-to-end ID is not taken for the one looked up', as
 			endToEndId: 'MINE',
 		},
 	});
-	expect(error?.message).toBe('No payment has the number MINE');
+	expect(error?.message).toBe(noPaymentHas('MINE'));
 });
 
 test('a success is any status from 200 to 299', async () => {

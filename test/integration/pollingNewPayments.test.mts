@@ -1,5 +1,6 @@
 import { OVERLAP } from '../../nodes/Kashimi/polling/cursor.ts';
 import { ids, MINUTE, PollingStage } from '../support/pollingStage.mts';
+import { EXPRESSION_FIX } from '../support/sentences.mts';
 
 let polling: PollingStage;
 
@@ -131,7 +132,7 @@ test.each<[string, object]>([
 	const workflow = await polling.activeWorkflow({ event: 'newPayment' });
 	const { error } = await workflow.edit({ event: 'newPayment', ...changes });
 	expect(error?.message).toBe(
-		`An expression in "${name}" fails: invalid syntax. Correct the expression, or the data that it reads.`,
+		`An expression in "${name}" fails: invalid syntax. ${EXPRESSION_FIX}`,
 	);
 });
 

@@ -1,4 +1,5 @@
 import { createPayment, stageOfAllTests, traffic } from '../support/stage.mts';
+import { noPaymentHas, NOT_KNOWN } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -49,12 +50,12 @@ describe('Payment: Get', () => {
 		const unknown = await stage.engine.run({
 			parameters: { ...get, paymentId: '00000000-0000-4000-8000-000000000000' },
 		});
-		expect(unknown.error?.message).toMatch(/Kashimi does not know it$/);
+		expect(unknown.error?.message).toMatch(new RegExp(`${NOT_KNOWN}$`));
 		expect(unknown.error?.httpCode).toBe('404');
 		const { error } = await stage.engine.run({
 			parameters: { ...get, lookUpBy: 'endToEndId', endToEndId: 'NOPE' },
 		});
-		expect(error?.message).toBe('No payment has the number NOPE');
+		expect(error?.message).toBe(noPaymentHas('NOPE'));
 	});
 
 	test('refuses an ID that is none before any request', async () => {
@@ -128,7 +129,7 @@ describe.each([
 			const { error } = await stage.engine.run({
 				parameters: { resource: 'payment', operation, paymentId },
 			});
-			expect(error?.message).toMatch(/Kashimi does not know it$/);
+			expect(error?.message).toMatch(new RegExp(`${NOT_KNOWN}$`));
 			expect(error?.httpCode).toBe('404');
 		}
 	});

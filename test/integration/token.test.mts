@@ -8,6 +8,13 @@ import {
 	traffic,
 	type Stage,
 } from '../support/stage.mts';
+import {
+	CLIENT_REFUSED,
+	SCOPES_REFUSED,
+	TOKEN_REQUEST_REFUSED,
+	LOGIN_DOWN,
+	NOT_A_TOKEN,
+} from '../support/sentences.mts';
 
 const listBanks = { resource: 'provider', operation: 'getMany', limit: 1 };
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -144,7 +151,7 @@ test('a new secret is used at once, so a wrong one shows at once', async () => {
 	await run();
 	await stage.engine.editCredential({ clientSecret: 'mistyped' });
 	expect(await failingRun()).toEqual({
-		message: 'Kashimi does not accept the client ID and client secret',
+		message: CLIENT_REFUSED,
 		description: expect.stringContaining('enter both again'),
 	});
 });
@@ -164,7 +171,7 @@ test('a scope that the client may not have is named', async () => {
 		clientSecret: 'sandbox-read-only-secret',
 	});
 	expect(await failingRun()).toEqual({
-		message: `Kashimi has not granted this client the requested scopes (${ALL_SCOPES.join(', ')})`,
+		message: `${SCOPES_REFUSED} (${ALL_SCOPES.join(', ')})`,
 		description: expect.stringContaining('clear the scopes'),
 	});
 });
@@ -199,9 +206,7 @@ test('a token about to expire goes on working while the login service is down', 
 	// The items after it do not ask again at once.
 	expect(refusals()).toHaveLength(1);
 	clock = START + 1801_000;
-	expect((await failingRun()).message).toBe(
-		'Kashimi does not accept the client ID and client secret',
-	);
+	expect((await failingRun()).message).toBe(CLIENT_REFUSED);
 });
 
 test('an n8n that cannot renew a token on request is too old', async () => {
@@ -212,10 +217,10 @@ test('an n8n that cannot renew a token on request is too old', async () => {
 
 describe('an answer of the login service that is no token', () => {
 	test.each([
-		['invalid_request', 'Kashimi could not read the token request', 'check the client ID', 1],
-		['invalid_client', 'Kashimi does not accept the client ID', 'enter both again', 1],
-		['invalid_scope', 'Kashimi has not granted this client', 'clear the scopes', 1],
-		['server_error', "Kashimi's login service is down", 'later', 3],
+		['invalid_request', TOKEN_REQUEST_REFUSED, 'check the client ID', 1],
+		['invalid_client', CLIENT_REFUSED, 'enter both again', 1],
+		['invalid_scope', SCOPES_REFUSED, 'clear the scopes', 1],
+		['server_error', LOGIN_DOWN, 'later', 3],
 	] as const)('%s is put into words', async (error, message, description, requests) => {
 		stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError', error, times: Infinity });
 		const failure = await failingRun();
@@ -235,7 +240,7 @@ describe('an answer of the login service that is no token', () => {
 	test('HTML is named, with the address to check', async () => {
 		stage.sandbox.faults.plan({ route: 'token', kind: 'garbageBody', times: Infinity });
 		expect(await failingRun()).toEqual({
-			message: "Kashimi's login service gave an answer that is not a token (HTTP status 200)",
+			message: `${NOT_A_TOKEN} (HTTP status 200)`,
 			description: expect.stringContaining(`${stage.sandbox.url}/api/v1/auth/token must be`),
 		});
 	});

@@ -1,4 +1,10 @@
 import { stageOfAllTests, tokenRequests, traffic } from '../support/stage.mts';
+import {
+	CLIENT_REFUSED,
+	TOKEN_REQUEST_REFUSED,
+	LOGIN_DOWN,
+	NOT_A_TOKEN,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -25,14 +31,14 @@ test.each([
 });
 
 test.each([
-	[400, 1, 'stop', 'gave an answer that is not a token (HTTP status 400)'],
-	[404, 1, 'stop', 'gave an answer that is not a token (HTTP status 404)'],
-	[499, 1, 'stop', 'gave an answer that is not a token (HTTP status 499)'],
-	[500, 3, 'retry', 'is down'],
-	[503, 3, 'retry', 'is down'],
+	[400, 1, 'stop', `${NOT_A_TOKEN} (HTTP status 400)`],
+	[404, 1, 'stop', `${NOT_A_TOKEN} (HTTP status 404)`],
+	[499, 1, 'stop', `${NOT_A_TOKEN} (HTTP status 499)`],
+	[500, 3, 'retry', LOGIN_DOWN],
+	[503, 3, 'retry', LOGIN_DOWN],
 ])('HTTP status %i without words is sent %i times', async (status, times, nextStep, words) => {
 	const error = await refusedRun({ kind: 'statusBeforeCommit', status, body: '<h1>No</h1>' });
-	expect(error.message).toBe(`Kashimi's login service ${words}`);
+	expect(error.message).toBe(words);
 	expect(error.description).toContain('No payment request was sent.');
 	expect(error.httpCode).toBe(String(status));
 	expect(error.context?.data).toEqual({ nextStep });
@@ -40,8 +46,12 @@ test.each([
 });
 
 test.each([
-	[400, { title: 'Bad Request', httpStatusCode: 400, message: 'Say please' }, 'could not read'],
-	[401, { title: 'Unauthorized', statusCode: 401, errorCode: 'NO' }, 'does not accept the client'],
+	[
+		400,
+		{ title: 'Bad Request', httpStatusCode: 400, message: 'Say please' },
+		TOKEN_REQUEST_REFUSED,
+	],
+	[401, { title: 'Unauthorized', statusCode: 401, errorCode: 'NO' }, CLIENT_REFUSED],
 ])("%i in the API's own shape keeps Kashimi's words", async (status, body, words) => {
 	const error = await refusedRun({ kind: 'statusBeforeCommit', status, body });
 	expect(error.message).toContain(words);
@@ -54,7 +64,7 @@ test.each([
 test('an error of no known type is not called a problem of the network', async () => {
 	const body = { error: 7, error_description: {} };
 	const error = await refusedRun({ kind: 'statusBeforeCommit', status: 400, body });
-	expect(error.message).toContain("Kashimi's login service gave an answer that is not a token");
+	expect(error.message).toContain(NOT_A_TOKEN);
 	expect(error.context?.data).toEqual({ nextStep: 'stop' });
 	expect(tokenRequests(stage.sandbox)).toBe(1);
 });
@@ -65,7 +75,7 @@ test('temporarily_unavailable is sent three times, whatever its status', async (
 		status: 400,
 		body: { error: 'temporarily_unavailable', error_description: 'Back at nine' },
 	});
-	expect(error.message).toBe("Kashimi's login service is down");
+	expect(error.message).toBe(LOGIN_DOWN);
 	expect(error.description).toContain('Kashimi says: "Back at nine"');
 	expect(tokenRequests(stage.sandbox)).toBe(3);
 });
@@ -76,7 +86,7 @@ test('an error that is not documented is quoted', async () => {
 		status: 503,
 		body: { error: 'out_of_order', error_description: 'No more tokens' },
 	});
-	expect(error.message).toBe("Kashimi's login service is down");
+	expect(error.message).toBe(LOGIN_DOWN);
 	expect(error.description).toContain('Kashimi says: "No more tokens"');
 	expect(tokenRequests(stage.sandbox)).toBe(3);
 });
@@ -85,7 +95,7 @@ test.each([{}, { access_token: '' }, { access_token: 7 }, [], null])(
 	'%j with status 200 is no token',
 	async (body) => {
 		const error = await refusedRun({ kind: 'statusBeforeCommit', status: 200, body });
-		expect(error.message).toContain("Kashimi's login service gave an answer that is not a token");
+		expect(error.message).toContain(NOT_A_TOKEN);
 		expect(error.context?.data).toMatchObject({ nextStep: 'stop' });
 	},
 );

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventBody, send } from '../support/sentWebhooks.mts';
 import { WebhookStage } from '../support/webhookStage.mts';
+import { EXPRESSION_FIX } from '../support/sentences.mts';
 
 let on: WebhookStage;
 
@@ -60,7 +61,7 @@ test.each([
 
 const FAILS = '={{ $json.a. }}';
 const failing = (name: string) =>
-	`An expression in "${name}" fails: invalid syntax. Correct the expression, or the data that it reads.`;
+	`An expression in "${name}" fails: invalid syntax. ${EXPRESSION_FIX}`;
 
 test.each<[string, IDataObject]>([
 	['event', { event: FAILS }],

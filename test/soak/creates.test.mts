@@ -1,6 +1,14 @@
 import type { Fault } from '../../sandbox/faults.mts';
 import { pseudoRandom } from '../unit/sandbox/pseudoRandom.mts';
 import { credentialFor, setStage, validPayment, type Stage } from '../support/stage.mts';
+import { NOT_FOR_BANK } from '../../nodes/Kashimi/transport/failureWords.ts';
+import {
+	TOO_MANY_REQUESTS,
+	LOGIN_DOWN,
+	NO_TOKEN_IN_TIME,
+	UNREADABLE_EXISTING,
+	NOT_CONFIRMED,
+} from '../support/sentences.mts';
 
 const RUNS = 10;
 const ITEMS = 1000;
@@ -28,14 +36,15 @@ const faults: Fault[] = [
  * The refusals that the faults can end in: 422, 401 twice in a row, 429 or no token to the end. On a busy
  * machine the login service, too, can take longer than the second that a run waits here.
  */
-const CERTAINLY_NOT_MADE =
-	/^(Could not create the payment: (the chosen bank cannot|Kashimi rejected the access token|Kashimi is receiving too many)|Kashimi's login service is down|No access token: Kashimi did not answer in time)/;
+const CERTAINLY_NOT_MADE = new RegExp(
+	`^(Could not create the payment: (${NOT_FOR_BANK.problem}|Kashimi rejected the access token|${TOO_MANY_REQUESTS})|${LOGIN_DOWN}|${NO_TOKEN_IN_TIME})`,
+);
 /**
  * Where numbers failed before, also: a list that cannot be read before it, or after the other execution has
  * made the payment.
  */
 const NOT_MADE_AGAIN = new RegExp(
-	`${CERTAINLY_NOT_MADE.source}|^(Could not find out whether payment|A payment with the number R\\d+-\\d+x(-\\d)? already exists, but could not be read)`,
+	`${CERTAINLY_NOT_MADE.source}|^(Could not find out whether payment|A payment with the number R\\d+-\\d+x(-\\d)? ${UNREADABLE_EXISTING})`,
 );
 
 let stage: Stage;
@@ -135,7 +144,7 @@ test(`${RUNS * ITEMS} creates under a ${FAULT_RATE * 100} % fault rate: nothing 
 			const details = (item.details ?? {}) as { endToEndId?: string };
 			const id = String(item.endToEndId ?? details.endToEndId);
 			const message = String(item.error ?? '');
-			const isUnknown = message.includes('may have been made: Kashimi did not confirm it');
+			const isUnknown = message.includes(`may have been made: ${NOT_CONFIRMED}`);
 			const end = item.outcome ?? (isUnknown ? 'unknown' : `refused: ${message}`);
 			tally[String(end).replace(id, 'ID')] = (tally[String(end).replace(id, 'ID')] ?? 0) + 1;
 			numbers.add(numberOf(id));

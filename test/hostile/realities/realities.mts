@@ -1,5 +1,11 @@
 import type { Fields, Reality } from './otherKashimi.mts';
-import { takenNumber } from '../../support/sentences.mts';
+import {
+	NEXT_PAGE_ELSEWHERE,
+	NOT_A_LIST,
+	PART_MISSING,
+	noPaymentHas,
+	takenNumber,
+} from '../../support/sentences.mts';
 
 export const COLUMNS = {
 	create: 'Create',
@@ -54,7 +60,7 @@ const cut = (say: (items: Fields[], all: number) => unknown): Reality => ({
 		return { body: entries.length > size ? say(items, entries.length) : items };
 	},
 });
-const longer = 'Could not list the payments: part of it is missing';
+const longer = `Could not list the payments: ${PART_MISSING}`;
 const LISTS: Column[] = ['getMany', 'poll'];
 const each = (columns: Column[], outcome: string) =>
 	Object.fromEntries(columns.map((column) => [column, outcome])) as Row['expected'];
@@ -129,14 +135,11 @@ export const ROWS: Row[] = [
 		title: 'lists in two parts',
 		reality: wrapped((all) => ({ open: all, paid: all })),
 		expected: {
-			...each(
-				['getByReference', 'getMany', 'poll'],
-				'Could not list the payments: the answer is not a list',
-			),
+			...each(['getByReference', 'getMany', 'poll'], `Could not list the payments: ${NOT_A_LIST}`),
 			createAgain: 'could not be read',
 			...each(
 				['get', 'getStatus', 'getStatusHistory'],
-				'Could not read the statuses of the payment …: the answer is not a list',
+				`Could not read the statuses of the payment …: ${NOT_A_LIST}`,
 			),
 		},
 	},
@@ -148,7 +151,7 @@ export const ROWS: Row[] = [
 	{
 		title: 'pages, header Link to another host',
 		reality: linked((next) => `https://elsewhere.invalid${next.pathname}`),
-		expected: each(LISTS, 'Could not list the payments: its next page is at another address'),
+		expected: each(LISTS, `Could not list the payments: ${NEXT_PAGE_ELSEWHERE}`),
 	},
 	{
 		title: 'pages, `next` in the body',
@@ -214,7 +217,7 @@ export const ROWS: Row[] = [
 		reality: { echo: ({ metadata: _, ...rest }) => rest, ignoresFilter: true },
 		expected: {
 			createAgain: 'could not be read',
-			getByReference: 'No payment has the number INV-1',
+			getByReference: noPaymentHas('INV-1'),
 		},
 	},
 	{ title: 'amount as text', reality: echo(() => ({ amount: '12.340' })) },
@@ -268,7 +271,7 @@ export const ROWS: Row[] = [
 		expected: {
 			createAgain: 'could not be read',
 			...each(['get', 'getStatus', 'getStatusHistory'], 'not known'),
-			getByReference: 'No payment has the number INV-1',
+			getByReference: noPaymentHas('INV-1'),
 			getMany: '24 items',
 		},
 	},

@@ -1,4 +1,5 @@
 import { readListPage } from '../../../nodes/Kashimi/transport/listPage.ts';
+import { NOT_A_LIST, PART_MISSING, NEXT_PAGE_ELSEWHERE } from '../../support/sentences.mts';
 
 const baseUrl = 'https://api.example.com';
 const PATH = '/api/v1/archive/payments';
@@ -36,7 +37,7 @@ describe('a list', () => {
 		['nothing', {}],
 	])('%s is none, and nothing of its values is told', (_, body) => {
 		const { problem, description } = read({ ...body, secret: 'DE89370400440532013000' }) as never;
-		expect(problem).toBe('the answer is not a list');
+		expect(problem).toBe(NOT_A_LIST);
 		for (const name of Object.keys(body)) expect(description).toContain(`"${name}"`);
 		expect(description).not.toContain('DE89');
 	});
@@ -84,7 +85,7 @@ describe('the next page', () => {
 		['http://['],
 	])('at another address is not followed, and the list not whole: %s', (address) => {
 		const { incomplete, next } = read(items, { link: `<${address}>; rel="next"` }) as never;
-		expect(incomplete).toMatchObject({ problem: 'its next page is at another address' });
+		expect(incomplete).toMatchObject({ problem: NEXT_PAGE_ELSEWHERE });
 		expect(next).toBeUndefined();
 		expect(JSON.stringify(incomplete)).not.toContain('elsewhere');
 	});
@@ -114,7 +115,7 @@ describe('a list that says there is more', () => {
 		expect(read({ data: items, ...metadata }, { ...headers })).toEqual({
 			items,
 			incomplete: {
-				problem: 'part of it is missing',
+				problem: PART_MISSING,
 				description: expect.stringContaining(`Kashimi returned 2 entries. "${name}" says`),
 			},
 		});

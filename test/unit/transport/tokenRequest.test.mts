@@ -3,7 +3,13 @@ import { jest } from '@jest/globals';
 import { readConnection } from '../../../nodes/Kashimi/transport/connection.ts';
 import { requestNewToken } from '../../../nodes/Kashimi/transport/tokenRequest.ts';
 import { MemoryCredential } from './memoryCredential.mts';
-import { NO_TOKEN_IN_TIME } from '../../support/sentences.mts';
+import {
+	CLIENT_REFUSED,
+	NOT_A_TOKEN,
+	NO_TOKEN_IN_TIME,
+	SCOPES_REFUSED,
+	TOKEN_REQUEST_REFUSED,
+} from '../../support/sentences.mts';
 
 const limits = (timeout = 30_000) => ({ timeout, signal: new AbortController().signal });
 
@@ -20,7 +26,7 @@ async function failureAfter(thrown: unknown) {
 }
 
 const NO_CLIENT = {
-	message: 'Kashimi does not accept the client ID and client secret',
+	message: CLIENT_REFUSED,
 	description: expect.stringMatching(/\. Kashimi says: "Who\?"\.$/),
 	status: 401,
 	errorCode: 'invalid_client',
@@ -68,7 +74,7 @@ test.each([
 	[{ body: { error: 7, error_description: 7 }, code: 'ENOTFOUND' }],
 ])('%j is an answer that is no token', async (thrown) => {
 	expect(await failureAfter(thrown)).toEqual({
-		message: "Kashimi's login service gave an answer that is not a token",
+		message: NOT_A_TOKEN,
 		description:
 			'Check the environment in the Kashimi credential: https://api-sandbox.kashimi.tech/api/v1/auth/token must be the token address of the Kashimi API. No payment request was sent.',
 		status: undefined,
@@ -84,10 +90,10 @@ describe.each([
 	['the documented sample', { title: 'We say no', statusCode: 0, errorCode: 'E1' }],
 ])('a refusal in the shape of %s', (_, data) => {
 	test.each([
-		[400, 'Kashimi could not read the token request', 'stop'],
-		[401, 'Kashimi does not accept the client ID and client secret', 'stop'],
-		[403, 'Kashimi has not granted this client the requested scopes (payments:read', 'stop'],
-		[404, "Kashimi's login service gave an answer that is not a token (HTTP status 404)", 'stop'],
+		[400, TOKEN_REQUEST_REFUSED, 'stop'],
+		[401, CLIENT_REFUSED, 'stop'],
+		[403, `${SCOPES_REFUSED} (payments:read`, 'stop'],
+		[404, `${NOT_A_TOKEN} (HTTP status 404)`, 'stop'],
 	])('with status %i keeps the words of Kashimi', async (status, message, nextStep) => {
 		expect(await failureAfter({ status, body: JSON.stringify(data) })).toMatchObject({
 			message: expect.stringContaining(message),
@@ -99,9 +105,9 @@ describe.each([
 });
 
 test.each([
-	[{ errorCode: 'INVALID_SCOPE' }, 'requested scopes'],
-	[{ title: 'invalid_client' }, 'client ID and client secret'],
-	[{ code: 'invalid_request', message: 'Who?' }, 'could not read the token request'],
+	[{ errorCode: 'INVALID_SCOPE' }, SCOPES_REFUSED],
+	[{ title: 'invalid_client' }, CLIENT_REFUSED],
+	[{ code: 'invalid_request', message: 'Who?' }, TOKEN_REQUEST_REFUSED],
 ])('the name of an error is read wherever it stands: %j', async (body, words) => {
 	expect(await failureAfter({ status: 400, body })).toMatchObject({
 		message: expect.stringContaining(words),

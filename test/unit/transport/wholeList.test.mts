@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { readWholeList } from '../../../nodes/Kashimi/transport/wholeList.ts';
+import { PART_MISSING } from '../../support/sentences.mts';
 
 type Answer = { body: unknown; link?: string };
 
@@ -68,7 +69,7 @@ test.each<[string, (page: number) => Answer, string]>([
 	[
 		'ends before the total',
 		(page) => ({ body: { data: [idOf(page)], total: 3, next: page < 2 ? '?page=2' : null } }),
-		'part of it is missing',
+		PART_MISSING,
 	],
 ])('a list that %s is none', async (_, answers, problem) => {
 	const { list, asked } = await read(answers);
