@@ -76,7 +76,7 @@ export const statusEvent = () =>
 	});
 
 export function trigger(rig: Rig, path: string, parameters: object): WorkflowNode {
-	const plain = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, parameters);
+	const plain = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 2, parameters);
 	return { ...rig.withCredential(plain), webhookId: path };
 }
 

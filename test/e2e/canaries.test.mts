@@ -82,7 +82,7 @@ describe('secrets in a real n8n that logs at debug level, with forced failures',
 		}
 		await run('a refused amount', -1);
 
-		const trigger = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, {
+		const trigger = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 2, {
 			event: 'statusChanged',
 			verification: 'signature',
 		});

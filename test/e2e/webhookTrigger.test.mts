@@ -10,7 +10,7 @@ describe('Kashimi Trigger in a real n8n', () => {
 	const own = ownN8n();
 
 	const row = (webhookId: string, parameters: object): WorkflowNode[] => {
-		const trigger = node(TRIGGER, 'n8n-nodes-kashimi.kashimiTrigger', 1, {
+		const trigger = node(TRIGGER, 'n8n-nodes-kashimi.kashimiTrigger', 2, {
 			event: 'statusChanged',
 			...parameters,
 		});
@@ -49,10 +49,14 @@ describe('Kashimi Trigger in a real n8n', () => {
 		for (const { eventId } of [...sandbox.webhookDeliveries]) sandbox.redeliverWebhook(eventId);
 		await sandbox.webhooksSettled();
 		expect(sandbox.webhookDeliveries.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-		expect(await send(webhookUrl, { body: eventBody() })).toEqual({
-			status: 400,
-			body: '{"message":"Kashimi does not know this payment."}',
-		});
+		// Also what n8n leaves unread, because it cannot parse it.
+		for (const type of ['application/json', 'application/octet-stream', '']) {
+			const headers = { 'Content-Type': type };
+			expect(await send(webhookUrl, { body: eventBody(), headers })).toEqual({
+				status: 400,
+				body: '{"message":"Kashimi does not know this payment."}',
+			});
+		}
 		expect(await own.workflow.executions()).toHaveLength(2);
 	});
 

@@ -69,6 +69,26 @@ test('takes the signature from the header that is set', async () => {
 	expect(on.statuses).toEqual(['COMPLETED']);
 });
 
+// n8n hands over what it cannot parse unread, and a form in parts is no event.
+test.each([
+	['application/json; charset=utf-8', 200],
+	['text/plain', 200],
+	['application/vnd.kashimi+json', 200],
+	['application/octet-stream', 200],
+	['', 200],
+	['multipart/form-data; boundary=x', 401],
+])('reads a body whose Content-Type is "%s": %i', async (type, status) => {
+	on.workflow.edit({ verification: 'signature' });
+	const { body, headers } = on.signed();
+	const answer = await send(on.workflow.url, {
+		body,
+		headers: { ...headers, 'Content-Type': type },
+	});
+	expect(answer.status).toBe(status);
+	await on.settled();
+	expect(on.statuses).toEqual(status === 200 ? ['COMPLETED'] : []);
+});
+
 test('passes fields that are new, and drops those that could harm a copy', async () => {
 	const fields = eventBody({ more: { deep: 1 } });
 	const body = `${fields.slice(0, -1)},"__proto__":{"isAdmin":true},"constructor":1}`;

@@ -39,7 +39,7 @@ describe('n8n with 20,000 webhooks and 20,000 creates', () => {
 		workflow = await PaymentWorkflow.setUp(n8n, stage.sandbox);
 		const { data } = credentialFor(stage.sandbox);
 		const credential = await workflow.createCredential(TYPE, { ...data, webhookSecret: SECRET });
-		const trigger = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, {
+		const trigger = node('Kashimi Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 2, {
 			event: 'statusChanged',
 			verification: 'signature',
 		});

@@ -139,7 +139,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 	});
 
 	test('Kashimi Trigger', async () => {
-		const trigger = node('Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 1, {
+		const trigger = node('Trigger', 'n8n-nodes-kashimi.kashimiTrigger', 2, {
 			event: 'statusChanged',
 		});
 		const nodes = [

@@ -43,12 +43,12 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 
 /** Undefined for an event that is none of the workflow's business. */
 async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal | undefined> {
-	const { rawBody } = context.getRequestObject();
+	const body = await readBody(context);
 	const mustBeSigned = isSignatureWanted(context);
-	const refusal = mustBeSigned ? await checkSignature(context, rawBody) : undefined;
+	const refusal = mustBeSigned ? await checkSignature(context, body) : undefined;
 	if (refusal !== undefined) return refusal;
 
-	const read = readEvent(rawBody);
+	const read = readEvent(body);
 	if (read.kind === 'unreadable') return { status: 400, message: read.problem };
 	if (read.kind === 'otherEvent') return undefined;
 	const delivery = mustBeSigned ? trust(read.event) : await confirm(context, read.event);
@@ -56,6 +56,15 @@ async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal |
 	// A test can be repeated. Otherwise a flood of repeated webhooks must not become one of executions.
 	const isRepeated = context.getMode() !== 'manual' && isSettled(context, delivery.key);
 	return isRepeated || !readFilters(context)(delivery.event.status) ? undefined : delivery;
+}
+
+/** For this version of the trigger, n8n itself reads only what it can parse. Undefined for what cannot be read. */
+async function readBody(context: IWebhookFunctions): Promise<Buffer | undefined> {
+	const request = context.getRequestObject();
+	if (!request.contentType?.startsWith('multipart/')) {
+		await request.readRawBody().catch(() => undefined);
+	}
+	return request.rawBody;
 }
 
 async function checkSignature(
