@@ -1,6 +1,12 @@
+import * as words from '../../nodes/Kashimi/transport/failureWords.ts';
 import type { Fault } from '../../sandbox/faults.mts';
 import { stageOfAllTests, validPayment } from '../support/stage.mts';
-import { NOT_KNOWN, ODD_ANSWER } from '../support/sentences.mts';
+import {
+	NO_ANSWER_IN_TIME,
+	NOT_KNOWN,
+	ODD_ANSWER,
+	TOO_MANY_REQUESTS,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -23,17 +29,17 @@ async function failWith(fault: Partial<Fault>, parameters: object = listBanks) {
 }
 
 test.each([
-	[400, 'found the request invalid', 'Compare the values'],
+	[400, words.INVALID.problem, words.INVALID.fix],
 	[403, 'not allowed to use the scope providers:read', 'Ask the Kashimi team'],
-	[404, 'does not know it', 'Check the ID'],
-	[408, 'did not answer in time', 'increase "Timeout"'],
-	[409, 'found the request invalid', 'Compare the values'],
-	[422, 'found the request invalid', 'Compare the values'],
-	[429, 'too many requests', 'lower "Max Concurrency"'],
-	[500, 'internal problem (HTTP status 500)', 'tell the Kashimi team'],
-	[503, 'down for maintenance', 'later'],
-	[302, 'redirects to another address', 'was not sent there'],
-	[418, 'HTTP status 418', 'Check the values'],
+	[404, NOT_KNOWN, words.NOT_FOUND.fix],
+	[408, NO_ANSWER_IN_TIME, words.TIMED_OUT.fix],
+	[409, words.INVALID.problem, words.INVALID.fix],
+	[422, words.INVALID.problem, words.INVALID.fix],
+	[429, TOO_MANY_REQUESTS, 'lower "Max Concurrency"'],
+	[500, 'internal problem (HTTP status 500)', words.SERVER_ERROR.fix],
+	[503, words.OVERLOADED.problem, words.OVERLOADED.fix],
+	[302, 'redirects to another address', words.MOVED.fix],
+	[418, 'HTTP status 418', words.REFUSED.fix],
 ])('%i is put into words, with what Kashimi says', async (status, problem, fix) => {
 	const error = await failWith({
 		status,
@@ -77,9 +83,9 @@ test('secrets and account numbers in an answer do not reach the error', async ()
 });
 
 test.each([
-	['dropBeforeCommit', 'connection failed'],
+	['dropBeforeCommit', words.NO_CONNECTION.problem],
 	['garbageBody', ODD_ANSWER],
-	['hang', 'did not answer in time'],
+	['hang', NO_ANSWER_IN_TIME],
 ] as const)('%s is an error in words', async (kind, words) => {
 	const error = await failWith({ kind }, { ...listBanks, options: { maxRetries: 0, timeout: 1 } });
 	expect(error.message).toContain(words);

@@ -1,3 +1,4 @@
+import { OVERLOADED } from '../../nodes/Kashimi/transport/failureWords.ts';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
@@ -131,6 +132,6 @@ test('a failure is not remembered', async () => {
 		status: 503,
 		times: 2,
 	});
-	await expect(search()).rejects.toThrow('Kashimi is down for maintenance');
+	await expect(search()).rejects.toThrow(String(OVERLOADED.problem));
 	expect(await names('bawag')).toEqual(['BAWAG (AT)']);
 });
