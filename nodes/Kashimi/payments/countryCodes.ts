@@ -41,21 +41,15 @@ export function checkCountryCode(value: unknown, field: string): Checked<string>
 	const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
 	if (COUNTRY_CODES.has(code)) return { value: code };
 	const meant = MISTAKEN_CODES.get(code);
-	return refuse(
-		field,
-		`contains ${quote(value)}, which is not a country code`,
-		meant ? `Use ${meant}.` : 'Use two-letter codes of ISO 3166-1, such as DE.',
-	);
+	const fix = meant ? `Use ${meant}.` : 'Use two-letter codes of ISO 3166-1, such as DE.';
+	return refuse(field, `contains ${quote(value)}, which is not a country code`, fix);
 }
 
 export function checkCountryCodes(value: unknown, field: string): Checked<string[]> {
 	const entries = parseCodes(value);
 	if (!entries) {
-		return refuse(
-			field,
-			`contains ${quote(value)} instead of country codes`,
-			'Enter country codes separated by commas, such as DE, NL.',
-		);
+		const fix = 'Enter country codes separated by commas, such as DE, NL.';
+		return refuse(field, `contains ${quote(value)} instead of country codes`, fix);
 	}
 	const codes: string[] = [];
 	for (const entry of entries) {

@@ -64,11 +64,8 @@ export function writeReference(value: unknown, style: unknown, field: string): C
 	const { accepts, allowed, write } = STYLES[chosen.value];
 	const number = text.value.replace(/[\s.\-/_]/g, '').toUpperCase();
 	if (accepts.test(number)) return { value: write(number), from: text.value };
-	return refuse(
-		field,
-		`is ${quote(value)}, which cannot be written in this style`,
-		`Enter ${allowed}, or set "Reference Style" to "Free Text".`,
-	);
+	const fix = `Enter ${allowed}, or set "Reference Style" to "Free Text".`;
+	return refuse(field, `is ${quote(value)}, which cannot be written in this style`, fix);
 }
 
 /** Whether free text looks like an RF or Belgian reference whose check digits are wrong. */

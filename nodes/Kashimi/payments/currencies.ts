@@ -31,9 +31,6 @@ export function currencyDecimals(currency: unknown): number {
 export function checkCurrency(value: unknown, field: string): Checked<string> {
 	const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
 	if (CURRENCY_CODES.has(code)) return { value: code };
-	return refuse(
-		field,
-		`is ${quote(value)}, which is not a currency code`,
-		'Enter a three-letter code of ISO 4217, such as EUR.',
-	);
+	const fix = 'Enter a three-letter code of ISO 4217, such as EUR.';
+	return refuse(field, `is ${quote(value)}, which is not a currency code`, fix);
 }

@@ -28,21 +28,15 @@ export function readCustomBody(value: unknown): Checked<JsonObject> {
 	if (isEmpty(value)) return { value: {} };
 	const copy = copyAsJson(value);
 	if (!isRecord(copy)) {
-		return refuse(
-			FIELD,
-			'is not a JSON object',
-			'Enter JSON such as {"metadata": {"key": "value"}}.',
-		);
+		const fix = 'Enter JSON such as {"metadata": {"key": "value"}}.';
+		return refuse(FIELD, 'is not a JSON object', fix);
 	}
 	if (isTooDeep(copy, DEEPEST_LEVEL + 1)) {
 		return refuse(FIELD, `is nested deeper than ${DEEPEST_LEVEL} levels`, 'Use fewer levels.');
 	}
 	if (hasForbiddenKey(copy)) {
-		return refuse(
-			FIELD,
-			'uses a reserved key (__proto__, constructor or prototype)',
-			'Remove that key.',
-		);
+		const fix = 'Remove that key.';
+		return refuse(FIELD, 'uses a reserved key (__proto__, constructor or prototype)', fix);
 	}
 	return { value: copy };
 }

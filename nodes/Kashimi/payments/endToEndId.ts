@@ -67,11 +67,8 @@ export function checkEndToEndId(value: unknown, field = NUMBER_FIELD): Checked<s
 	}
 	const reference = checkReference(value, field);
 	if ('value' in reference && SCIENTIFIC.test(reference.value)) {
-		return refuse(
-			field,
-			`is ${quote(value)}, a number that a spreadsheet has shortened`,
-			'Format the column as text in the sheet, and enter the number again.',
-		);
+		const fix = 'Format the column as text in the sheet, and enter the number again.';
+		return refuse(field, `is ${quote(value)}, a number that a spreadsheet has shortened`, fix);
 	}
 	if ('problem' in reference || reference.value !== '') return reference;
 	return refuse(field, 'is empty', 'Enter a number of your own, such as an invoice number.');

@@ -100,11 +100,8 @@ export function looksLikeIbanOf(country: string, iban: string): boolean {
 export function checkIban(value: unknown, field: string): Checked<string> {
 	const iban = normaliseIban(value);
 	if (iban === undefined) {
-		return refuse(
-			field,
-			'is not an IBAN',
-			'Enter an IBAN: two letters, two digits and the account number.',
-		);
+		const fix = 'Enter an IBAN: two letters, two digits and the account number.';
+		return refuse(field, 'is not an IBAN', fix);
 	}
 	const fault = findIbanFault(iban);
 	return fault ? refuse(field, ...fault) : { value: iban };

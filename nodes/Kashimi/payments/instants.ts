@@ -80,9 +80,6 @@ export function checkInstant(
 ): Checked<number> {
 	const instant = readInstant(value, timeZone);
 	if (!Number.isNaN(instant)) return { value: instant };
-	return refuse(
-		field,
-		`is ${quote(value)}, not a date`,
-		'Enter a date such as 2024-01-15T10:30:00Z.',
-	);
+	const fix = 'Enter a date such as 2024-01-15T10:30:00Z.';
+	return refuse(field, `is ${quote(value)}, not a date`, fix);
 }

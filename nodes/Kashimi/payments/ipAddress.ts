@@ -29,11 +29,8 @@ export function checkIpAddress(value: unknown, field: string): Checked<string> {
 	const text = typeof value === 'string' ? value.trim() : '';
 	const addresses = text.split(',').map(bareAddress).filter(isIpAddress);
 	if (addresses.length === 0) {
-		return refuse(
-			field,
-			`is ${quote(value)}, not an IP address`,
-			'Enter one IPv4 or IPv6 address, or the header X-Forwarded-For.',
-		);
+		const fix = 'Enter one IPv4 or IPv6 address, or the header X-Forwarded-For.';
+		return refuse(field, `is ${quote(value)}, not an IP address`, fix);
 	}
 	const address = addresses.find((candidate) => !isPrivate(candidate)) ?? '';
 	return address === text ? { value: address } : { value: address, from: text };

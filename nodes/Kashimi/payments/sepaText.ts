@@ -134,9 +134,6 @@ export function checkReference(value: unknown, field: string): Checked<string> {
 		field,
 	);
 	if ('problem' in reference || !/^\/|\/$|\/\//.test(reference.value)) return reference;
-	return refuse(
-		field,
-		'begins or ends with a slash, or contains two slashes in a row',
-		'Use single slashes, and only between other characters.',
-	);
+	const fix = 'Use single slashes, and only between other characters.';
+	return refuse(field, 'begins or ends with a slash, or contains two slashes in a row', fix);
 }

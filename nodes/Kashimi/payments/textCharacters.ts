@@ -33,11 +33,8 @@ function refuseCharacters(field: string, text: string, outside: RegExp, allowed:
 	const hasPlainForm = plain.length <= LONGEST_END_TO_END_ID && !plain.match(outside);
 	const names = Array.from(new Set(characters.map(nameCharacter)));
 	const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-	return refuse(
-		field,
-		`contains ${names.slice(0, MOST_NAMED).join(', ')}${more}`,
-		hasPlainForm && plain !== '' ? `Use ${quote(plain)} instead.` : allowed,
-	);
+	const fix = hasPlainForm && plain !== '' ? `Use ${quote(plain)} instead.` : allowed;
+	return refuse(field, `contains ${names.slice(0, MOST_NAMED).join(', ')}${more}`, fix);
 }
 
 /** Accepts text up to a length, in UTF-16 units; gives it without white space around it. */

@@ -17,9 +17,6 @@ export function normalId(id: unknown): string {
 export function checkUuid(value: unknown, field: string): Checked<string> {
 	const text = typeof value === 'string' ? value.trim() : value;
 	if (isUuid(text)) return { value: text.toLowerCase() };
-	return refuse(
-		field,
-		`is ${quote(value)}, not a UUID`,
-		'Enter an ID such as 123e4567-e89b-12d3-a456-426614174000.',
-	);
+	const fix = 'Enter an ID such as 123e4567-e89b-12d3-a456-426614174000.';
+	return refuse(field, `is ${quote(value)}, not a UUID`, fix);
 }

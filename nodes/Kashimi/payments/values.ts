@@ -67,11 +67,8 @@ export function checkText(value: unknown, field: string): Checked<string> {
 	if (typeof value === 'string') return { value: value.trim() };
 	if (Number.isSafeInteger(value)) return { value: String(value) };
 	if (typeof value === 'number') {
-		return refuse(
-			field,
-			`contains a number that is not exact as text (${quote(value)})`,
-			'Pass it as text, in quotes, so that no digit is lost.',
-		);
+		const fix = 'Pass it as text, in quotes, so that no digit is lost.';
+		return refuse(field, `contains a number that is not exact as text (${quote(value)})`, fix);
 	}
 	return refuse(field, `contains ${quote(value)} instead of text`, 'Enter text.');
 }

@@ -20,9 +20,6 @@ export function checkWaitLimit(limit: unknown, unit: unknown): Checked<number> {
 	if (milliseconds > 0 && milliseconds <= LONGEST_DAYS * MILLISECONDS.days) {
 		return { value: milliseconds };
 	}
-	return refuse(
-		'Wait Limit',
-		`is ${quote(limit)}`,
-		`Enter a number above 0, for at most ${LONGEST_DAYS} days.`,
-	);
+	const fix = `Enter a number above 0, for at most ${LONGEST_DAYS} days.`;
+	return refuse('Wait Limit', `is ${quote(limit)}`, fix);
 }
