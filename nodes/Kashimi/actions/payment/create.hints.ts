@@ -1,14 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { PreparedPayment } from './repeatedIds';
 
-interface Hint {
-	message: string;
-	type: 'info' | 'warning';
-}
-
-/** What stands above the output: what was changed, what is odd, and what was not created now. */
-export function hintsOn(results: IDataObject[], prepared: PreparedPayment[]): Hint[] {
+/** Says above the output what was changed, what is odd, and what was not created now. */
+export async function conclude(
+	context: IExecuteFunctions,
+	output: INodeExecutionData[],
+	prepared: PreparedPayment[],
+): Promise<void> {
+	const results = output.map(({ json }) => json);
 	const info = new Set(prepared.flatMap(({ hints }) => hints));
 	const changed = prepared.filter(({ changes }) => changes.length > 0).length;
 	const dry = results.filter(({ dryRun }) => dryRun === true).length;
@@ -18,6 +18,8 @@ export function hintsOn(results: IDataObject[], prepared: PreparedPayment[]): Hi
 	).length;
 	const found = results.filter(({ outcome }) => outcome === 'existing');
 	const paid = found.filter(({ isPaid }) => isPaid).length;
+	const add = (type: 'info' | 'warning', message: string) =>
+		context.addExecutionHints({ message, location: 'outputPane', type });
 
 	if (changed > 0) {
 		const items = changed === 1 ? 'one item' : `${changed} items`;
@@ -28,14 +30,17 @@ export function hintsOn(results: IDataObject[], prepared: PreparedPayment[]): Hi
 			`Dry run: ${dry} of ${results.length} items show what would be sent. Nothing was sent for them. Turn off Dry Run to pay.`,
 		);
 	}
-	const warnings = [
-		odd > 0 &&
+	info.forEach((message) => add('info', message));
+	if (odd > 0) {
+		add(
+			'warning',
 			`${odd} of ${results.length} payments were created with a status other than PENDING: see "status" before you send their links.`,
-		found.length > 0 &&
+		);
+	}
+	if (found.length > 0) {
+		add(
+			'warning',
 			`${found.length} of ${results.length} payments already existed, ${paid} of them paid. Nothing was paid again: see "notice".`,
-	].filter((message) => message !== false);
-	return [
-		...Array.from(info, (message) => ({ message, type: 'info' as const })),
-		...warnings.map((message) => ({ message, type: 'warning' as const })),
-	];
+		);
+	}
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
@@ -8,7 +8,6 @@ import type { ClientFor, Conflicts } from '../operation';
 import { fieldError } from '../problems';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
-import { hintsOn } from './create.hints';
 import { ownOptions } from './create.options';
 import { showOrder } from './dryRun';
 import { refuseLostTry } from './lostTry';
@@ -17,6 +16,7 @@ import { findIdsOfSeveralClients, findLostOrders, tieRepeatedIds } from './repea
 import type { PreparedPayment } from './repeatedIds';
 import { reserveTotals, withdrawFailed } from './totalLimits';
 
+export { conclude } from './create.hints';
 export { prepare } from './create.prepare';
 export { describeDone } from './describeDone';
 export { withdraw as leaveOut } from './totalLimits';
@@ -65,17 +65,6 @@ export async function execute(
 	const making = makeOnce(client, prepared);
 	prepared.ended = making.catch(() => withdrawFailed(prepared));
 	return [await making];
-}
-
-export async function conclude(
-	context: IExecuteFunctions,
-	output: INodeExecutionData[],
-	prepared: PreparedPayment[],
-): Promise<void> {
-	const results = output.map(({ json }) => json);
-	for (const { message, type } of hintsOn(results, prepared)) {
-		context.addExecutionHints({ message, location: 'outputPane', type });
-	}
 }
 
 async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {
