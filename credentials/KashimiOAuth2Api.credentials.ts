@@ -68,16 +68,8 @@ export class KashimiOAuth2Api implements ICredentialType {
 					value: 'custom',
 					description: 'Another address, such as the local sandbox of this package',
 				},
-				{
-					name: 'Production',
-					value: 'production',
-					description: 'Real banks and real money',
-				},
-				{
-					name: 'Sandbox',
-					value: 'sandbox',
-					description: "Kashimi's own test environment",
-				},
+				{ name: 'Production', value: 'production', description: 'Real banks and real money' },
+				{ name: 'Sandbox', value: 'sandbox', description: "Kashimi's own test environment" },
 			],
 			default: 'sandbox',
 			description: 'Which Kashimi environment the client ID and the client secret belong to',
@@ -122,11 +114,7 @@ export class KashimiOAuth2Api implements ICredentialType {
 					value: 'payments:read',
 					description: 'Read payments and their statuses',
 				},
-				{
-					name: 'payments:write',
-					value: 'payments:write',
-					description: 'Create payments',
-				},
+				{ name: 'payments:write', value: 'payments:write', description: 'Create payments' },
 				{
 					name: 'providers:read',
 					value: 'providers:read',

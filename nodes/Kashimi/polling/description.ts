@@ -18,11 +18,7 @@ export const events: INodePropertyOptions[] = [
 		value: 'statusChanged',
 		description: 'The status changed, for example from PENDING to COMPLETED',
 	},
-	{
-		name: 'New Payment',
-		value: 'newPayment',
-		description: 'A payment was created',
-	},
+	{ name: 'New Payment', value: 'newPayment', description: 'A payment was created' },
 	{
 		name: 'Payment Updated',
 		value: 'paymentUpdated',

@@ -89,12 +89,8 @@ export const includePaymentOption: INodeProperties = switchField(
 );
 
 export const currencyFilter: INodeProperties = {
-	displayName: 'Currency',
-	name: 'currency',
-	type: 'string',
+	...textField('Currency', 'currency', 'EUR', 'Only payments in this currency'),
 	default: DEFAULT_CURRENCY,
-	placeholder: 'e.g. EUR',
-	description: 'Only payments in this currency',
 };
 
 export const providerIdFilter: INodeProperties = textField(

@@ -92,12 +92,8 @@ export const additionalFields: INodeProperties = {
 			"User agent of the payer's browser, which helps banks detect fraud",
 		),
 		{
-			displayName: 'Payer Currency',
-			name: 'senderCurrency',
-			type: 'string',
+			...textField('Payer Currency', 'senderCurrency', 'EUR', "Currency of the payer's account"),
 			default: DEFAULT_CURRENCY,
-			placeholder: 'e.g. EUR',
-			description: "Currency of the payer's account",
 		},
 		textField(
 			'Payer IBAN',
@@ -127,11 +123,7 @@ export const additionalFields: INodeProperties = {
 					value: 'estonian',
 					description: 'Reference number, from up to 19 digits',
 				},
-				{
-					name: 'Finnish',
-					value: 'finnish',
-					description: 'Reference number, from 3 to 19 digits',
-				},
+				{ name: 'Finnish', value: 'finnish', description: 'Reference number, from 3 to 19 digits' },
 				{ name: 'Free Text', value: 'freeText', description: 'Sent as entered' },
 				{
 					name: 'RF (ISO 11649)',

@@ -9,30 +9,14 @@ export const dryRun: INodeProperties = switchField(
 	'Whether to only check the items and show what would be sent. Nothing is sent to Kashimi, and the credential needs no scope.',
 );
 
-const totalLimit = { type: 'number', typeOptions: { minValue: 0 }, default: 0 } as const;
-const totalLimits: INodeProperties[] = [
-	{
-		...totalLimit,
-		displayName: TOTAL_LIMITS.maxPaymentsPerDay,
-		name: 'maxPaymentsPerDay',
-		description:
-			'Maximum number of payments per day, counted since midnight over all workflows of this client, including failed payments. If a run would exceed it, nothing is sent. Needs the scope payments:read. Enter 0 for no limit.',
-	},
-	{
-		...totalLimit,
-		displayName: TOTAL_LIMITS.maxTotalPerDay,
-		name: 'maxTotalPerDay',
-		description:
-			'Maximum sum of payments per day, in major units of each currency, counted since midnight over all workflows of this client, including failed payments. If a run would exceed it, nothing is sent. Needs the scope payments:read. Enter 0 for no limit.',
-	},
-	{
-		...totalLimit,
-		displayName: TOTAL_LIMITS.maxTotalPerRun,
-		name: 'maxTotalPerRun',
-		description:
-			'Maximum sum of all items that reach the node together, in major units of each currency. If a run would exceed it, nothing is sent. Enter 0 for no limit.',
-	},
-];
+const totalLimit = (name: keyof typeof TOTAL_LIMITS, description: string): INodeProperties => ({
+	displayName: TOTAL_LIMITS[name],
+	name,
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description,
+});
 
 export const ownOptions: INodeProperties[] = [
 	dryRun,
@@ -52,11 +36,7 @@ export const ownOptions: INodeProperties[] = [
 				value: 'return',
 				description: 'Continue with the payment that was made before',
 			},
-			{
-				name: 'Stop With an Error',
-				value: 'error',
-				description: 'Treat the item as failed',
-			},
+			{ name: 'Stop With an Error', value: 'error', description: 'Treat the item as failed' },
 		],
 		default: 'return',
 		description:
@@ -77,16 +57,8 @@ export const ownOptions: INodeProperties[] = [
 				value: 'convertGerman',
 				description: 'Sends "Rechnung für Müller" as "Rechnung fuer Mueller"',
 			},
-			{
-				name: 'Refuse',
-				value: 'refuse',
-				description: 'Treat the item as failed',
-			},
-			{
-				name: 'Send As Is',
-				value: 'sendAsIs',
-				description: 'Let Kashimi and the bank decide',
-			},
+			{ name: 'Refuse', value: 'refuse', description: 'Treat the item as failed' },
+			{ name: 'Send As Is', value: 'sendAsIs', description: 'Let Kashimi and the bank decide' },
 		],
 		default: 'convert',
 		description:
@@ -103,7 +75,18 @@ export const ownOptions: INodeProperties[] = [
 		default: 'refuse',
 		description: 'What to do with a reference of more than 140 characters',
 	},
-	...totalLimits,
+	totalLimit(
+		'maxPaymentsPerDay',
+		'Maximum number of payments per day, counted since midnight over all workflows of this client, including failed payments. If a run would exceed it, nothing is sent. Needs the scope payments:read. Enter 0 for no limit.',
+	),
+	totalLimit(
+		'maxTotalPerDay',
+		'Maximum sum of payments per day, in major units of each currency, counted since midnight over all workflows of this client, including failed payments. If a run would exceed it, nothing is sent. Needs the scope payments:read. Enter 0 for no limit.',
+	),
+	totalLimit(
+		'maxTotalPerRun',
+		'Maximum sum of all items that reach the node together, in major units of each currency. If a run would exceed it, nothing is sent. Enter 0 for no limit.',
+	),
 	{
 		displayName: 'Safety Limits',
 		name: 'safetyLimits',

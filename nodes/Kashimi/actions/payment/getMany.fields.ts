@@ -44,11 +44,7 @@ export const filters = filtersGroup([
 		name: 'period',
 		type: 'options',
 		options: [
-			{
-				name: 'Custom',
-				value: 'custom',
-				description: 'Set Created After, Created Before or both',
-			},
+			{ name: 'Custom', value: 'custom', description: 'Set Created After, Created Before or both' },
 			{ name: 'This Month', value: 'thisMonth' },
 			{ name: 'This Week', value: 'thisWeek', description: 'Starting on Monday' },
 			{ name: 'Today', value: 'today' },
