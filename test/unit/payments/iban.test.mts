@@ -82,9 +82,7 @@ describe.each(COUNTRIES)('%s', (country) => {
 				return checkDigits ? text.slice(0, 2) + checkDigits + text.slice(4) : text;
 			});
 		fc.assert(
-			fc.property(mutated, (value) => {
-				expect(isValidIban(value)).toBe(isValidIBAN(value));
-			}),
+			fc.property(mutated, (value) => isValidIban(value) === isValidIBAN(value)),
 			{ numRuns: 150 },
 		);
 	});

@@ -92,11 +92,10 @@ describe('what is no account number stays readable', () => {
 	});
 
 	test('UUIDs and the ids that this package makes', () => {
-		for (let count = 0; count < 20_000; count++) {
-			const uuid = randomUUID();
-			const ids = `Payment ${uuid} (${uuid.toUpperCase()}), N8N${uuid.replaceAll('-', '')}`;
-			expect(maskIbans(ids)).toBe(ids);
-		}
+		const texts = Array.from({ length: 20_000 }, () => randomUUID()).map(
+			(uuid) => `Payment ${uuid} (${uuid.toUpperCase()}), N8N${uuid.replaceAll('-', '')}`,
+		);
+		expect(texts.filter((ids) => maskIbans(ids) !== ids)).toEqual([]);
 	});
 });
 
@@ -131,7 +130,10 @@ describe('a secret', () => {
 
 	// A masker compiles a long pattern for its secret, once.
 	const maskers = fc
-		.sample(fc.string({ unit: 'grapheme-ascii', minLength: 9, maxLength: 60 }), 500)
+		.sample(
+			fc.string({ unit: 'grapheme-ascii', minLength: 9, maxLength: 60 }),
+			repetitions(500, 0.3),
+		)
 		.map((secret) => ({ secret, mask: secretMasker([secret]) }));
 
 	test.each(encodings)('%s is masked', (_, encode) => {

@@ -10,6 +10,7 @@ import type { TriggerSettings } from '../../../nodes/Kashimi/polling/settings.ts
 import type { Memory } from '../../../nodes/Kashimi/polling/state.ts';
 import { pollStatuses } from '../../../nodes/Kashimi/polling/statusEvents.ts';
 import { WATCHED_DAYS } from '../../../nodes/Kashimi/polling/watchList.ts';
+import { repetitions } from '../../support/repetitions.mts';
 import { World, type Dates } from './world.mts';
 
 const MINUTE = 60_000;
@@ -248,7 +249,7 @@ test.each<[string, Scenario]>([
 				await emitsExactly(scenario, new World(written), before, after, firstPoll);
 			},
 		),
-		{ numRuns: 500 },
+		{ numRuns: repetitions(500, 0.4) },
 	);
 });
 

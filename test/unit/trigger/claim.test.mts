@@ -10,6 +10,7 @@ import {
 } from '../../../nodes/Kashimi/trigger/claim.ts';
 import { MOST_ENTRIES } from '../../../nodes/Kashimi/trigger/claimStore.ts';
 import { ProcessedData } from '../../support/processedData.mts';
+import { repetitions } from '../../support/repetitions.mts';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -90,7 +91,7 @@ test('two processes with the same event: one wins, whatever the interleaving', a
 			];
 			expect(await contest(tableWith(times), arrivals)).toEqual({ k: 1 });
 		}),
-		{ numRuns: 1_000 },
+		{ numRuns: repetitions(1_000, 0.4) },
 	);
 });
 
@@ -105,7 +106,7 @@ test('several processes, several events at once: each has one winner', async () 
 			const wins = await contest(tableWith(times), arrivals);
 			expect(Object.values(wins).every((count) => count === 1)).toBe(true);
 		}),
-		{ numRuns: 1_000 },
+		{ numRuns: repetitions(1_000, 0.4) },
 	);
 });
 
@@ -148,7 +149,7 @@ test('a store that fails before it writes loses nothing, and nobody wins twice',
 		fc.asyncProperty(usualTimes, faults, async (times, plan) => {
 			expect(await contestWithFaults(times, plan)).toBe(1);
 		}),
-		{ numRuns: 500 },
+		{ numRuns: repetitions(500, 0.4) },
 	);
 });
 
@@ -158,7 +159,7 @@ test('a store that wrote and does not say so loses nothing', async () => {
 		fc.asyncProperty(usualTimes, faults, async (times, plan) => {
 			expect(await contestWithFaults(times, plan)).toBeGreaterThanOrEqual(1);
 		}),
-		{ numRuns: 500 },
+		{ numRuns: repetitions(500, 0.4) },
 	);
 });
 
