@@ -44,17 +44,17 @@ function identified(payment: JsonObject): Payment {
 	return { ...payment, id: normalId(payment.id ?? payment.paymentId) } as unknown as Payment;
 }
 
-/** Posts to n8n itself, as Kashimi would; the HTTP status of the answer. */
+/** Posts to n8n itself, as Kashimi would. @returns the HTTP status of the reply */
 export async function postWebhook(
 	{ helpers }: IExecuteFunctions | IWebhookFunctions,
 	url: string,
 	body: IDataObject,
 ): Promise<number> {
-	const answer = (await helpers.httpRequest({
+	const reply = (await helpers.httpRequest({
 		...{ method: 'POST', url, body, json: true, timeout: 30_000 },
 		...{ returnFullResponse: true, ignoreHttpStatusErrors: true },
 	})) as IN8nHttpFullResponse;
-	return answer.statusCode;
+	return reply.statusCode;
 }
 
 /** The Kashimi API, typed; every method throws a NodeApiError in the reader's words. */

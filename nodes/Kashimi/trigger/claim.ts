@@ -6,8 +6,8 @@ import { sleep } from 'n8n-workflow';
  */
 export const SETTLE_TIME = 500;
 
-/** Looks at the store before it is given up; each but the first comes after the settle time. */
-export const MOST_LOOKS = 10;
+/** Accesses to the store before it is given up; each but the first comes after the settle time. */
+export const MOST_ACCESSES = 10;
 
 /** n8n's durable list of what was dealt with; other processes read and write it at the same time. */
 export interface ClaimStore {
@@ -40,8 +40,8 @@ export async function claim(
 ): Promise<boolean> {
 	const own = `${key} ${id}`;
 	let failure = new Error('Other processes kept overwriting the record');
-	for (let look = 0; look < MOST_LOOKS; look++) {
-		if (look > 0) await sleep(SETTLE_TIME);
+	for (let accesses = 0; accesses < MOST_ACCESSES; accesses++) {
+		if (accesses > 0) await sleep(SETTLE_TIME);
 		// Two that write the very first row collide, and one of them gets an error.
 		const entries = [key, own, ...outdated];
 		const added = await store.record(entries).catch((error: Error) => {

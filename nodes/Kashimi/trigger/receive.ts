@@ -18,7 +18,7 @@ import {
 } from './settings';
 import { isSigned } from '../webhook/signature';
 
-/** An answer that starts nothing; the text goes to the sender, so it holds nothing private. */
+/** A reply that starts nothing; the text goes to the sender, so it holds nothing private. */
 interface Refusal {
 	status: 400 | 401 | 503;
 	message: string;
@@ -29,9 +29,9 @@ interface Refusal {
 const NOT_SIGNED: Refusal = { status: 401, message: 'The signature is missing or wrong.' };
 const UNKNOWN_PAYMENT: Refusal = { status: 400, message: 'Kashimi does not know this payment.' };
 
-/** Verifies a webhook, answers it, and hands over what starts the workflow. */
+/** Verifies a webhook, replies to it, and hands over what starts the workflow. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	// n8n would start an execution for an error, so it is an answer as well.
+	// n8n would start an execution for an error, so it is a reply as well.
 	const handled = await examine(context).catch((failure: Error) => tryAgain(failure.message));
 	if (handled === undefined) return { webhookResponse: { message: 'Nothing to do.' } };
 	if ('event' in handled) return { workflowData: [[toItem(handled)]] };

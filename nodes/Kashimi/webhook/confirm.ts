@@ -4,7 +4,7 @@ import type { PaymentStatusEvent } from '../payments/types';
 import { isNotFound, KashimiClient } from '../transport/client';
 import { cancelledBy, delay } from '../transport/context';
 
-/** Inferred: how long Kashimi waits for an answer is not documented; the usual is 10 seconds. */
+/** Inferred: how long Kashimi waits for a reply is not documented; the usual is 10 seconds. */
 const SETTINGS = { timeout: 4_000, maxRetries: 1, maxConcurrency: 50 };
 /** Milliseconds after which Kashimi is told to try again, whatever is still under way. */
 const LONGEST_CONFIRMATION = 9_000;

@@ -8,9 +8,9 @@ import type { StatusUpdate } from './event';
 /** Milliseconds before each call, two minutes in all. */
 const DELAYS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000];
 
-/** n8n's answer while an execution is being suspended or resumed. */
+/** n8n's reply while an execution is being suspended or resumed. */
 const CONFLICT = 409;
-/** Our own answer while the status cannot be confirmed. */
+/** Our own reply while the status cannot be confirmed. */
 const NOT_CONFIRMED = 503;
 
 /** Webhooks that this process delivers again; a flood of them must not multiply the calls. */
@@ -33,8 +33,8 @@ export async function deliverAgain(
 	try {
 		for (const wait of DELAYS) {
 			await delay(wait);
-			const answer = await postWebhook(context, url, event);
-			if (answer !== CONFLICT && answer !== NOT_CONFIRMED) return;
+			const reply = await postWebhook(context, url, event);
+			if (reply !== CONFLICT && reply !== NOT_CONFIRMED) return;
 		}
 	} catch (failure) {
 		context.logger.warn(`Kashimi: n8n cannot call its own webhook URL: ${failure.message}`);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import {
 	claim,
-	MOST_LOOKS,
+	MOST_ACCESSES,
 	SETTLE_TIME,
 	type Claimed,
 	type ClaimStore,
@@ -164,10 +164,10 @@ test('a store that wrote and does not say so loses nothing', async () => {
 });
 
 test('a store that fails all the time is given up with its own error', async () => {
-	let looks = 0;
+	let accesses = 0;
 	const store: ClaimStore = {
 		async record() {
-			looks++;
+			accesses++;
 			throw new Error('down');
 		},
 		async remove() {},
@@ -175,7 +175,7 @@ test('a store that fails all the time is given up with its own error', async () 
 	};
 	const outcome = claim(store, claimed('k', '1')).catch((error: Error) => error.message);
 	expect(await finished(outcome)).toBe('down');
-	expect(looks).toBe(MOST_LOOKS);
+	expect(accesses).toBe(MOST_ACCESSES);
 });
 
 test('what is outdated cannot be claimed any more', async () => {
