@@ -6,6 +6,7 @@ import { node, outputOf, webhook, type WorkflowNode } from '../../demo/n8n/workf
 import { payAndWait, WAIT } from '../e2e/payAndWait.mts';
 import { PaymentWorkflow, until, type EndedExecution } from '../e2e/paymentWorkflow.mts';
 import { setStage, type Stage } from '../e2e/stage.mts';
+import { eventBody, send } from '../support/sentWebhooks.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 
@@ -149,6 +150,11 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 		const webhookUrl = await workflow.publish(nodes, 'statuses/webhook');
 		const { run } = await startedBy(async () => await payThroughApi({ webhookUrl }));
 		expect(outputOf(run, 'Next')).toMatchObject([{ status: 'PENDING', isFinal: false }]);
+		const unreadByN8n = {
+			body: eventBody(),
+			headers: { 'Content-Type': 'application/octet-stream' },
+		};
+		expect((await send(webhookUrl, unreadByN8n)).body).toContain('does not know this payment');
 	});
 
 	test('Kashimi (Polling) Trigger', async () => {

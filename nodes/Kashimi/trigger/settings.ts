@@ -1,4 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -40,14 +40,23 @@ export function readSignatureSettings(context: Context): SignatureSettings {
 	};
 }
 
-/** By workflow and credential, the reading under way. */
+/** Milliseconds for which a secret serves once it is read: n8n makes an isolate for each reading. */
+const SECRET_AGE = 1_000;
+
+/** By workflow and credential, the reading that serves the webhooks of the moment. */
 const readings = new Map<string, Promise<string | undefined>>();
 
-/** Undefined without one. Webhooks that come together share a reading: it takes half of the time to refuse one. */
+/** Undefined without one. An edit takes effect within a second, and where there was no secret, at once. */
 export async function readWebhookSecret(context: Context): Promise<string | undefined> {
 	const key = `${context.getWorkflow().id} ${credentialId(context)}`;
-	const reading = readings.get(key) ?? readSecret(context).finally(() => readings.delete(key));
+	const known = readings.get(key);
+	if (known) return await known;
+	const reading = readSecret(context);
 	readings.set(key, reading);
+	void reading
+		.then(async (secret) => secret && (await sleep(SECRET_AGE)))
+		.catch(() => undefined)
+		.finally(() => readings.delete(key));
 	return await reading;
 }
 

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { readWebhookSecret } from '../../../nodes/Kashimi/trigger/settings.ts';
@@ -19,16 +20,32 @@ function credential() {
 }
 
 describe('the secret of several webhooks', () => {
-	test('is read once while they come together, and again for the next', async () => {
+	beforeEach(() => void jest.useFakeTimers());
+
+	afterEach(async () => {
+		await jest.runAllTimersAsync();
+		jest.useRealTimers();
+	});
+
+	test('is read once for all within a second, and again for the next', async () => {
 		const { answers, read } = credential();
 		const together = [1, 2, 3].map(async () => await readWebhookSecret(webhook(read)));
 		answers[0]!('old');
 		expect(await Promise.all(together)).toEqual(['old', 'old', 'old']);
+		await jest.advanceTimersByTimeAsync(999);
+		expect(await readWebhookSecret(webhook(read))).toBe('old');
 		expect(answers).toHaveLength(1);
 
+		await jest.advanceTimersByTimeAsync(1);
 		const later = readWebhookSecret(webhook(read));
 		answers[1]!('new');
 		expect(await later).toBe('new');
+	});
+
+	test.each([undefined, '', ' '])('is read anew after %j', async (blank) => {
+		expect(await readWebhookSecret(webhook(async () => blank))).toBeUndefined();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(await readWebhookSecret(webhook(async () => 'new'))).toBe('new');
 	});
 
 	test.each([
