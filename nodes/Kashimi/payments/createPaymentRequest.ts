@@ -18,8 +18,6 @@ type CreatePaymentResult =
 			language?: string;
 			changes: Change[];
 			hints: string[];
-			/** As it stands in the body; `undefined` when Custom Body removed it: the request is then unguarded. */
-			endToEndId: string | undefined;
 	  }
 	| { problems: FieldProblem[] };
 
@@ -99,6 +97,5 @@ export function buildCreatePaymentRequest(
 			...changes,
 		],
 		hints: hintsFor(body),
-		endToEndId: body.metadata?.endToEndId,
 	};
 }

@@ -14,7 +14,6 @@ function hasForbiddenKey(value: unknown): boolean {
 	);
 }
 
-/** A plain copy as JSON would carry it; `undefined` when the value is not JSON. */
 function copyAsJson(value: unknown): unknown {
 	try {
 		return JSON.parse(typeof value === 'string' ? value : JSON.stringify(value));

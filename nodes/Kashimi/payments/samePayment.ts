@@ -12,8 +12,6 @@ export interface PaymentDifference {
 	existing: string;
 }
 
-type PaymentComparison = { same: true } | { same: false; differences: PaymentDifference[] };
-
 /** How values of one field are told apart and shown. */
 interface Form {
 	isSame: (wanted: unknown, existing: unknown) => boolean;
@@ -111,7 +109,7 @@ export function valueOf(typed: unknown): unknown {
 }
 
 /**
- * Whether an archived payment is the one that was meant: amount, currency, recipient account and reference are
+ * How an archived payment differs from the one that was meant: amount, currency, recipient account and reference are
  * compared by meaning, since a bank may spell them otherwise. What the archive does not hold is no difference.
  * @param entered the reference before it was converted: it may have been converted in another way before
  */
@@ -119,10 +117,10 @@ export function comparePayments(
 	wanted: CreatePaymentRequest,
 	existing: Payment,
 	entered: string = wanted.remittanceInformation.value,
-): PaymentComparison {
+): PaymentDifference[] {
 	const isSame: Form['isSame'] = (sent, shown) =>
 		isSameReference(sent, shown) || isSameReference(entered, shown);
-	const differences = [
+	return [
 		...compareValues('Amount', wanted.amount, existing.amount, amountIn(wanted.currency)),
 		...compareValues('Currency', wanted.currency, existing.currency, CURRENCY),
 		...compareValues(
@@ -138,5 +136,4 @@ export function comparePayments(
 			{ ...TEXT, isSame },
 		),
 	];
-	return differences.length === 0 ? { same: true } : { same: false, differences };
 }

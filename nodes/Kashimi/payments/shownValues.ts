@@ -25,7 +25,6 @@ export function createdAt(payment: Payment): number {
 	return readInstant(payment.createdAt);
 }
 
-/** The same for its latest update. */
 export function updatedAt(payment: Payment): number {
 	return readInstant(payment.updatedAt);
 }

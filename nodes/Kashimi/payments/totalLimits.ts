@@ -33,7 +33,6 @@ export interface Planned extends Counted {
 export interface Promised extends Planned {
 	/** In milliseconds since 1970. */
 	since: number;
-	/** Once it is known. */
 	paymentId?: string;
 	/** Frees what the limits of the day hold for it. */
 	withdraw: () => unknown;

@@ -80,7 +80,6 @@ export function ownEntry<T>(dictionary: Record<string, T>, value: unknown): T | 
 		: undefined;
 }
 
-/** Accepts one of a few words. */
 export function checkChoice<Choice extends string>(
 	value: unknown,
 	choices: readonly Choice[],

@@ -77,17 +77,17 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	});
 	if ('problems' in result) throw fieldError(context, result.problems, itemIndex);
 
-	// Custom Body may have put in an id of its own, or have taken it out.
-	const isGenerated = derived !== undefined && result.endToEndId === derived;
+	// Custom Body may have put in an id of its own, or have taken it out: the request is then unguarded.
+	const { endToEndId } = result.body.metadata ?? {};
+	const isGenerated = derived !== undefined && endToEndId === derived;
 	const isAgentOrder = isGenerated && isTool(context);
 	const isDerived = isGenerated && !isAgentOrder;
 	const unsafe = isDerived
 		? whyNotDerivable(context, tries)
-		: result.endToEndId === undefined && whyUnguarded(context, tries);
+		: endToEndId === undefined && whyUnguarded(context, tries);
 	// An order that an agent repeats is answered with its payment, and a notice.
 	const onDuplicate = isAgentOrder ? 'return' : chosen;
-	const noAttempt =
-		onDuplicate === 'newAttempt' && whyNoFurtherAttempt(result.endToEndId, isDerived);
+	const noAttempt = onDuplicate === 'newAttempt' && whyNoFurtherAttempt(endToEndId, isDerived);
 	const totals = readTotalLimits(item);
 	item.refuse([
 		...(unsafe ? [unsafe] : []),

@@ -20,7 +20,6 @@ interface Sent {
 	run?: string;
 	/** Of one that may have been made. */
 	orderKey?: string;
-	/** The bank link, if there was one. */
 	redirectUrl: string | null;
 }
 

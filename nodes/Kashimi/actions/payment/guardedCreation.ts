@@ -158,11 +158,11 @@ export class GuardedCreation {
 		if (isDerived && !isOwn && mayBeOlder) {
 			throw this.failure(result, words.olderThanRun(endToEndId, payment));
 		}
-		const comparison = comparePayments(body, payment, enteredReference);
-		if (!comparison.same) {
+		const differences = comparePayments(body, payment, enteredReference);
+		if (differences.length > 0) {
 			const said = isOwn
-				? words.unlike(endToEndId, payment, comparison.differences, isReturned(known, payment))
-				: words.anotherPayment(endToEndId, payment, comparison.differences);
+				? words.unlike(endToEndId, payment, differences, isReturned(known, payment))
+				: words.anotherPayment(endToEndId, payment, differences);
 			throw this.failure(result, said);
 		}
 		const isRepeated = known?.paymentId !== undefined && known.run !== this.tries.run;
