@@ -9,12 +9,16 @@ import { readInTime, readLatestStatus } from './reading';
 import type { PollResult, TriggerSettings } from './settings';
 import type { Memory } from './state';
 
-/** @throws NodeOperationError when none of the payments has a date to go by */
+/**
+ * All payments, each with the time of its creation, or for their updates of its latest one.
+ * @throws NodeOperationError when none of them has a date to go by
+ */
 export async function readDatedPayments(
 	client: KashimiClient,
-	date = dateCreations,
+	{ event }: TriggerSettings,
 ): Promise<DatedPayment[]> {
 	const payments = await client.listPayments();
+	const date = event === 'paymentUpdated' ? dateUpdates : dateCreations;
 	const dated = date(payments.filter(({ id }) => typeof id === 'string'));
 	if (dated.length > 0 || payments.length === 0) return dated;
 	const node = client.context.getNode();
@@ -24,21 +28,13 @@ export async function readDatedPayments(
 	});
 }
 
-/** All payments, each with the time of its creation or of its latest update. */
-async function readEvents(
-	client: KashimiClient,
-	{ event }: TriggerSettings,
-): Promise<DatedPayment[]> {
-	return await readDatedPayments(client, event === 'newPayment' ? dateCreations : dateUpdates);
-}
-
 /** Payments that are new or updated since the last poll; none at the first. */
 export async function pollPayments(
 	client: KashimiClient,
 	settings: TriggerSettings,
 	last?: Memory,
 ): Promise<PollResult> {
-	const payments = await readEvents(client, settings);
+	const payments = await readDatedPayments(client, settings);
 	if (last === undefined) return { items: [], memory: { cursor: startAt(payments) } };
 
 	const unseen = findUnseen(last.cursor, payments);
@@ -55,7 +51,7 @@ export async function recentPayments(
 	settings: TriggerSettings,
 	limit: number,
 ): Promise<IDataObject[]> {
-	const payments = await readEvents(client, settings);
+	const payments = await readDatedPayments(client, settings);
 	const recent = payments.filter((dated) => isWanted(dated, settings)).sort(byTime);
 	return (await toItems(client, settings, recent.slice(-limit))) as IDataObject[];
 }

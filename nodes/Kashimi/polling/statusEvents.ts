@@ -28,7 +28,7 @@ export async function pollStatuses(
 	last?: Memory,
 ): Promise<PollResult> {
 	const startedAt = Date.now();
-	const payments = await readDatedPayments(client);
+	const payments = await readDatedPayments(client, settings);
 	return last === undefined
 		? await startWatching(client, settings, payments, startedAt)
 		: await readChanges(client, settings, payments, last);
@@ -93,7 +93,7 @@ export async function recentChanges(
 	settings: TriggerSettings,
 	limit: number,
 ): Promise<IDataObject[]> {
-	const newest = worthWatching(await readDatedPayments(client));
+	const newest = worthWatching(await readDatedPayments(client, settings));
 	const wanted = newest.filter(settings.passes).slice(0, limit);
 	const reads = await readHistories(client, wanted);
 	return reads.flatMap((read) => toItems(read, settings, 0).slice(-1)).sort(earlierChangeFirst);
