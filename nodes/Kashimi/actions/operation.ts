@@ -43,13 +43,13 @@ export interface Operation<Prepared = unknown> {
 	execute(client: KashimiClient, prepared: Prepared): Promise<JsonObject[]>;
 	/** Is told of the items that a failure kept from being run. */
 	leaveOut?(prepared: Prepared[]): void;
-	/** Works on the whole output in place, once all items have run; errors have no entry in `prepared`. */
+	/** Once all items have run; errors have no entry in `prepared`. @returns the output in place of the given one */
 	conclude?(
 		context: IExecuteFunctions,
 		output: INodeExecutionData[],
 		prepared: Prepared[],
 		clientFor: ClientFor,
-	): Promise<void>;
+	): Promise<INodeExecutionData[]>;
 	/** What was done before a failure stopped the run, for the error's description and its data. */
 	describeDone?(results: JsonObject[]): { description: string; data: IDataObject };
 }

@@ -45,8 +45,10 @@ async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionD
 	if (!context.continueOnFail()) throwFirstError(operation, results);
 
 	const output = results.flatMap((result, itemIndex) => outputItems(context, result, itemIndex));
-	await operation.conclude?.(context, output, items.flatMap(preparedOf), clientOf(context, items));
-	return [output];
+	const prepared = items.flatMap(preparedOf);
+	return [
+		(await operation.conclude?.(context, output, prepared, clientOf(context, items))) ?? output,
+	];
 }
 
 /** @throws NodeOperationError for one that an expression made up */

@@ -19,15 +19,16 @@ export interface PollingTimes {
 }
 
 /**
- * Reads pending payments in place until all are final, the time is up or the execution is cancelled. A read that
+ * Reads pending payments until all are final, the time is up or the execution is cancelled. A read that
  * fails leaves the last known status. What is not final in the end is `timedOut`.
  */
 export async function pollUntilFinal(
-	items: INodeExecutionData[],
+	output: INodeExecutionData[],
 	clientFor: (item: INodeExecutionData) => KashimiClient,
 	{ limit, longestInterval }: PollingTimes,
 	cancelled?: AbortSignal,
-): Promise<void> {
+): Promise<INodeExecutionData[]> {
+	const items = output.map((item) => ({ ...item, json: { ...item.json } }));
 	const end = Date.now() + limit;
 	for (let interval = FIRST_INTERVAL; ; interval = Math.min(longestInterval, interval * GROWTH)) {
 		const pending = pendingItems(items);
@@ -37,6 +38,7 @@ export async function pollUntilFinal(
 		await inParallel(pending, CONCURRENCY, async (item) => await readAgain(item, clientFor(item)));
 	}
 	for (const item of pendingItems(items)) item.json.timedOut = true;
+	return items;
 }
 
 async function readAgain(item: INodeExecutionData, client: KashimiClient): Promise<void> {

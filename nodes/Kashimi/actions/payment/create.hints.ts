@@ -7,7 +7,7 @@ export async function conclude(
 	context: IExecuteFunctions,
 	output: INodeExecutionData[],
 	prepared: PreparedPayment[],
-): Promise<void> {
+): Promise<INodeExecutionData[]> {
 	const results = output.map(({ json }) => json);
 	const info = new Set(prepared.flatMap(({ hints }) => hints));
 	const changed = prepared.filter(({ changes }) => changes.length > 0).length;
@@ -43,4 +43,5 @@ export async function conclude(
 			`${found.length} of ${results.length} payments already existed, ${paid} of them paid. Nothing was paid again: see "notice".`,
 		);
 	}
+	return output;
 }

@@ -81,9 +81,9 @@ export async function conclude(
 	output: INodeExecutionData[],
 	prepared: PreparedInvoice[],
 	clientFor: ClientFor,
-): Promise<void> {
+): Promise<INodeExecutionData[]> {
 	const items = output.filter(({ json }) => 'invoiceNumber' in json);
-	if (items.length === 0) return;
+	if (items.length === 0) return output;
 	const invoices = prepared.map(({ invoice }) => invoice);
 	const hits: Hit[][] = [];
 	const unmatched: Payment[] = [];
@@ -101,11 +101,13 @@ export async function conclude(
 		invoice,
 		verdict: judge(invoice, hits[index]),
 	}));
+	const filled = [...output];
 	items.forEach((item, index) => {
-		item.json = toItem(invoices[index], results[index].verdict, hits[index]);
+		const json = toItem(invoices[index], results[index].verdict, hits[index]);
+		filled[output.indexOf(item, index)] = { ...item, json };
 	});
 	const { pairedItem } = items[0];
-	const add = (json: object) => output.push({ json: json as IDataObject, pairedItem });
+	const add = (json: object) => filled.push({ json: json as IDataObject, pairedItem });
 	if (prepared.some(({ addsUnmatched }) => addsUnmatched)) {
 		for (const payment of unmatched) {
 			add({ match: 'unmatched', ...paymentItem({ payment, simplify: true }) });
@@ -114,6 +116,7 @@ export async function conclude(
 	if (prepared.some(({ addsSummary }) => addsSummary)) {
 		add({ summary: summarise(results), invoices: items.length, unmatched: unmatched.length });
 	}
+	return filled;
 }
 
 async function findHits(invoices: Invoice[], payments: Payment[]): Promise<Hits> {

@@ -144,25 +144,27 @@ export async function execute(client: KashimiClient, wait: PreparedWait): Promis
 /** Waits for all payments that are not final yet; n8n can suspend an execution only as a whole. */
 export async function conclude(
 	context: IExecuteFunctions,
-	items: INodeExecutionData[],
+	output: INodeExecutionData[],
 	waits: PreparedWait[],
 	clientFor: ClientFor,
-): Promise<void> {
-	if (pendingItems(items).length === 0) return;
+): Promise<INodeExecutionData[]> {
+	if (pendingItems(output).length === 0) return output;
 	const limit = Math.max(...waits.map(({ milliseconds }) => milliseconds));
 	const times = pollingTimes(context, limit, waits);
 	if (times === undefined) {
-		await suspend(context, items, limit);
-		return;
+		await suspend(context, output, limit);
+		return output;
 	}
-	await pollUntilFinal(items, (item) => clientFor(sourceOf(item)), times, cancellation(context));
+	const clientOf = (item: INodeExecutionData) => clientFor(sourceOf(item));
+	const items = await pollUntilFinal(output, clientOf, times, cancellation(context));
 	const { length } = pendingItems(items);
-	if (length === 0) return;
+	if (length === 0) return items;
 	context.addExecutionHints({
 		message: `The wait limit was reached before ${length === 1 ? 'a payment was' : `${length} payments were`} final. statusReadAt says when the status was read: read it again before you act on it.`,
 		location: 'outputPane',
 		type: 'warning',
 	});
+	return items;
 }
 
 /** How to wait while the execution runs; undefined where it is suspended. */
