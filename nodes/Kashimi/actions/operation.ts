@@ -7,17 +7,15 @@ import type {
 } from 'n8n-workflow';
 
 import type { JsonObject } from '../payments/types';
-import type { CallSettings, KashimiClient } from '../transport/client';
+import type { KashimiClient } from '../transport/client';
 import type { ItemParameters } from './parameters';
-
-export type ClientFor = (itemIndex: number) => KashimiClient;
 
 /** By item index, why an item must not be run. */
 export type Conflicts = Map<number, NodeOperationError>;
 
 /** An item that is fit to be run. */
 export interface PreparedItem {
-	settings: CallSettings;
+	client: KashimiClient;
 	prepared: unknown;
 }
 
@@ -29,7 +27,7 @@ export interface Operation<Prepared = unknown> {
 	 * is sent, so it must not send any.
 	 * @throws NodeOperationError that names the field, what is wrong and the fix
 	 */
-	prepare(item: ItemParameters): Prepared;
+	prepare(item: ItemParameters, client: KashimiClient): Prepared;
 	/**
 	 * Ties the prepared items of one run together, and may read from the API. An item that could not be prepared
 	 * is undefined. @returns by item index, what is wrong with the items taken together
@@ -37,7 +35,6 @@ export interface Operation<Prepared = unknown> {
 	prepareTogether?(
 		context: IExecuteFunctions,
 		prepared: Array<Prepared | undefined>,
-		clientFor: ClientFor,
 	): Promise<Conflicts>;
 	/** Does the work of one item; every element of the result becomes one output item. */
 	execute(client: KashimiClient, prepared: Prepared): Promise<JsonObject[]>;
@@ -48,7 +45,6 @@ export interface Operation<Prepared = unknown> {
 		context: IExecuteFunctions,
 		output: INodeExecutionData[],
 		prepared: Prepared[],
-		clientFor: ClientFor,
 	): Promise<INodeExecutionData[]>;
 	/** What was done before a failure stopped the run, for the error's description and its data. */
 	describeDone?(results: JsonObject[]): { description: string; data: IDataObject };

@@ -4,7 +4,7 @@ import { KashimiClient } from '../transport/client';
 import { cancellation } from '../transport/context';
 import { inParallel } from '../shared/inParallel';
 import { readCallSettings } from './commonOptions';
-import type { ClientFor, Operation, PreparedItem } from './operation';
+import type { Operation, PreparedItem } from './operation';
 import { Parameters } from './parameters';
 import * as payment from './payment';
 import { itemError } from './problems';
@@ -34,7 +34,7 @@ async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionD
 	const items = await prepareItems(context, operation);
 	if (!context.continueOnFail()) throwAllProblems(items);
 	// One limit holds for the whole run, so it is read from the first item that is fit to be run.
-	const limit = items.find(isFit)?.settings.maxConcurrency ?? 1;
+	const limit = items.find(isFit)?.client.settings.maxConcurrency ?? 1;
 	const results: Result[] = [];
 	await inParallel(items, limit, async (item, itemIndex) => {
 		const result = isFit(item) ? await runItem(context, operation, item) : item;
@@ -45,10 +45,8 @@ async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionD
 	if (!context.continueOnFail()) throwFirstError(operation, results);
 
 	const output = results.flatMap((result, itemIndex) => outputItems(context, result, itemIndex));
-	const prepared = items.flatMap(preparedOf);
-	return [
-		(await operation.conclude?.(context, output, prepared, clientOf(context, items))) ?? output,
-	];
+	const concluded = await operation.conclude?.(context, output, items.flatMap(preparedOf));
+	return [concluded ?? output];
 }
 
 /** @throws NodeOperationError for one that an expression made up */
@@ -77,7 +75,8 @@ async function prepareItems(context: IExecuteFunctions, operation: Operation): P
 	for (let itemIndex = 0; itemIndex < length; itemIndex++) {
 		try {
 			const item = parameters.of(itemIndex);
-			items.push({ settings: readCallSettings(item), prepared: operation.prepare(item) });
+			const client = new KashimiClient(context, readCallSettings(item));
+			items.push({ client, prepared: operation.prepare(item, client) });
 		} catch (error) {
 			items.push({ error: asNodeError(context, error, itemIndex) });
 		}
@@ -88,24 +87,19 @@ async function prepareItems(context: IExecuteFunctions, operation: Operation): P
 		sliceEnd = Date.now() + LONGEST_SLICE;
 	}
 	const prepared = items.map((item) => (isFit(item) ? item.prepared : undefined));
-	const conflicts = await operation.prepareTogether?.(context, prepared, clientOf(context, items));
+	const conflicts = await operation.prepareTogether?.(context, prepared);
 	conflicts?.forEach((error, itemIndex) => (items[itemIndex] = { error }));
 	return items;
-}
-
-/** Only for items fit to be run. */
-function clientOf(context: IExecuteFunctions, items: Item[]): ClientFor {
-	return (itemIndex) => new KashimiClient(context, (items[itemIndex] as PreparedItem).settings);
 }
 
 async function runItem(
 	context: IExecuteFunctions,
 	operation: Operation,
-	{ settings, prepared }: PreparedItem,
+	{ client, prepared }: PreparedItem,
 ): Promise<Result> {
 	try {
-		return { output: await operation.execute(new KashimiClient(context, settings), prepared) };
+		return { output: await operation.execute(client, prepared) };
 	} catch (error) {
-		return { error: asNodeError(context, error, settings.itemIndex) };
+		return { error: asNodeError(context, error, client.settings.itemIndex) };
 	}
 }

@@ -17,8 +17,9 @@ async function run(id: string, amount: number, listed?: Promise<void>, identity 
 		settings: { maxConcurrency: 1 },
 		context: { getTimezone: () => 'UTC' },
 	} as unknown as KashimiClient;
-	const payment = { order: { body }, limits: { maxTotalPerDay: 100 } } as PreparedPayment;
-	const problem = await reserveTotals([payment], () => client);
+	const limits = { maxTotalPerDay: 100 };
+	const payment = { client, order: { body }, limits } as PreparedPayment;
+	const problem = await reserveTotals([payment]);
 	if (!problem) shown.push({ ...body, id, createdAt: new Date().toJSON() } as unknown as Payment);
 	return problem?.problem;
 }

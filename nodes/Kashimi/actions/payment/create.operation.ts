@@ -4,7 +4,7 @@ import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
 import { operationFields } from '../commonOptions';
 import { normalId } from '../../payments/uuid';
-import type { ClientFor, Conflicts } from '../operation';
+import type { Conflicts } from '../operation';
 import { fieldError } from '../problems';
 import { additionalFields } from './create.additionalFields';
 import { mainFields } from './create.fields';
@@ -36,19 +36,18 @@ const NO_LINK = ' Its bank link cannot be read again.';
 export async function prepareTogether(
 	context: IExecuteFunctions,
 	prepared: Array<PreparedPayment | undefined>,
-	clientFor: ClientFor,
 ): Promise<Conflicts> {
 	const payments = prepared.flatMap((payment) => payment ?? []);
 	const conflicts = new Map([
 		...tieRepeatedIds(context, payments),
 		...findLostOrders(context, payments),
-		...(await findIdsOfSeveralClients(context, payments, clientFor)),
-		...(await refuseLostTry(context, payments, clientFor)),
+		...(await findIdsOfSeveralClients(context, payments)),
+		...(await refuseLostTry(context, payments)),
 	]);
 	const others = payments.filter(({ itemIndex }) => !conflicts.has(itemIndex));
 	// One that is refused stops the run, so nothing is sent.
 	if (others.length < prepared.length && !context.continueOnFail()) return conflicts;
-	const problem = await reserveTotals(others, clientFor);
+	const problem = await reserveTotals(others);
 	if (problem === undefined) return conflicts;
 	for (const { itemIndex } of context.continueOnFail() ? others : others.slice(0, 1)) {
 		conflicts.set(itemIndex, fieldError(context, [problem], itemIndex));

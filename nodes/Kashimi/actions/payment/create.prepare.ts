@@ -8,6 +8,7 @@ import { checkSafetyLimits } from '../../payments/safetyLimits';
 import { checkTextSettings } from '../../payments/sepaText';
 import { checkTotalLimit, TOTAL_LIMITS, type TotalLimits } from '../../payments/totalLimits';
 import { checkChoice, isBlank, isRecord, otherwise } from '../../payments/values';
+import type { KashimiClient } from '../../transport/client';
 import { type ItemParameters, optionPath } from '../parameters';
 import { fieldError } from '../problems';
 import { isTool, limitsLeftToModel } from '../tool';
@@ -43,7 +44,7 @@ const LEFT_BY_MODEL = {
 	'additionalFields.customBody': 'Custom Body',
 };
 
-export function prepare(item: ItemParameters): PreparedPayment {
+export function prepare(item: ItemParameters, client: KashimiClient): PreparedPayment {
 	const { context, itemIndex } = item;
 	item.refuse([
 		...(isTool(context) ? limitsLeftToModel(item) : []),
@@ -99,6 +100,7 @@ export function prepare(item: ItemParameters): PreparedPayment {
 	const body = isAgentOrder ? asOneOrder(context, result.body) : result.body;
 	return {
 		itemIndex,
+		client,
 		order: {
 			body,
 			language: result.language,

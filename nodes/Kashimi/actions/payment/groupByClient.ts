@@ -1,20 +1,24 @@
 import type { KashimiClient } from '../../transport/client';
 
-export interface ClientGroup {
-	/** The same as long as environment and client ID stay. */
-	identity: string;
+interface Member {
 	client: KashimiClient;
-	indexes: number[];
 }
 
-/** The items of each client of Kashimi: expressions in a credential may make several. */
-export async function groupByClient(clients: KashimiClient[]): Promise<ClientGroup[]> {
-	const groups = new Map<string, ClientGroup>();
-	for (const [index, client] of clients.entries()) {
+export interface ClientGroup<T extends Member> extends Member {
+	/** The same as long as environment and client ID stay. */
+	identity: string;
+	members: T[];
+}
+
+/** What belongs to each client of Kashimi: expressions in a credential may make several. */
+export async function groupByClient<T extends Member>(all: T[]): Promise<Array<ClientGroup<T>>> {
+	const groups = new Map<string, ClientGroup<T>>();
+	for (const member of all) {
+		const { client } = member;
 		const identity = await client.connect();
-		const group = groups.get(identity) ?? { identity, client, indexes: [] };
+		const group = groups.get(identity) ?? { identity, client, members: [] };
 		groups.set(identity, group);
-		group.indexes.push(index);
+		group.members.push(member);
 	}
 	return [...groups.values()];
 }

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NUMBER_FIELD } from '../../payments/endToEndId';
 import { readInstant } from '../../payments/instants';
 import type { KashimiClient } from '../../transport/client';
-import type { ClientFor, Conflicts } from '../operation';
+import type { Conflicts } from '../operation';
 import { fieldError } from '../problems';
 import { CLOCK_MARGIN, earlierTries } from './earlierTries';
 import { firstOf } from './describeDone';
@@ -17,7 +17,6 @@ import type { PreparedPayment } from './repeatedIds';
 export async function refuseLostTry(
 	context: IExecuteFunctions,
 	payments: PreparedPayment[],
-	clientFor: ClientFor,
 ): Promise<Conflicts> {
 	const { firstStart } = earlierTries(context);
 	const lost = payments.filter(
@@ -25,9 +24,9 @@ export async function refuseLostTry(
 	);
 	const mayRead = lost.some(({ isDryRun }) => !isDryRun);
 	const refusals: Conflicts = new Map();
-	for (const { itemIndex } of lost) {
+	for (const { itemIndex, client } of lost) {
 		const isFirst = refusals.size === 0;
-		const found = mayRead && isFirst ? await describeSince(clientFor(itemIndex), firstStart) : '';
+		const found = mayRead && isFirst ? await describeSince(client, firstStart) : '';
 		const problem = {
 			field: NUMBER_FIELD,
 			problem: 'is empty, and this retry does not know the numbers of the first try',

@@ -14,9 +14,7 @@ import { emptyFilters } from '../../shared/expressions';
 import { inSlices } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
-import type { ClientFor } from '../operation';
 import { type ItemParameters, optionPath } from '../parameters';
-import { sourceOf } from '../results';
 import { groupByClient } from './groupByClient';
 import { readStatuses } from './latestStatus';
 import {
@@ -39,12 +37,13 @@ const UNREADABLE_AMOUNT =
 	'The amount of a payment cannot be read for certain: as text, 1.000 may be one or one thousand. Compare it with the invoice yourself.';
 
 interface PreparedInvoice {
+	client: KashimiClient;
 	invoice: Invoice;
 	addsSummary: boolean;
 	addsUnmatched: boolean;
 }
 
-export function prepare(item: ItemParameters): PreparedInvoice {
+export function prepare(item: ItemParameters, client: KashimiClient): PreparedInvoice {
 	const number = item.decided(invoiceNumber.name, invoiceNumber.displayName);
 	const code = item.checked(currency, (value, label) =>
 		checkCurrency(value ?? DEFAULT_CURRENCY, label),
@@ -54,6 +53,7 @@ export function prepare(item: ItemParameters): PreparedInvoice {
 	item.refuse(emptyFilters(item.run.raw, { [ibanPath]: recipientIban.displayName }));
 	const iban = item.decided(ibanPath, recipientIban.displayName);
 	return {
+		client,
 		invoice: {
 			number: item.required(checkKnownEndToEndId(number, invoiceNumber.displayName)),
 			minorUnits: item.required(checkAmount(expected, code, amount.displayName)).minorUnits,
@@ -80,31 +80,27 @@ export async function conclude(
 	_context: IExecuteFunctions,
 	output: INodeExecutionData[],
 	prepared: PreparedInvoice[],
-	clientFor: ClientFor,
 ): Promise<INodeExecutionData[]> {
 	const items = output.filter(({ json }) => 'invoiceNumber' in json);
 	if (items.length === 0) return output;
-	const invoices = prepared.map(({ invoice }) => invoice);
-	const hits: Hit[][] = [];
+	const hits = new Map<Invoice, Hit[]>();
 	const unmatched: Payment[] = [];
-	for (const { client, indexes } of await groupByClient(
-		items.map((item) => clientFor(sourceOf(item))),
-	)) {
-		const own = indexes.map((index) => invoices[index]);
-		const found = await findHits(own, await client.listPayments());
+	for (const { client, members } of await groupByClient(prepared)) {
+		const invoices = members.map(({ invoice }) => invoice);
+		const found = await findHits(invoices, await client.listPayments());
 		await setStatuses(client, found.ofInvoices.flat());
-		indexes.forEach((index, position) => (hits[index] = found.ofInvoices[position]));
+		invoices.forEach((invoice, index) => hits.set(invoice, found.ofInvoices[index]));
 		for (const payment of found.unmatched) unmatched.push(payment);
 	}
 
-	const results = invoices.map((invoice, index) => ({
-		invoice,
-		verdict: judge(invoice, hits[index]),
-	}));
+	const results = prepared.map(({ invoice }) => {
+		const own = hits.get(invoice)!;
+		return { invoice, own, verdict: judge(invoice, own) };
+	});
 	const filled = [...output];
 	items.forEach((item, index) => {
-		const json = toItem(invoices[index], results[index].verdict, hits[index]);
-		filled[output.indexOf(item, index)] = { ...item, json };
+		const { invoice, verdict, own } = results[index];
+		filled[output.indexOf(item, index)] = { ...item, json: toItem(invoice, verdict, own) };
 	});
 	const { pairedItem } = items[0];
 	const add = (json: object) => filled.push({ json: json as IDataObject, pairedItem });

@@ -4,7 +4,8 @@ import type { Change } from '../../payments/checkRequest';
 import { asFurtherAttempt } from '../../payments/attempts';
 import { isGenerated } from '../../payments/endToEndId';
 import type { Promised, TotalLimits } from '../../payments/totalLimits';
-import type { ClientFor, Conflicts } from '../operation';
+import type { Conflicts } from '../operation';
+import type { KashimiClient } from '../../transport/client';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
@@ -14,6 +15,7 @@ import { lostOrder, sentElsewhere } from './guardedWords';
 /** One payment to make, and the earlier item of the same run that makes the same one, if any. */
 export interface PreparedPayment {
 	itemIndex: number;
+	client: KashimiClient;
 	order: PaymentOrder;
 	tries: EarlierTries;
 	/** Undefined where Custom Body removed it. */
@@ -71,12 +73,10 @@ export function tieRepeatedIds(context: IExecuteFunctions, payments: PreparedPay
 export async function findIdsOfSeveralClients(
 	context: IExecuteFunctions,
 	payments: PreparedPayment[],
-	clientFor: ClientFor,
 ): Promise<Conflicts> {
 	const conflicts: Conflicts = new Map();
 	const identities = new Map<number | undefined, string | undefined>();
-	const identityAt = async (itemIndex: number) => {
-		const client = clientFor(itemIndex);
+	const identityOf = async ({ client, itemIndex }: PreparedPayment) => {
 		const key = (await client.isSharedByItems()) ? undefined : itemIndex;
 		// A credential that is not complete is told where it is used.
 		if (!identities.has(key)) identities.set(key, await client.identity().catch(() => undefined));
@@ -86,11 +86,11 @@ export async function findIdsOfSeveralClients(
 		const { itemIndex, endToEndId = '', repeats, tries } = payment;
 		const sent = sentBefore(tries, endToEndId);
 		if (repeats === undefined && sent === undefined) continue;
-		const identity = await identityAt(itemIndex);
+		const identity = await identityOf(payment);
 		if (sent && identity !== undefined && sent.client !== identity) {
 			const { message, description } = sentElsewhere(endToEndId, sent);
 			conflicts.set(itemIndex, itemError(context.getNode(), message, description, itemIndex));
-		} else if (repeats && (await identityAt(repeats.itemIndex)) !== identity) {
+		} else if (repeats && (await identityOf(repeats)) !== identity) {
 			conflicts.set(itemIndex, conflict(context, payment, repeats));
 		}
 	}

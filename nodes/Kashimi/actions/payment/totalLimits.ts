@@ -15,7 +15,6 @@ import type { Planned, Promised } from '../../payments/totalLimits';
 import type { Payment, PaymentStatusEvent } from '../../payments/types';
 import { inParallel } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
-import type { ClientFor } from '../operation';
 import { sentBefore } from './earlierTries';
 import { type ClientGroup, groupByClient } from './groupByClient';
 import { reasonOf } from './guardedWords';
@@ -33,15 +32,13 @@ const promises = new Map<string, Set<Promised>>();
  */
 export async function reserveTotals(
 	payments: PreparedPayment[],
-	clientFor: ClientFor,
 ): Promise<FieldProblem | undefined> {
 	if (payments.every(({ limits }) => Object.keys(limits).length === 0)) return undefined;
 	const once = payments.filter(({ repeats }) => repeats === undefined);
 	const sent = payments.filter(({ isDryRun }) => !isDryRun);
 	const plans = (some: PreparedPayment[]) =>
 		some.map(({ order, limits }) => planned(order.body, limits));
-	const problem =
-		checkRunTotal(plans(once), plans(payments)) ?? (await reserveDay(sent, clientFor));
+	const problem = checkRunTotal(plans(once), plans(payments)) ?? (await reserveDay(sent));
 	// Another client of the run may have room for its part.
 	if (problem) withdraw(sent);
 	return problem;
@@ -62,22 +59,14 @@ export function withdrawFailed({ promise, tries }: PreparedPayment): void {
  * What is wrong with a run after all payments of its clients since midnight in the workflow's time
  * zone. A run that passes counts for the other runs of this process from then on.
  */
-async function reserveDay(
-	payments: PreparedPayment[],
-	clientFor: ClientFor,
-): Promise<FieldProblem | undefined> {
+async function reserveDay(payments: PreparedPayment[]): Promise<FieldProblem | undefined> {
 	const limited = payments.find(
 		({ limits }) => (limits.maxTotalPerDay ?? limits.maxPaymentsPerDay) !== undefined,
 	);
 	if (limited === undefined) return undefined;
 	try {
-		for (const group of await groupByClient(
-			payments.map(({ itemIndex }) => clientFor(itemIndex)),
-		)) {
-			const problem = await reserveDayOf(
-				group,
-				group.indexes.map((index) => payments[index]),
-			);
+		for (const group of await groupByClient(payments)) {
+			const problem = await reserveDayOf(group);
 			if (problem) return problem;
 		}
 		return undefined;
@@ -91,10 +80,11 @@ async function reserveDay(
 	}
 }
 
-async function reserveDayOf(
-	{ identity, client }: ClientGroup,
-	payments: PreparedPayment[],
-): Promise<FieldProblem | undefined> {
+async function reserveDayOf({
+	identity,
+	client,
+	members: payments,
+}: ClientGroup<PreparedPayment>): Promise<FieldProblem | undefined> {
 	const archive = new Map<string, Payment>();
 	const archived = await client.listPayments();
 	for (const payment of archived) {

@@ -12,7 +12,6 @@ import { pendingItems } from '../../waiting/pending';
 import { type PollingTimes, pollUntilFinal } from '../../waiting/pollUntilFinal';
 import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
-import type { ClientFor } from '../operation';
 import { itemError } from '../problems';
 import { sourceOf } from '../results';
 import { isTool } from '../tool';
@@ -85,6 +84,7 @@ export const description = operationFields(
 );
 
 interface PreparedWait {
+	client: KashimiClient;
 	paymentId: string;
 	milliseconds: number;
 	includePayment: boolean;
@@ -96,7 +96,7 @@ interface PreparedWait {
 	hasObstacle?: boolean;
 }
 
-export function prepare(item: ItemParameters): PreparedWait {
+export function prepare(item: ItemParameters, client: KashimiClient): PreparedWait {
 	const limit = item.decided('waitLimit', 'Wait Limit');
 	const unit = item.decided('waitUnit', 'Wait Unit');
 	const milliseconds = item.required(checkWaitLimit(limit, unit));
@@ -104,6 +104,7 @@ export function prepare(item: ItemParameters): PreparedWait {
 	const entered = item.decided(optionPath(whenNothingCanWakeOption), displayName) ?? 'stop';
 	const whenNothingCanWake = checkChoice(entered, ['look', 'stop'], `Options > ${displayName}`);
 	return {
+		client,
 		paymentId: readPaymentId(item),
 		milliseconds,
 		includePayment: item.flag(includePaymentOption, true),
@@ -146,7 +147,6 @@ export async function conclude(
 	context: IExecuteFunctions,
 	output: INodeExecutionData[],
 	waits: PreparedWait[],
-	clientFor: ClientFor,
 ): Promise<INodeExecutionData[]> {
 	if (pendingItems(output).length === 0) return output;
 	const limit = Math.max(...waits.map(({ milliseconds }) => milliseconds));
@@ -155,7 +155,8 @@ export async function conclude(
 		await suspend(context, output, limit);
 		return output;
 	}
-	const clientOf = (item: INodeExecutionData) => clientFor(sourceOf(item));
+	const clients = new Map(waits.map(({ client }) => [client.settings.itemIndex, client]));
+	const clientOf = (item: INodeExecutionData) => clients.get(sourceOf(item))!;
 	const items = await pollUntilFinal(output, clientOf, times, cancellation(context));
 	const { length } = pendingItems(items);
 	if (length === 0) return items;
