@@ -73,11 +73,7 @@ export function readInstant(value: unknown, timeZone = 'UTC'): number {
 	return new Date(milliseconds).getTime();
 }
 
-export function checkInstant(
-	value: unknown,
-	field: string,
-	{ timeZone }: { timeZone?: string } = {},
-): Checked<number> {
+export function checkInstant(value: unknown, field: string, timeZone = 'UTC'): Checked<number> {
 	const instant = readInstant(value, timeZone);
 	if (!Number.isNaN(instant)) return { value: instant };
 	const fix = 'Enter a date such as 2024-01-15T10:30:00Z.';

@@ -3,7 +3,7 @@ import { checkIban } from './iban';
 import { DEFAULT_CURRENCY } from './inferred';
 import { checkInstant } from './instants';
 import { checkAmount, mayMeanThousands, readDecimal } from './money';
-import { checkPeriod } from './periods';
+import { checkPeriod, type Period } from './periods';
 import { type Checked, type FieldProblem, problemsOf, refuse } from './problems';
 import { isSameAccount, spellings, valueOf } from './samePayment';
 import { amountOf, createdAt, currencyOf, updatedAt } from './shownValues';
@@ -69,27 +69,25 @@ const checkBound: Check<number> = (value, field, { currency }) => {
 	// Float dust begins after the 15 digits that a double keeps.
 	return { value: Number(amount.toPrecision(15)) };
 };
+const checkDate: Check<number> = (value, field, { timeZone }) =>
+	checkInstant(value, field, timeZone);
+const checkDays: Check<Period> = (value, field, { now, timeZone }) =>
+	checkPeriod(value, field, now, timeZone);
 
 /** By member of the collection; the API offers none of these filters itself. */
 const FILTERS: Record<string, [label: string, read: Check<Filter>]> = {
 	amountFrom: ['Amount From', filter(checkBound, (from) => within(amountOf, from, Infinity))],
 	amountTo: ['Amount To', filter(checkBound, (to) => within(amountOf, 0, to))],
-	createdAfter: [
-		'Created After',
-		filter(checkInstant, (from) => within(createdAt, from, Infinity)),
-	],
+	createdAfter: ['Created After', filter(checkDate, (from) => within(createdAt, from, Infinity))],
 	createdBefore: [
 		'Created Before',
-		filter(checkInstant, (before) => within(createdAt, -Infinity, before - 1)),
+		filter(checkDate, (before) => within(createdAt, -Infinity, before - 1)),
 	],
 	currency: [
 		'Currency',
 		filter(checkCurrency, (code) => ({ passes: (payment) => currencyOf(payment) === code })),
 	],
-	period: [
-		'Period',
-		filter(checkPeriod, ({ from, before }) => within(createdAt, from, before - 1)),
-	],
+	period: ['Period', filter(checkDays, ({ from, before }) => within(createdAt, from, before - 1))],
 	providerId: [
 		'Bank ID',
 		filter(checkUuid, (id) => ({ passes: ({ provider }) => normalId(provider?.id) === id })),
@@ -101,10 +99,7 @@ const FILTERS: Record<string, [label: string, read: Check<Filter>]> = {
 		})),
 	],
 	textContains: ['Text Contains', filter(checkSearch, containing)],
-	updatedAfter: [
-		'Updated After',
-		filter(checkInstant, (from) => within(updatedAt, from, Infinity)),
-	],
+	updatedAfter: ['Updated After', filter(checkDate, (from) => within(updatedAt, from, Infinity))],
 };
 
 const NO_DATES: FieldProblem = {

@@ -37,7 +37,8 @@ function startOfShownDay(instant: number, timeZone: string): number {
 export function checkPeriod(
 	value: unknown,
 	field: string,
-	{ now, timeZone }: { now: number; timeZone: string },
+	now: number,
+	timeZone: string,
 ): Checked<Period> {
 	if (value === 'custom') return { value: { from: -Infinity, before: Infinity } };
 	const days = ownEntry(DAYS, value);

@@ -8,7 +8,7 @@ const ZONES = ['UTC', 'Europe/Vilnius', 'America/New_York', 'Asia/Kathmandu', 'P
 const UNITS = { today: 'day', yesterday: 'day', thisWeek: 'week', thisMonth: 'month' } as const;
 
 function period(name: string, now: number, zone: string) {
-	const checked = checkPeriod(name, 'Period', { now, timeZone: zone });
+	const checked = checkPeriod(name, 'Period', now, zone);
 	if ('problem' in checked || checked.value === undefined) throw new Error(name);
 	return checked.value;
 }
@@ -63,10 +63,10 @@ test('a zone that is not known is UTC, custom is any day, and nothing else is on
 		from: Date.parse('2024-03-04'),
 		before: Date.parse('2024-03-11'),
 	});
-	expect(checkPeriod('custom', 'Period', { now, timeZone: 'UTC' })).toEqual({
+	expect(checkPeriod('custom', 'Period', now, 'UTC')).toEqual({
 		value: { from: -Infinity, before: Infinity },
 	});
-	expect(checkPeriod('lastYear', 'Period', { now, timeZone: 'UTC' })).toEqual({
+	expect(checkPeriod('lastYear', 'Period', now, 'UTC')).toEqual({
 		problem: {
 			field: 'Period',
 			problem: 'is "lastYear"',
