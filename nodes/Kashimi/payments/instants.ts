@@ -27,7 +27,7 @@ export function wallClockOf(instant: number, timeZone: string): number {
 
 /**
  * The instant at which the clocks of a time zone show what UTC clocks show at the given one: the first
- * of two, and for a time that the clocks skip, the one as long after the change.
+ * of two, and for a time that the clocks skip, the one as long after the change. Luxon promises neither.
  */
 export function atWallClock(utc: number, timeZone: string): number {
 	// The clocks change once in two days at most.

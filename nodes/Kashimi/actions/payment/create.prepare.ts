@@ -118,7 +118,10 @@ export function prepare(item: ItemParameters, client: KashimiClient): PreparedPa
 	};
 }
 
-/** A resource locator is an object in the editor, and plain text where an expression fills it. */
+/**
+ * A resource locator is an object in the editor, and plain text where an expression fills it. n8n's
+ * `extractValue` belongs to a reading of one parameter; here all of an item are read together.
+ */
 function locatorValue(locator: unknown): unknown {
 	return isRecord(locator) && '__rl' in locator ? locator.value : locator;
 }
