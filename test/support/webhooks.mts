@@ -16,6 +16,7 @@ import {
 import {
 	createRunExecutionData,
 	NodeConnectionTypes,
+	sleep,
 	Workflow,
 	type IDataObject,
 	type INode,
@@ -28,6 +29,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+import { SETTLE_TIME } from '../../nodes/Kashimi/trigger/claim.ts';
 import type { Engine } from './engine.mts';
 import { ProcessedData } from './processedData.mts';
 
@@ -182,6 +184,8 @@ export class WebhookWorkflow {
 		this.server.closeAllConnections();
 		this.server.close();
 		await this.idle();
+		// A claim is written once more after it was answered; the table of the next file in this process is no place for it.
+		await sleep(2 * SETTLE_TIME);
 		for (const folder of this.folders) await rm(folder, { recursive: true });
 	}
 
