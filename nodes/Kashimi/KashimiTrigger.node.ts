@@ -20,8 +20,8 @@ export class KashimiTrigger implements INodeType {
 		name: 'kashimiTrigger',
 		icon: { light: 'file:../../icons/kashimi.svg', dark: 'file:../../icons/kashimi.dark.svg' },
 		group: ['trigger'],
-		// Version 1 does the same, slowly: n8n evaluates an expression of its own for each of its webhooks.
-		version: [1, 2],
+		// Not 1: for each webhook of a version 1, n8n evaluates an expression of its own.
+		version: 2,
 		subtitle:
 			'={{ ({ paymentCompleted: "completed", paymentFailed: "failed" })[$parameter["event"]] ?? "status changed" }}',
 		// The node panel lists this trigger and the action node as one entry, with this text.

@@ -58,7 +58,7 @@ async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal |
 	return isRepeated || !readFilters(context)(delivery.event.status) ? undefined : delivery;
 }
 
-/** For this version of the trigger, n8n itself reads only what it can parse. Undefined for what cannot be read. */
+/** n8n itself reads only what it can parse. Undefined for what cannot be read. */
 async function readBody(context: IWebhookFunctions): Promise<Buffer | undefined> {
 	const request = context.getRequestObject();
 	if (!request.contentType?.startsWith('multipart/')) {
