@@ -3,7 +3,13 @@ import { startLanguageModel, type LanguageModel, type Turn } from './languageMod
 import { ownN8n } from './ownN8n.mts';
 import type { PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';
-import { NOT_CONFIRMED } from '../support/sentences.mts';
+import {
+	NOT_CONFIRMED,
+	NOTHING_SENT,
+	GIVEN_BEFORE,
+	ASK_ABOUT_LIMIT,
+	outsideLimit,
+} from '../support/sentences.mts';
 
 const CREATE = 'Create_a_payment';
 const fromAi = (key: string, description: string, type = 'string') =>
@@ -151,7 +157,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		await say(twice);
 		await say(order(), order({ recipient_iban: 'DE89370400440532013000' }));
 		const [answer] = await say(order());
-		expect(answer).toContain('This order was given before');
+		expect(answer).toContain(GIVEN_BEFORE);
 		expect(payments()).toHaveLength(1);
 	});
 
@@ -166,9 +172,9 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(answers).toHaveLength(5);
 		expect(answers[0]).toMatch(/Recipient IBAN .*NEXT STEP: ASK/);
 		expect(answers[1]).toMatch(/Amount .*NEXT STEP: ASK/);
-		expect(answers[2]).toContain('outside the safety limit of 100');
-		expect(answers[2]).toContain('Ask a person to change the safety limit');
-		expect(answers[3]).toContain('outside the safety limit of 100');
+		expect(answers[2]).toContain(outsideLimit(100));
+		expect(answers[2]).toContain(ASK_ABOUT_LIMIT);
+		expect(answers[3]).toContain(outsideLimit(100));
 		expect(payments().map(({ amount }) => amount)).toEqual([12.34]);
 	});
 
@@ -182,7 +188,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 		expect(answers).toHaveLength(4);
 		for (const answer of answers) expect(answer).toContain('NEXT STEP: ASK');
 		const [read, ...creations] = answers.reverse();
-		expect(read).not.toContain('Nothing was sent');
+		expect(read).not.toContain(NOTHING_SENT);
 		for (const answer of creations) expect(answer).toContain('NEXT STEP: ASK');
 		expect(payments()).toEqual([]);
 	});
@@ -221,7 +227,7 @@ describe('an AI agent with tools of Kashimi, in a real n8n', () => {
 			calls: [{ tool: 'Check_an_order', args: { ...ORDER, ...changes } }],
 		});
 		const [refused, checked] = await say(check({ amount: 5000 }), check());
-		expect(refused).toContain('outside the safety limit of 100');
+		expect(refused).toContain(outsideLimit(100));
 		expect(refused).toContain('NEXT STEP: ASK');
 		expect(checked).toContain('"dryRun":true');
 		expect(checked).toContain('12.34 EUR to Example Shop Ltd, DE•• … 3000');

@@ -1,5 +1,6 @@
 import { exampleStage } from './exampleStage.mts';
 import { startLanguageModel, type LanguageModel, type Turn } from './languageModel.mts';
+import { noPaymentHas } from '../support/sentences.mts';
 
 describe('the examples with an agent and a person, in a real n8n', () => {
 	const on = exampleStage();
@@ -60,7 +61,7 @@ describe('the examples with an agent and a person, in a real n8n', () => {
 		test('pays nothing before the approval, once after it, and mails the link', async () => {
 			const { execution, text, answer } = await prepare(ORDER);
 			expect(text).toContain('12.34 EUR to Example Shop Ltd');
-			expect(model.observations()[0]).toContain('No payment has the number');
+			expect(model.observations()[0]).toContain(noPaymentHas(''));
 			expect(on.payments).toEqual([]);
 
 			await answer(true);

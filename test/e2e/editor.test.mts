@@ -7,6 +7,7 @@ import { BANKS, openShop, type Shop } from '../browser/stage.mts';
 import { launchChromium } from '../support/browser.mts';
 import { Editor } from './editor.mts';
 import { setStage, type Stage } from './stage.mts';
+import { ENTER_WEBHOOK_SECRET } from '../support/sentences.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const CREATE = 'Create a payment link';
@@ -209,7 +210,7 @@ describe("a person in n8n's editor", () => {
 		await editor.addTrigger('Kashimi', 'On payment completed');
 		await editor.choose('verification', 'HMAC Signature');
 		await editor.node.getByTestId('node-execute-button').click();
-		await editor.page.getByText(/Enter it in the Kashimi credential/).waitFor();
+		await editor.page.getByText(ENTER_WEBHOOK_SECRET).waitFor();
 
 		// What the notice of the trigger tells to press.
 		await editor.choose('verification', 'Confirm With Kashimi');

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
 import { exampleStage, type Payer } from './exampleStage.mts';
 import { until } from './paymentWorkflow.mts';
+import { LINK_LOST } from '../support/sentences.mts';
+import { explain } from '../../nodes/Kashimi/payments/statusDictionary.ts';
 
 describe('the examples in a real n8n', () => {
 	const on = exampleStage();
@@ -38,7 +40,7 @@ describe('the examples in a real n8n', () => {
 				'declined',
 				{
 					status: 'open',
-					reason: 'The payment was not made: the account of the payer does not hold enough money.',
+					reason: explain({ status: 'FAILED', failureReasons: ['INSUFFICIENT_FUNDS'] }).meaning,
 				},
 				{
 					status: 'open',
@@ -51,11 +53,11 @@ describe('the examples in a real n8n', () => {
 				'silent',
 				{
 					status: 'open',
-					reason: 'The payment is in progress; the bank has not executed it yet.',
+					reason: explain({ status: 'PENDING' }).meaning,
 				},
 				{
 					status: 'open',
-					reason: expect.stringMatching(/^It is still open\. .*cannot be read again/),
+					reason: expect.stringMatching(new RegExp(`^It is still open\\. .*${LINK_LOST}`)),
 				},
 			],
 		] as const)('a payer who is %s', async (payer, first, second) => {

@@ -2,6 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium, openLocalPage } from '../support/browser.mts';
 import { exampleStage } from './exampleStage.mts';
+import {
+	NOTHING_SENT,
+	EXPRESSION_EMPTY,
+	NUMBER_FIX,
+	CHECK_DIGITS,
+	outsideLimit,
+} from '../support/sentences.mts';
 
 const SHEET = [
 	'invoice,amount,recipient,iban',
@@ -104,7 +111,7 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			expect(on.stage.sandbox.store.find(payment!)?.payment.amount).toBe(Number(amount));
 			expect(link).toBe(`${on.stage.sandbox.url}/hosted/${payment}`);
 			expect(rows[1]![6]).toContain('Recipient IBAN');
-			expect(rows[2]![6]).toContain('without thousands separators');
+			expect(rows[2]![6]).toContain(NUMBER_FIX);
 			expect(on.amounts).toEqual([7, 12.34]);
 		});
 
@@ -145,7 +152,7 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			on.reset();
 			const rows = (await upload(SHEET.replace('invoice', 'Invoice No'))).slice(1);
 			expect(rows.map(([, , , result]) => result)).toEqual(Array(4).fill('failed'));
-			expect(rows[0]![6]).toContain('the expression returns nothing');
+			expect(rows[0]![6]).toContain(EXPRESSION_EMPTY);
 			expect(on.payments).toEqual([]);
 		});
 	});
@@ -176,13 +183,13 @@ describe('the examples with a form, in a real n8n and a browser', () => {
 			await page.getByText('Fix these rows').waitFor();
 			const text = (await page.textContent('body'))!;
 			for (const problem of [
-				/Row 4: .*without thousands separators/,
-				/Row 5: Recipient IBAN has wrong check digits/,
-				/Row 6: .*outside the safety limit of 10000/,
+				new RegExp(`Row 4: .*${NUMBER_FIX}`),
+				new RegExp(`Row 5: Recipient IBAN ${CHECK_DIGITS}`),
+				new RegExp(`Row 6: .*${outsideLimit(10000)}`),
 			]) {
 				expect(text).toMatch(problem);
 			}
-			expect(text).not.toMatch(/Row [123]:|DE89370400440532013001|Nothing was sent/);
+			expect(text).not.toMatch(new RegExp(`Row [123]:|DE89370400440532013001|${NOTHING_SENT}`));
 			expect(on.stage.sandbox.recordedRequests).toEqual([]);
 		});
 

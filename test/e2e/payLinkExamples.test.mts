@@ -1,6 +1,7 @@
 import { outputOf } from '../../demo/n8n/workflow.mts';
 import { exampleStage } from './exampleStage.mts';
 import { until } from './paymentWorkflow.mts';
+import { explain } from '../../nodes/Kashimi/payments/statusDictionary.ts';
 
 describe('the lasting pay link and the page after the bank, in a real n8n', () => {
 	const on = exampleStage();
@@ -114,7 +115,8 @@ describe('the lasting pay link and the page after the bank, in a real n8n', () =
 		await on.act('declined');
 		const page = await see(returnUrl());
 		expect(page).toMatchObject({ status: 200, text: expect.stringContaining('was not made') });
-		expect(page.text).toContain('does not hold enough money');
+		const { meaning } = explain({ status: 'FAILED', failureReasons: ['INSUFFICIENT_FUNDS'] });
+		expect(page.text).toContain(meaning);
 		const [, again] = /href="([^"]+)"/.exec(page.text)!;
 		expect(again!.replace(/&amp;/g, '&')).toBe(payLink.href);
 

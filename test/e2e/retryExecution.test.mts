@@ -15,11 +15,16 @@ import { validPayment } from '../support/stage.mts';
 import { ownN8n } from './ownN8n.mts';
 import { until, type EndedExecution, type PaymentWorkflow } from './paymentWorkflow.mts';
 import { setStage, type Stage } from './stage.mts';
+import {
+	NUMBERS_LOST,
+	FIRST_TRY_STARTED,
+	SINCE_THEN,
+	IN_SUB_WORKFLOW,
+} from '../support/sentences.mts';
 
 const FIRST_INSTALL = 20 * 60_000;
 const NEVER = 10 * 60_000;
 const AMOUNTS = [10.01, 20.02, 30.03];
-const LOST = 'this retry does not know the numbers of the first try';
 
 const split = node('Each amount', 'n8n-nodes-base.splitOut', 1, {
 	fieldToSplitOut: 'body.amounts',
@@ -78,10 +83,12 @@ describe('"Retry execution" in a real n8n', () => {
 
 	function expectRefused({ status, run }: EndedExecution): void {
 		expect(status).toBe('error');
-		expect(run.resultData.error?.message).toContain(LOST);
+		expect(run.resultData.error?.message).toContain(NUMBERS_LOST);
 		const { description } = run.resultData.error!;
-		expect(description).toMatch(/The first try started at 20\d\d-\d\d-\d\dT[\d:.]+Z\./);
-		expect(description).toContain('from this workflow and others (2): ');
+		expect(description).toMatch(
+			new RegExp(`${FIRST_TRY_STARTED}20\\d\\d-\\d\\d-\\d\\dT[\\d:.]+Z\\.`),
+		);
+		expect(description).toContain(`${SINCE_THEN} (2): `);
 		for (const { payment } of stage.sandbox.store.all()) expect(description).toContain(payment.id);
 		expect(paid()).toEqual(AMOUNTS.slice(0, 2));
 	}
@@ -182,7 +189,7 @@ describe('"Retry execution" in a real n8n', () => {
 			await publish('called-without', await caller('Without an ID', ''));
 			const { status, run, id } = await endOfCaller();
 			expect(status).toBe('error');
-			expect(run.resultData.error?.message).toContain('in a workflow that another workflow calls');
+			expect(run.resultData.error?.message).toContain(IN_SUB_WORKFLOW);
 			await retry(id);
 			expect(paid()).toEqual([]);
 		});

@@ -6,6 +6,7 @@ import { ownN8n } from './ownN8n.mts';
 import { payAndWait, WAIT } from './payAndWait.mts';
 import { until, type EndedExecution, type PaymentWorkflow } from './paymentWorkflow.mts';
 import type { Stage } from './stage.mts';
+import { NOT_READ_SINCE } from '../../nodes/Kashimi/payments/statusDictionary.ts';
 interface Suspended {
 	id: string;
 	paymentIds: string[];
@@ -168,7 +169,7 @@ describe('Wait for Final Status in a real n8n', () => {
 				...{ paymentId, status: 'PENDING', isFinal: false, timedOut: true, amount: 99.99 },
 				statusReadAt: expect.any(String),
 				explanation: expect.objectContaining({
-					meaning: expect.stringContaining('not known to be final when the wait began'),
+					meaning: NOT_READ_SINCE.meaning,
 				}),
 			}),
 		]);

@@ -3,6 +3,7 @@ import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClie
 import { eventBody, send, signature } from '../support/sentWebhooks.mts';
 import { ownN8n } from './ownN8n.mts';
 import { until, type EndedExecution } from './paymentWorkflow.mts';
+import { UNKNOWN_PAYMENT } from '../support/sentences.mts';
 
 const TRIGGER = 'Kashimi Trigger';
 
@@ -54,7 +55,7 @@ describe('Kashimi Trigger in a real n8n', () => {
 			const headers = { 'Content-Type': type };
 			expect(await send(webhookUrl, { body: eventBody(), headers })).toEqual({
 				status: 400,
-				body: '{"message":"Kashimi does not know this payment."}',
+				body: JSON.stringify({ message: UNKNOWN_PAYMENT }),
 			});
 		}
 		expect(await own.workflow.executions()).toHaveLength(2);

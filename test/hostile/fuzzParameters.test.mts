@@ -6,7 +6,12 @@ import { batches, isPolluted, SEED } from './fuzz.mts';
 import { errorOutcome, OUTCOMES } from './outcomes.mts';
 import { IBAN, payment, PAYMENT_ID, statusEvent } from './samples.mts';
 import { anyValue, HOSTILE_TEXTS, LONG_TEXT, LUXON, mutated, UNDEFINED } from './values.mts';
-import { noPaymentHas } from '../support/sentences.mts';
+import {
+	SAME_NUMBER,
+	takenNumber,
+	unreadableExisting,
+	noPaymentHas,
+} from '../support/sentences.mts';
 
 let stage: Stage;
 
@@ -178,8 +183,9 @@ function expressionsFor(valid: IDataObject): IDataObject {
 	return parameters;
 }
 
-const FIELD_PROBLEM =
-	/cannot be sent$|\(item \d+\)$|have the same invoice or order number|the number .* already exists|^Another payment already has/;
+const FIELD_PROBLEM = new RegExp(
+	`cannot be sent$|\\(item \\d+\\)$|${SAME_NUMBER}|^${unreadableExisting('.*')}|^${takenNumber('')}`,
+);
 
 /** Faults of an item that came out; none for a result and for an error that is one of ours. */
 function faultOf({ error, message, details }: IDataObject): string | undefined {

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { setStage, validPayment, type Stage } from '../support/stage.mts';
 import { apiRequestsOf, runItem } from './oneItem.mts';
 import { PAYMENT_ID } from './samples.mts';
+import { noPaymentHas, NOT_A_UUID } from '../support/sentences.mts';
 
 let stage: Stage;
 
@@ -26,7 +27,7 @@ describe('addresses', () => {
 				const { error } = await run({
 					...{ resource: 'payment', operation, paymentId, lookUpBy: 'paymentId' },
 				});
-				expect(error?.message).toContain('not a UUID');
+				expect(error?.message).toContain(NOT_A_UUID);
 			}
 		}
 		expect(apiRequests()).toEqual([]);
@@ -35,7 +36,7 @@ describe('addresses', () => {
 	test.each(PATHS)('"%s" in a bank ID sends nothing', async (suffix) => {
 		for (const provider of [suffix, `${PAYMENT_ID}${suffix}`]) {
 			const { error } = await run({ ...validPayment, bankSelection: 'provider', provider });
-			expect(error?.message).toContain('not a UUID');
+			expect(error?.message).toContain(NOT_A_UUID);
 		}
 		expect(apiRequests()).toEqual([]);
 	});
@@ -46,7 +47,9 @@ describe('addresses', () => {
 			const { error } = await run({
 				...{ resource: 'payment', operation: 'get', lookUpBy: 'endToEndId', endToEndId },
 			});
-			expect(error?.message).toMatch(/^(No payment has the|Invoice or Order Number contains)/);
+			expect(error?.message).toMatch(
+				new RegExp(`^(${noPaymentHas('')}|Invoice or Order Number contains)`),
+			);
 			for (const { query } of apiRequests()) {
 				expect(query).toEqual({ 'metadata[endToEndId]': endToEndId });
 			}

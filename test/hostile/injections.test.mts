@@ -7,6 +7,7 @@ import { WebhookWorkflow } from '../support/webhooks.mts';
 import { isPolluted } from './fuzz.mts';
 import { apiRequestsOf, runItem } from './oneItem.mts';
 import { PAYMENT_ID } from './samples.mts';
+import { expressionFails, NOT_A_UUID } from '../support/sentences.mts';
 
 let stage: Stage;
 
@@ -24,7 +25,9 @@ const POLLUTION = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"p
 const polluting = () => JSON.parse(POLLUTION) as IDataObject;
 
 /** n8n's isolate hands no object over that has a field of this name. */
-const NOT_READABLE = /^An expression in "\w+" fails: .*could not be cloned\. \(item 1\)$/;
+const NOT_READABLE = new RegExp(
+	`^${expressionFails('\\w+', '.*could not be cloned')}\\. \\(item 1\\)$`,
+);
 const refusal = isIsolated ? NOT_READABLE : /^Custom Body /;
 
 const run = async (fields: IDataObject) => await runItem(stage, fields);
@@ -132,7 +135,9 @@ describe('line breaks', () => {
 					...{ resource: 'payment', operation, paymentId, lookUpBy: 'paymentId' },
 					...{ waitLimit: 1, waitUnit: 'seconds' },
 				});
-				expect(error?.message).toMatch(/^Payment ID is ".*", not a UUID \(item 1\)$/);
+				expect(error?.message).toMatch(
+					new RegExp(`^Payment ID is ".*", ${NOT_A_UUID} \\(item 1\\)$`),
+				);
 			}
 			expect(apiRequests()).toEqual([]);
 		},

@@ -1,21 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 import * as failures from '../../nodes/Kashimi/transport/failureWords.ts';
 import {
-	CLIENT_REFUSED,
-	LOGIN_DOWN,
-	NEXT_PAGE_ELSEWHERE,
-	NOT_A_LIST,
-	NOT_A_TOKEN,
-	NOT_KNOWN,
-	NO_ANSWER_IN_TIME,
+	unconfirmed,
+	NOT_SENT_AGAIN,
+	UNREADABLE_EXISTING,
 	NO_TOKEN,
-	ODD_ANSWER,
-	PART_MISSING,
+	CLIENT_REFUSED,
 	SCOPES_REFUSED,
 	TOKEN_REQUEST_REFUSED,
+	LOGIN_DOWN,
+	NOT_A_TOKEN,
+	NOT_A_LIST,
+	PART_MISSING,
+	NEXT_PAGE_ELSEWHERE,
+	PAGES_REPEAT,
+	problemOf,
+	scopeRefused,
+	NO_ANSWER_IN_TIME,
+	TOKEN_REFUSED,
+	ODD_ANSWER,
+	NOT_KNOWN,
 	TOO_MANY_REQUESTS,
-	UNREADABLE_EXISTING,
-	unconfirmed,
+	exactly,
 } from '../support/sentences.mts';
 
 interface Meaning {
@@ -27,6 +33,12 @@ interface Meaning {
 	words?: RegExp;
 }
 
+/** The problem with any status of this hundred. */
+const withStatus = (words: failures.FailureWords, hundreds: number) =>
+	exactly(problemOf(words, { status: hundreds })).replace(
+		`status ${hundreds}`,
+		`status ${hundreds}\\d\\d`,
+	);
 const endsWith = (...texts: unknown[]) => new RegExp(`: (${texts.join('|')})$`);
 
 /** The closed list: whatever happens, a run ends in one of these. */
@@ -61,7 +73,7 @@ export const OUTCOMES = {
 	'no access': {
 		meaning: 'The token is refused, or a scope is missing.',
 		nextSteps: ['stop'],
-		words: /rejected the access token(, even after it was renewed)?$|use the scope [a-z:]+$/,
+		words: new RegExp(`(^${NOT_SENT_AGAIN}|: ${TOKEN_REFUSED}|: ${scopeRefused('[a-z:]+')})$`),
 	},
 	'not found': {
 		meaning: 'Kashimi does not know the ID.',
@@ -74,7 +86,7 @@ export const OUTCOMES = {
 		words: endsWith(
 			failures.INVALID.problem,
 			failures.NOT_FOR_BANK.problem,
-			'Kashimi refused the request \\(HTTP status 4\\d\\d\\)',
+			withStatus(failures.REFUSED, 4),
 		),
 	},
 	'rate limited': {
@@ -85,7 +97,7 @@ export const OUTCOMES = {
 	'Kashimi is down': {
 		meaning: 'Kashimi has a problem of its own.',
 		nextSteps: ['retry'],
-		words: endsWith(failures.OVERLOADED.problem, 'Kashimi has an internal problem.*'),
+		words: endsWith(failures.OVERLOADED.problem, withStatus(failures.SERVER_ERROR, 5)),
 	},
 	'timed out': {
 		meaning: 'No answer within _Timeout_, or no complete one within twice that time.',
@@ -107,7 +119,7 @@ export const OUTCOMES = {
 		meaning:
 			'The answer sends the node elsewhere. It does not go: that would carry the token there.',
 		nextSteps: ['stop'],
-		words: /redirects to another address \(HTTP status 30\d\)$/,
+		words: new RegExp(`${withStatus(failures.MOVED, 3)}$`),
 	},
 	'unreadable answer': {
 		meaning: 'Something answered, but not as the Kashimi API does.',
@@ -119,7 +131,7 @@ export const OUTCOMES = {
 		nextSteps: ['stop'],
 		words: endsWith(
 			...[NOT_A_LIST, PART_MISSING, NEXT_PAGE_ELSEWHERE],
-			...['it is too long', 'its pages repeat'],
+			...['it is too long', PAGES_REPEAT],
 		),
 	},
 	started: { meaning: 'The webhook is confirmed and starts the workflow.' },

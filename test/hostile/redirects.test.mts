@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 import { Engine } from '../support/engine.mts';
 import { ALL_SCOPES, validPayment } from '../support/stage.mts';
 import { testCredential } from './credentialTest.mts';
-import { NOT_CONFIRMED } from '../support/sentences.mts';
+import { MAYBE_MADE, NOT_CONFIRMED, exactly, problemOf } from '../support/sentences.mts';
+import { MOVED } from '../../nodes/Kashimi/transport/failureWords.ts';
 
 const CODES = [301, 302, 303, 307, 308];
 const SECRET = 'the-client-secret';
@@ -88,7 +89,7 @@ test.each(cases)('%i to %s: a read is not sent on', async (code, _, place) => {
 	const { error } = await engine.run({
 		parameters: { resource: 'provider', operation: 'getMany', options },
 	});
-	expect(error?.message).toContain(`redirects to another address (HTTP status ${code})`);
+	expect(error?.message).toContain(problemOf(MOVED, { status: code }));
 	expect(elsewhere).toEqual([]);
 });
 
@@ -96,7 +97,7 @@ test.each(cases)('%i to %s: a payment is not sent on', async (code, _, place) =>
 	redirected(/\/ob\/payments/, code, place);
 	const { error } = await engine.run({ parameters: { ...validPayment, options } });
 	expect(error?.message).toMatch(
-		new RegExp(`redirects to another address|may have been made: ${NOT_CONFIRMED}`),
+		new RegExp(`${exactly(problemOf(MOVED, { status: code }))}|${MAYBE_MADE}${NOT_CONFIRMED}`),
 	);
 	expect(elsewhere).toEqual([]);
 });

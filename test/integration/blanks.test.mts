@@ -1,7 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { stageOfAllTests, storedIds, traffic, validPayment } from '../support/stage.mts';
-import { emptyExpression } from '../support/sentences.mts';
+import {
+	ASK_ABOUT_LIMIT,
+	furtherItems,
+	EXPRESSION_EMPTY,
+	emptyExpression,
+	expressionFails,
+	EXPRESSION_FIX,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 const ID = '56caec01-85cc-4fc6-8080-cc0f7ed03a7e';
@@ -118,7 +125,7 @@ test.each(DECIDING)(
 		for (const expression of NOTHING) {
 			const { error } = await stage.engine.run({ parameters: withExpression(`=${expression}`) });
 			expect(error?.message).toContain(field);
-			expect(`${error?.message} ${error?.description}`).toContain('the expression returns nothing');
+			expect(`${error?.message} ${error?.description}`).toContain(EXPRESSION_EMPTY);
 			expect(error?.message).toContain('item 1');
 		}
 		for (const expression of LEFTOVERS) {
@@ -133,8 +140,10 @@ test.each(DECIDING)(
 	'%s: an expression that fails names its parameter',
 	async (_, withExpression) => {
 		const { error } = await stage.engine.run({ parameters: withExpression('={{ $json.a. }}') });
-		expect(error?.message).toMatch(/^An expression in "\w+" fails: invalid syntax \(item 1\)$/);
-		expect(error?.description).toContain('Correct the expression');
+		expect(error?.message).toMatch(
+			new RegExp(`^${expressionFails('\\w+', 'invalid syntax')} \\(item 1\\)$`),
+		);
+		expect(error?.description).toContain(EXPRESSION_FIX);
 		expect(traffic(stage.sandbox)).toEqual([]);
 	},
 );
@@ -199,7 +208,7 @@ test('the faulty rows of a batch are named before anything is sent', async () =>
 	});
 	expect(error?.message).toBe(`${emptyExpression('Invoice or Order Number')} (item 2)`);
 	expect(error?.description).toContain(
-		`Further items with problems (1):\n• ${emptyExpression('Invoice or Order Number')} (item 4).`,
+		`${furtherItems(1)}\n• ${emptyExpression('Invoice or Order Number')} (item 4).`,
 	);
 	expect(traffic(stage.sandbox)).toEqual([]);
 });
@@ -260,7 +269,7 @@ describe('safety limits', () => {
 			});
 		expect((await run(12.34, 'EUR', validPayment.recipientIban)).error?.message).toBeUndefined();
 		const { error } = await run(12.35, 'USD', 'LT121000011101001000');
-		expect(error?.message).toContain(' the safety limit');
+		expect(error?.description).toContain(ASK_ABOUT_LIMIT);
 		expect(stage.sandbox.store.all()).toHaveLength(1);
 	});
 });

@@ -1,5 +1,5 @@
 import { createPayment, stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
-import { sameNumber } from '../support/sentences.mts';
+import { sameNumber, furtherItems, notANumber } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -121,7 +121,7 @@ test('checks all items before the first payment goes out', async () => {
 	expect(error?.message).toContain('Amount');
 	expect(error?.message).toContain('item 2');
 	expect(error?.description).toContain(
-		'Further items with problems (1):\n• Amount is "abc", not a plain number (item 3). Enter',
+		`${furtherItems(1)}\n• ${notANumber('Amount', 'abc')} (item 3). Enter`,
 	);
 	expect(error?.context).toMatchObject({ itemIndex: 1 });
 	expect(traffic(stage.sandbox)).toEqual([]);

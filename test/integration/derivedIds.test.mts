@@ -1,6 +1,15 @@
 import type { IDataObject, IRun, IRunExecutionData } from 'n8n-workflow';
 
-import { NOT_CONFIRMED } from '../support/sentences.mts';
+import {
+	NOT_CONFIRMED,
+	NOTHING_SENT,
+	SAME_ORDER,
+	enterNumber,
+	NUMBERS_LOST,
+	FIRST_TRY_STARTED,
+	SINCE_THEN,
+	IN_SUB_WORKFLOW,
+} from '../support/sentences.mts';
 import {
 	createRequests,
 	forgetNode,
@@ -65,11 +74,9 @@ describe('an empty end-to-end ID', () => {
 					data.parentExecution = { executionId: '5', workflowId: 'caller' };
 				},
 			});
-			expect(error?.message).toContain(
-				'Invoice or Order Number is empty in a workflow that another',
-			);
+			expect(error?.message).toContain(`Invoice or Order Number ${IN_SUB_WORKFLOW}`);
 			expect(error?.description).toContain('Pass a number, such as the invoice number');
-			expect(error?.description).toContain('Nothing was sent');
+			expect(error?.description).toContain(NOTHING_SENT);
 			expect(traffic(stage.sandbox)).toEqual([]);
 		},
 	);
@@ -102,8 +109,8 @@ describe('a retry whose first try was cancelled or killed', () => {
 		const before = createRequests(stage.sandbox);
 
 		const retry = await stage.engine.run({ ...three, retryOf: first.run, stored: forgetNode });
-		expect(retry.error?.message).toContain('this retry does not know the numbers of the first try');
-		expect(retry.error?.description).toMatch(/The first try started at 20\d\d-.*Z\./);
+		expect(retry.error?.message).toContain(NUMBERS_LOST);
+		expect(retry.error?.description).toMatch(new RegExp(`${FIRST_TRY_STARTED}20\\d\\d-.*Z\\.`));
 		expect(retry.error?.description).toContain(`(1): ${made.id} (12.34 EUR).`);
 		expect(retry.error?.description).toContain('only the items that were not paid');
 		expect(createRequests(stage.sandbox)).toBe(before);
@@ -115,7 +122,7 @@ describe('a retry whose first try was cancelled or killed', () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 		const first = await stage.engine.run(many);
 		const retry = await stage.engine.run({ ...many, retryOf: first.run, stored: forgetNode });
-		expect(retry.error?.description).toContain('since then, from this workflow and others (21): ');
+		expect(retry.error?.description).toContain(`${SINCE_THEN} (21): `);
 		expect(retry.error?.description?.match(/\(12\.34 EUR\)/g)).toHaveLength(20);
 		expect(retry.error?.description).toContain('(12.34 EUR), ….');
 	});
@@ -130,7 +137,7 @@ describe('a retry whose first try was cancelled or killed', () => {
 			retryOf: first.run,
 			stored: forgetNode,
 		});
-		expect(retry.error?.message).toContain('this retry does not know the numbers');
+		expect(retry.error?.message).toContain(NUMBERS_LOST);
 		expect(storedIds(stage.sandbox)).toHaveLength(1);
 	});
 
@@ -161,7 +168,7 @@ describe('a retry whose first try was cancelled or killed', () => {
 			stored: forgetNode,
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(json.map(({ error }) => String(error).includes('does not know'))).toEqual(
+		expect(json.map(({ error }) => String(error).includes(NUMBERS_LOST))).toEqual(
 			Array(3).fill(true),
 		);
 		expect(json.map(({ message }) => String(message).includes('12.34 EUR'))).toEqual([
@@ -217,8 +224,8 @@ describe('an order that may have been paid', () => {
 		expect(storedIds(stage.sandbox)).toHaveLength(payments);
 		if (payments > 1) return;
 		const { error, message } = outputs[1]![0]!.json;
-		expect(error).toContain(`The same order may have been paid before, as ${number}`);
-		expect(message).toContain(`enter ${number} in "Invoice or Order Number"`);
+		expect(error).toContain(`${SAME_ORDER}, as ${number}`);
+		expect(message).toContain(enterNumber(number));
 		expect(createRequests(stage.sandbox)).toBe(1);
 
 		stage.sandbox.settings.archiveLagMs = 0;

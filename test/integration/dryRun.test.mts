@@ -8,7 +8,17 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
-import { ASK_ABOUT_LIMIT, emptyExpression, sameNumber } from '../support/sentences.mts';
+import {
+	NOTHING_SENT,
+	sameNumber,
+	WITHOUT_NUMBER,
+	NUMBERS_LOST,
+	IN_SUB_WORKFLOW,
+	emptyExpression,
+	notANumber,
+	ASK_ABOUT_LIMIT,
+	outsideLimit,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 const TOOL = { type: 'n8n-nodes-kashimi.kashimiTool' };
@@ -48,7 +58,7 @@ test('shows exactly what is then sent, and a sentence for the one who approves i
 		],
 	});
 	expect(hints).toContain(
-		'Dry run: 1 of 1 items show what would be sent. Nothing was sent for them. Turn off Dry Run to pay.',
+		`Dry run: 1 of 1 items show what would be sent. ${NOTHING_SENT} for them. Turn off Dry Run to pay.`,
 	);
 
 	await stage.engine.run({ parameters: { ...validPayment, ...order } });
@@ -76,7 +86,7 @@ test('a number that is generated is shown as such', async () => {
 	expect(generated).toMatchObject({
 		endToEndId: expect.stringMatching(/^N8N[0-9A-F]{32}$/),
 		notice: 'The number was generated, so the payment itself may get another one.',
-		summary: expect.stringMatching(/, without a number of its own$/),
+		summary: expect.stringMatching(new RegExp(`, ${WITHOUT_NUMBER}$`)),
 	});
 	const removed = (
 		await dryRun({ additionalFields: { customBody: '{"metadata":{"endToEndId":null}}' } })
@@ -115,19 +125,19 @@ test('On Error = Continue: each item of a sheet carries its own problem', async 
 	const { json } = await dryRun(SHEET, { items: ROWS, node });
 	expect(json.map(({ error, summary }) => error ?? summary)).toEqual([
 		'5.00 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, as INV-1',
-		'Amount is "abc", not a plain number (item 2)',
+		`${notANumber('Amount', 'abc')} (item 2)`,
 		`${emptyExpression('Invoice or Order Number')} (item 3)`,
 		sameNumber('1 and 4', 'INV-1'),
-		'Amount is 5000 EUR, which is outside the safety limit of 100 (item 5)',
+		`Amount is 5000 EUR, which is ${outsideLimit(100)} (item 5)`,
 		'5.00 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, as INV-1',
 	]);
 	expect(json[5]!.notice).toContain('It would be paid once.');
-	expect(JSON.stringify(json)).not.toContain('Nothing was sent');
+	expect(JSON.stringify(json)).not.toContain(NOTHING_SENT);
 });
 
 test('On Error = Stop: one error lists all problems', async () => {
 	const { error } = await dryRun(SHEET, { items: ROWS });
-	expect(error?.message).toBe('Amount is "abc", not a plain number (item 2)');
+	expect(error?.message).toBe(`${notANumber('Amount', 'abc')} (item 2)`);
 	expect(error?.description).toMatchInlineSnapshot(`
 		"Enter a positive number, such as 12.34.
 		Further items with problems (3):
@@ -140,7 +150,7 @@ test('On Error = Stop: one error lists all problems', async () => {
 			...[{ item: 2 }, { item: 3 }, { item: 4 }],
 			{
 				item: 5,
-				problem: 'Amount is 5000 EUR, which is outside the safety limit of 100 (item 5)',
+				problem: `Amount is 5000 EUR, which is ${outsideLimit(100)} (item 5)`,
 				fix: ASK_ABOUT_LIMIT,
 			},
 		],
@@ -190,21 +200,18 @@ test('dry and real items in one run: only the real ones are paid and listed', as
 
 test('where no number can be generated, a dry run refuses as the run itself would', async () => {
 	const inSubWorkflow = await dryRun({}, { mode: 'integrated' });
-	expect(inSubWorkflow.error?.message).toContain(
-		'Invoice or Order Number is empty in a workflow that another workflow calls',
-	);
+	expect(inSubWorkflow.error?.message).toContain(`Invoice or Order Number ${IN_SUB_WORKFLOW}`);
 	const killed = await dryRun({ amount: -1 });
 	const lost = await dryRun({}, { retryOf: killed.run, stored: forgetNode });
-	expect(lost.error?.message).toContain('this retry does not know the numbers of the first try');
-	expect(lost.error?.description).not.toContain('Nothing was sent');
+	expect(lost.error?.message).toContain(NUMBERS_LOST);
+	expect(lost.error?.description).not.toContain(NOTHING_SENT);
 });
 
 test('a tool gets the sentence, and the refusals of the run itself', async () => {
 	const { json } = await dryRun({}, { node: TOOL });
 	expect(json[0]).toMatchObject({
 		dryRun: true,
-		summary:
-			'12.34 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, without a number of its own',
+		summary: `12.34 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, ${WITHOUT_NUMBER}`,
 	});
 	const again = await dryRun({}, { node: TOOL });
 	expect(again.json).toEqual(json);

@@ -2,9 +2,12 @@ import * as words from '../../nodes/Kashimi/transport/failureWords.ts';
 import type { Fault } from '../../sandbox/faults.mts';
 import { stageOfAllTests, validPayment } from '../support/stage.mts';
 import {
+	problemOf,
+	fixOf,
+	scopeRefused,
 	NO_ANSWER_IN_TIME,
-	NOT_KNOWN,
 	ODD_ANSWER,
+	NOT_KNOWN,
 	TOO_MANY_REQUESTS,
 } from '../support/sentences.mts';
 
@@ -30,16 +33,16 @@ async function failWith(fault: Partial<Fault>, parameters: object = listBanks) {
 
 test.each([
 	[400, words.INVALID.problem, words.INVALID.fix],
-	[403, 'not allowed to use the scope providers:read', 'Ask the Kashimi team'],
+	[403, scopeRefused('providers:read'), 'Ask the Kashimi team'],
 	[404, NOT_KNOWN, words.NOT_FOUND.fix],
 	[408, NO_ANSWER_IN_TIME, words.TIMED_OUT.fix],
 	[409, words.INVALID.problem, words.INVALID.fix],
 	[422, words.INVALID.problem, words.INVALID.fix],
 	[429, TOO_MANY_REQUESTS, 'lower "Max Concurrency"'],
-	[500, 'internal problem (HTTP status 500)', words.SERVER_ERROR.fix],
+	[500, problemOf(words.SERVER_ERROR, { status: 500 }), words.SERVER_ERROR.fix],
 	[503, words.OVERLOADED.problem, words.OVERLOADED.fix],
-	[302, 'redirects to another address', words.MOVED.fix],
-	[418, 'HTTP status 418', words.REFUSED.fix],
+	[302, problemOf(words.MOVED, { status: 302 }), words.MOVED.fix],
+	[418, problemOf(words.REFUSED, { status: 418 }), words.REFUSED.fix],
 ])('%i is put into words, with what Kashimi says', async (status, problem, fix) => {
 	const error = await failWith({
 		status,
@@ -113,7 +116,7 @@ test('a Retry-After beyond the cap is told, not waited for', async () => {
 		{ kind: 'rateLimit', retryAfter: 3600 },
 		{ ...listBanks, options: {} },
 	);
-	expect(error.description).toContain('after the time it asks for (3600)');
+	expect(error.description).toContain(fixOf(words.TOO_MANY, { retryAfter: 3600 }));
 });
 
 test('a scope that is not selected is named', async () => {

@@ -22,6 +22,7 @@ import {
 } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';
 import { MemoryCredential } from '../unit/transport/memoryCredential.mts';
+import { LINK_LOST, NO_TOKEN } from '../support/sentences.mts';
 
 const PAGE = new URL('../../docs/errors.md', import.meta.url);
 const isWriting = process.env.ERRORS_PAGE === 'write';
@@ -276,7 +277,7 @@ const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 		async () => {
 			await createPayment(stage, INVOICE);
 			const { notice } = await createPayment(stage, INVOICE);
-			return notice!.match(/The bank link.* cannot be read again/)![0];
+			return notice!.match(new RegExp(`The bank link.* ${LINK_LOST}`))![0];
 		},
 	],
 };
@@ -284,7 +285,13 @@ const MESSAGES: Record<string, Array<() => Promise<string>>> = {
 /** A message without what changes from case to case. */
 function cellOf(message: string): string {
 	return message
-		.replace(/^(Could not [a-z0-9 -]+|No access token): | \(item \d+\)$| \(https?:[^)]*\)$/g, '')
+		.replace(
+			new RegExp(
+				`^(Could not [a-z0-9 -]+: |${NO_TOKEN})| \\(item \\d+\\)$| \\(https?:[^)]*\\)$`,
+				'g',
+			),
+			'',
+		)
 		.replace(/https?:\/\/[^\s,)]+|\b[0-9a-f]{8}(-[0-9a-f]+){4}|\b(INV-|N8N)[0-9A-F]+/g, '…')
 		.replace(/\b(payments|providers):\w+|\b\d[\d:.TZ-]*(?<![.])( EUR)?/g, '…')
 		.replace(/\bClient (ID|Secret)|Retry On Fail/g, '…')

@@ -3,7 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isIsolated } from '../support/engine.mts';
 import { createPayment, stageOfAllTests, traffic } from '../support/stage.mts';
-import { emptyExpression } from '../support/sentences.mts';
+import {
+	emptyExpression,
+	notANumber,
+	NO_DATES,
+	NO_PAYMENT_FITS,
+	NOT_A_STATUS,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 const PAYMENT_FILTERS = [
@@ -83,7 +89,7 @@ test.each<[IDataObject, string]>([
 
 test.each<[IDataObject, string]>([
 	[{ amountTo: '={{ 0 }}' }, 'Filters > Amount To is 0'],
-	[{ amountTo: '1,50' }, 'Filters > Amount To is "1,50", not a plain number'],
+	[{ amountTo: '1,50' }, notANumber('Filters > Amount To', '1,50')],
 	[{ amountTo: '={{ $json.missing }}' }, emptyExpression('Filters > Amount To')],
 	[{ recipientIban: '={{ $json.missing }}' }, 'Filters > Recipient IBAN is empty'],
 	[{ recipientIban: 'DE00 3704' }, 'Filters > Recipient IBAN'],
@@ -91,14 +97,11 @@ test.each<[IDataObject, string]>([
 	[{ textContains: '+' }, 'Filters > Text Contains is "+"'],
 	[{ period: '={{ $json.missing }}' }, 'Filters > Period is empty'],
 	[{ period: 'lastYear' }, 'Filters > Period is "lastYear"'],
-	[{ period: 'custom' }, 'Filters > Period is custom, but Created After and Created Before are'],
-	[
-		{ createdAfter: date('$now'), createdBefore: date('$now.minus({ days: 1 })') },
-		': no payment fits both',
-	],
+	[{ period: 'custom' }, `Filters > Period ${NO_DATES}`],
+	[{ createdAfter: date('$now'), createdBefore: date('$now.minus({ days: 1 })') }, NO_PAYMENT_FITS],
 	[{ statuses: '={{ [] }}' }, emptyExpression('Filters > Statuses')],
 	[{ statuses: '={{ [""] }}' }, 'Filters > Statuses is a list'],
-	[{ statuses: ['PAID'] }, 'Filters > Statuses contains "PAID", which is not a status'],
+	[{ statuses: ['PAID'] }, `Filters > Statuses contains "PAID", ${NOT_A_STATUS}`],
 ])('%j is refused before any request', async (filters, message) => {
 	const { error } = await filtered(filters);
 	expect(error?.message).toContain(message);

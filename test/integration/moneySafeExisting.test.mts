@@ -1,5 +1,5 @@
 import { stageOfAllTests, storedIds, validPayment } from '../support/stage.mts';
-import { UNREADABLE_EXISTING, takenNumber } from '../support/sentences.mts';
+import { NOTHING_CREATED, takenNumber, UNREADABLE_EXISTING } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -21,7 +21,7 @@ describe('a payment that exists', () => {
 			parameters: { ...payment, options: { onDuplicate: 'error' } },
 		});
 		expect(error?.message).toBe('Payment INV-1 was made before');
-		expect(error?.description).toContain('Nothing was created');
+		expect(error?.description).toContain(NOTHING_CREATED);
 	});
 
 	test('is always an error when it differs, field by field, accounts masked', async () => {

@@ -5,7 +5,13 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
-import { UNREADABLE_EXISTING, unconfirmed } from '../support/sentences.mts';
+import {
+	unconfirmed,
+	NOT_FAILED,
+	NOTHING_CREATED,
+	UNREADABLE_EXISTING,
+	unreadableExisting,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -15,7 +21,7 @@ test('a payment that exists and is not in the archive yet is not touched', async
 	stage.sandbox.settings.archiveLagMs = 3_600_000;
 	await createPayment(stage, payment);
 	const { error } = await stage.engine.run({ parameters: payment });
-	expect(error?.message).toBe(`A payment with the number INV-1 ${UNREADABLE_EXISTING}`);
+	expect(error?.message).toBe(unreadableExisting());
 	expect(error?.description).toMatch(/archive is late, or the payment belongs to another client/);
 	expect(error?.context?.data).toEqual({ endToEndId: 'INV-1', nextStep: 'ask' });
 	expect(createRequests(stage.sandbox)).toBe(2);
@@ -57,7 +63,7 @@ test('a conflict after an unknown outcome is that very payment', async () => {
 	const { error } = await stage.engine.run({ parameters: payment });
 	expect(error?.message).toBe(unconfirmed());
 	expect(error?.description).toMatch(
-		/^Do not treat it as failed\. Kashimi says that this number is taken/,
+		new RegExp(`^${NOT_FAILED} Kashimi says that this number is taken`),
 	);
 	expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 	expect(traffic(stage.sandbox, '/ob/payments').map((line) => line.slice(-3))).toEqual([
@@ -77,7 +83,9 @@ test('an archive that cannot be read leaves a conflict unread, in the words of t
 	const { error } = await stage.engine.run({ parameters: payment });
 	expect(error?.message).toContain(UNREADABLE_EXISTING);
 	expect(error?.description).toMatch(
-		/^Nothing was created\. Could not list the payments: .+\. .+ Read the existing payment with Payment: Get/,
+		new RegExp(
+			`^${NOTHING_CREATED}\\. Could not list the payments: .+\\. .+ Read the existing payment with Payment: Get`,
+		),
 	);
 	expect(traffic(stage.sandbox, '/archive/payments')).toHaveLength(1);
 });

@@ -8,7 +8,17 @@ import {
 	storedIds,
 	validPayment,
 } from '../support/stage.mts';
-import { takenNumber, unconfirmed } from '../support/sentences.mts';
+import {
+	unconfirmed,
+	NOT_FAILED,
+	NOTHING_CREATED,
+	takenNumber,
+	difference,
+	LINK_LOST,
+	madeInThisRun,
+	returnedInThisRun,
+	REMAIN_VALID,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -70,9 +80,11 @@ describe('after a lost answer', () => {
 			const { error } = await stage.engine.run({ parameters: payment, node });
 			expect(error?.message).toBe(unconfirmed());
 			expect(error?.description).toMatch(
-				/^Do not treat it as failed.*Amount: this item has 12\.34, the existing payment has 99\. Payment ID: 5fad63ad/,
+				new RegExp(`^${NOT_FAILED}.*${difference('Amount', 12.34, 99)} Payment ID: 5fad63ad`),
 			);
-			expect(error?.description).not.toMatch(/[Uu]se another number|Nothing was created/);
+			expect(error?.description).not.toMatch(
+				new RegExp(`[Uu]se another number|${NOTHING_CREATED}`),
+			);
 			expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 		},
 	);
@@ -206,7 +218,7 @@ describe('On Duplicate: Stop With an Error', () => {
 		expect(json.map(({ outcome }) => outcome)).toEqual(['existing', 'created', 'created']);
 		expect(json[0]).toMatchObject({
 			redirectUrl: null,
-			notice: expect.stringContaining('cannot be read again'),
+			notice: expect.stringContaining(LINK_LOST),
 		});
 	});
 });
@@ -297,9 +309,9 @@ test('the error of a stopped run counts, names the first 20, and holds all of th
 		},
 	});
 	const description = String(error?.description);
-	expect(description).toContain('Payments made in this run (29), by number: P-01 (');
-	expect(description).toContain('Earlier payments that this run returned (1)');
-	expect(description).toMatch(/: P-00 \([0-9a-f-]{36}\)\. They remain valid/);
+	expect(description).toContain(`${madeInThisRun(29)}, by number: P-01 (`);
+	expect(description).toContain(returnedInThisRun(1));
+	expect(description).toMatch(new RegExp(`: P-00 \\([0-9a-f-]{36}\\)\\. ${REMAIN_VALID}`));
 	expect(description).not.toContain('P-21');
 	const { payments } = error!.context!.data as { payments: IDataObject[] };
 	expect(payments.map(({ endToEndId }) => endToEndId)).toEqual(ids);

@@ -6,7 +6,7 @@ import {
 	storedIds,
 	validPayment,
 } from '../support/stage.mts';
-import { ASK_ABOUT_LIMIT, CLIENT_REFUSED, unconfirmed } from '../support/sentences.mts';
+import { unconfirmed, numberIs, ASK_ABOUT_LIMIT, CLIENT_REFUSED } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -37,7 +37,7 @@ test.each([
 test('every refusal names the end-to-end ID', async () => {
 	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 	const { error } = await stage.engine.run({ parameters: validPayment });
-	expect(error?.description).toMatch(/Invoice or order number: N8N[0-9A-F]{32}\.$/);
+	expect(error?.description).toMatch(new RegExp(`${numberIs('N8N[0-9A-F]{32}')}$`));
 	expect(error?.context?.data).toEqual({
 		endToEndId: expect.stringMatching(/^N8N/),
 		nextStep: 'ask',

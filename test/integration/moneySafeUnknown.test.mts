@@ -1,6 +1,6 @@
 import { inFullTime } from '../support/hasten.mts';
 import { createRequests, stageOfAllTests, storedIds, validPayment } from '../support/stage.mts';
-import { unconfirmed } from '../support/sentences.mts';
+import { unconfirmed, NOT_FAILED, LINK_LOST } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -17,7 +17,7 @@ test('a payment that was made although the answer was lost is recovered, and say
 		isFinal: false,
 		amount: 12.34,
 		redirectUrl: null,
-		notice: expect.stringMatching(/bank link.*cannot be read again.*another number/),
+		notice: expect.stringMatching(new RegExp(`bank link.*${LINK_LOST}.*another number`)),
 	});
 	expect(createRequests(stage.sandbox)).toBe(1);
 });
@@ -52,7 +52,7 @@ test('when nothing can be learned, the error says "unknown, not failed", names t
 	});
 	expect(error?.message).toBe(unconfirmed());
 	expect(error?.description).toMatch(
-		/Do not treat it as failed.*Look Up By: Invoice or Order Number/,
+		new RegExp(`${NOT_FAILED}.*Look Up By: Invoice or Order Number`),
 	);
 	expect(error?.description).not.toMatch(/try again|retry/i);
 	expect(createRequests(stage.sandbox)).toBe(1);

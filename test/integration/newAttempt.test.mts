@@ -11,7 +11,15 @@ import {
 	validPayment,
 	type Stage,
 } from '../support/stage.mts';
-import { takenNumber, unconfirmed } from '../support/sentences.mts';
+import {
+	unconfirmed,
+	NOTHING_CREATED,
+	enterNumber,
+	takenNumber,
+	notFoundOut,
+	STATUS_UNREAD,
+	NUMBER_NEEDED,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -77,7 +85,7 @@ describe('what became of the payments before decides', () => {
 		stage.sandbox.faults.plan({ ...unreadable, times: 9 });
 		expect(await createPayment(stage, payment)).toMatchObject({
 			...{ outcome: 'existing', attempt: 1, endToEndId: 'INV-1' },
-			notice: expect.stringContaining('Its status could not be read'),
+			notice: expect.stringContaining(STATUS_UNREAD),
 		});
 		expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
 	});
@@ -90,8 +98,8 @@ describe('what became of the payments before decides', () => {
 		const { error } = await stage.engine.run({
 			parameters: { ...payment, options: { ...options, maxRetries: 0 } },
 		});
-		expect(error?.message).toBe('Could not find out whether payment INV-1 was made before');
-		expect(error?.description).toContain('Nothing was created.');
+		expect(error?.message).toBe(notFoundOut());
+		expect(error?.description).toContain(NOTHING_CREATED);
 		expect(error?.context?.data).toEqual({ endToEndId: 'INV-1', nextStep: 'retry' });
 		expect(createRequests(stage.sandbox)).toBe(sent);
 	});
@@ -219,7 +227,7 @@ describe('never two live payments for a number', () => {
 			parameters: { ...payment, options: { ...options, maxRetries: 0 } },
 		});
 		expect(first.error?.message).toBe(unconfirmed('Payment INV-1-2'));
-		expect(first.error?.description).toContain('enter INV-1 in "Invoice or Order Number"');
+		expect(first.error?.description).toContain(enterNumber('INV-1'));
 		expect(first.error?.context?.data).toMatchObject({ endToEndId: 'INV-1-2' });
 		expect(await createPayment(stage, payment)).toMatchObject({ outcome: 'existing', attempt: 2 });
 		expect(storedIds(stage.sandbox)).toEqual(['INV-1', 'INV-1-2']);
@@ -232,8 +240,8 @@ describe('a number is needed, and room for the attempt', () => {
 	});
 
 	test.each<[string, IDataObject, string]>([
-		['an empty one', { endToEndId: '' }, 'is empty, so a payment that failed before'],
-		['one that Custom Body removes', custom({ endToEndId: '' }), 'is empty, so a payment'],
+		['an empty one', { endToEndId: '' }, NUMBER_NEEDED],
+		['one that Custom Body removes', custom({ endToEndId: '' }), NUMBER_NEEDED],
 		['33 characters', { endToEndId: 'A'.repeat(33) }, 'has 33 characters'],
 		['33 in Custom Body', custom({ endToEndId: 'A'.repeat(33) }), 'has 33 characters'],
 	])('%s is refused before anything is sent', async (_, changes, problem) => {

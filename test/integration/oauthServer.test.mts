@@ -7,7 +7,7 @@ import {
 	validPayment,
 	type Stage,
 } from '../support/stage.mts';
-import { CLIENT_REFUSED, SCOPES_REFUSED } from '../support/sentences.mts';
+import { CLIENT_REFUSED, CLIENT_FIX, SCOPES_REFUSED, SCOPES_FIX } from '../support/sentences.mts';
 
 /** The sandbox's own token endpoint could share a mistake with the node; this one cannot. */
 
@@ -96,7 +96,7 @@ test('a wrong secret is put into words', async () => {
 	await stage.engine.editCredential({ clientSecret: 'mistyped' });
 	const { error } = await stage.engine.run({ parameters: listBanks });
 	expect(error?.message).toBe(CLIENT_REFUSED);
-	expect(error?.description).toContain('enter both again');
+	expect(error?.description).toContain(CLIENT_FIX);
 	expect(JSON.stringify(error)).not.toContain('mistyped');
 	expect(new Set(front.refused)).toEqual(new Set(['invalid_client']));
 	expect(front.calls).toEqual([]);
@@ -110,7 +110,7 @@ test('a scope the client may not have is put into words', async () => {
 	});
 	expect(await failingRun()).toEqual({
 		message: `${SCOPES_REFUSED} (payments:write, providers:read)`,
-		description: expect.stringContaining('clear the scopes'),
+		description: expect.stringContaining(SCOPES_FIX),
 	});
 	expect(new Set(front.refused)).toEqual(new Set(['invalid_scope']));
 	expect(front.granted).toEqual([]);

@@ -12,7 +12,16 @@ import {
 	validPayment,
 	type Stage,
 } from '../support/stage.mts';
-import { sentElsewhere, unconfirmed, UNREADABLE_EXISTING } from '../support/sentences.mts';
+import {
+	unconfirmed,
+	sentElsewhere,
+	MAYBE_ELSEWHERE,
+	difference,
+	unreadableExisting,
+	NUMBERS_LOST,
+	noneInCredential,
+	CLIENT_REFUSED,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 /** Another environment, whose archive shows nothing of the first one's. */
@@ -79,7 +88,7 @@ describe('a retry after the credential was changed', () => {
 		const { error } = await stage.engine.run({ parameters: then, items, retryOf: run });
 		expect(error?.message).toBe(sentElsewhere(number));
 		expect(error?.description).toMatch(
-			faults.includes(LOST) ? /^It may have been made there\./ : /^It exists there\. Payment ID: /,
+			faults.includes(LOST) ? new RegExp(`^${MAYBE_ELSEWHERE}`) : /^It exists there\. Payment ID: /,
 		);
 		expect(error?.description).toContain('Select the first client again and retry.');
 		expect(error?.context).toMatchObject({ itemIndex: 0, data: { nextStep: 'ask' } });
@@ -184,15 +193,15 @@ describe('a retry after the credential was changed', () => {
 });
 
 describe('a retry that cannot read what the first try made', () => {
-	const EXISTS = `A payment with the number INV-1 ${UNREADABLE_EXISTING}`;
+	const EXISTS = unreadableExisting();
 	const wrongSecret = () => ({ ...credentialFor(stage.sandbox), clientSecret: 'mistyped' });
 	const noClient = () => ({ ...credentialFor(stage.sandbox), clientId: '={{ undefined }}' });
 
 	test.each<[string, Fault[], Change, string, string]>([
-		['was made', [MADE, REFUSED], wrongSecret, EXISTS, 'client ID and client secret'],
-		['was made', [MADE, REFUSED], noClient, EXISTS, 'has no Client ID'],
-		['may have been made', [LOST], wrongSecret, unconfirmed(), 'client ID and client secret'],
-		['may have been made', [LOST], noClient, unconfirmed(), 'has no Client ID'],
+		['was made', [MADE, REFUSED], wrongSecret, EXISTS, CLIENT_REFUSED],
+		['was made', [MADE, REFUSED], noClient, EXISTS, noneInCredential('Client ID')],
+		['may have been made', [LOST], wrongSecret, unconfirmed(), CLIENT_REFUSED],
+		['may have been made', [LOST], noClient, unconfirmed(), noneInCredential('Client ID')],
 	])('says that it %s (%#)', async (_, faults, change, message, reason) => {
 		const run = await failFirst(faults, numbered);
 		await stage.engine.saveCredential(change());
@@ -213,7 +222,7 @@ describe('a retry that cannot read what the first try made', () => {
 		expect(error?.message).toBe(
 			'Payment INV-1 was made before in this execution, with other values',
 		);
-		expect(error?.description).toContain('this item has 5, the existing payment has 12.34');
+		expect(error?.description).toContain(difference('Amount', 5, 12.34));
 		expect(error?.description).not.toMatch(/[Uu]se another number/);
 	});
 
@@ -247,7 +256,7 @@ describe('data of the first try that is damaged', () => {
 		const stored = (data: IRunExecutionData) =>
 			void (kept(data, 'node:Kashimi').kashimiFirstTry = one);
 		const retry = await stage.engine.run({ parameters: generated, items, retryOf: run, stored });
-		expect(retry.error?.message).toContain('this retry does not know the numbers');
+		expect(retry.error?.message).toContain(NUMBERS_LOST);
 		expect(createRequests(stage.sandbox)).toBe(2);
 	});
 });

@@ -8,6 +8,7 @@ import {
 	validPayment,
 	type Stage,
 } from '../support/stage.mts';
+import { TOO_MANY_REQUESTS } from '../support/sentences.mts';
 
 const listBanks = { resource: 'provider', operation: 'getMany', limit: 1 };
 
@@ -88,7 +89,7 @@ test('a limit that never lets anything through ends in an error', async () => {
 		items: itemsOf(3),
 		parameters: { ...listBanks, options: { maxRetries: 2 } },
 	});
-	expect(error?.message).toBe('Could not list the banks: Kashimi is receiving too many requests');
+	expect(error?.message).toBe(`Could not list the banks: ${TOO_MANY_REQUESTS}`);
 	// All three at once, and one after each of the three pauses.
 	expect(answers('/providers')).toEqual(Array(6).fill(429));
 });
@@ -106,7 +107,7 @@ test('an API that turns a run away for an hour is not asked again by its other i
 		node: { onError: 'continueRegularOutput' },
 	});
 	expect(json).toHaveLength(40);
-	for (const { error } of json) expect(error).toContain('is receiving too many requests');
+	for (const { error } of json) expect(error).toContain(TOO_MANY_REQUESTS);
 	expect(answers('/providers').length).toBeLessThanOrEqual(2);
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { changes, ids, MINUTE, PollingStage } from '../support/pollingStage.mts';
 import { traffic } from '../support/stage.mts';
+import { NOTHING_TO_SHOW } from '../support/sentences.mts';
 
 let polling: PollingStage;
 
@@ -103,7 +104,7 @@ describe('Status Changed', () => {
 	test('a test event shows the last change of the newest payments and moves nothing', async () => {
 		const workflow = await polling.activeWorkflow({ event: 'statusChanged' });
 		const payment = polling.pay();
-		expect((await workflow.fetchTestEvent()).error?.message).toBe('There is nothing to show yet');
+		expect((await workflow.fetchTestEvent()).error?.message).toBe(NOTHING_TO_SHOW);
 		polling.setStatus(payment, 'UNKNOWN');
 		polling.setStatus(payment, 'COMPLETED');
 		const before = workflow.staticData;

@@ -1,6 +1,6 @@
 import { OVERLAP } from '../../nodes/Kashimi/polling/cursor.ts';
 import { ids, MINUTE, PollingStage } from '../support/pollingStage.mts';
-import { EXPRESSION_FIX } from '../support/sentences.mts';
+import { expressionFails, EXPRESSION_FIX, NOTHING_TO_SHOW } from '../support/sentences.mts';
 
 let polling: PollingStage;
 
@@ -61,7 +61,7 @@ test('a test event shows the newest and moves nothing', async () => {
 test('a test event without payments says so', async () => {
 	const workflow = await polling.workflow({ event: 'newPayment' });
 	const { error } = await workflow.fetchTestEvent();
-	expect(error?.message).toBe('There is nothing to show yet');
+	expect(error?.message).toBe(NOTHING_TO_SHOW);
 });
 
 test('a failure is told, moves nothing, and the next poll makes up for it', async () => {
@@ -131,9 +131,7 @@ test.each<[string, object]>([
 ])('an expression in %s that fails is named', async (name, changes) => {
 	const workflow = await polling.activeWorkflow({ event: 'newPayment' });
 	const { error } = await workflow.edit({ event: 'newPayment', ...changes });
-	expect(error?.message).toBe(
-		`An expression in "${name}" fails: invalid syntax. ${EXPRESSION_FIX}`,
-	);
+	expect(error?.message).toBe(`${expressionFails(name, 'invalid syntax')}. ${EXPRESSION_FIX}`);
 });
 
 test('filters, and a changed filter brings up nothing old', async () => {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { changes, ids, MINUTE, PollingStage } from '../support/pollingStage.mts';
 import { credentialFor } from '../support/stage.mts';
+import { NOTHING_SENT, BASE_URL_REFUSED } from '../support/sentences.mts';
 
 let polling: PollingStage;
 
@@ -96,8 +97,8 @@ test('a credential that cannot be used is an error in the words of the node', as
 	await polling.stage.engine.editCredential({ baseUrl: 'http://example.com' });
 	const { error } = await workflow.activate();
 	await polling.stage.engine.saveCredential(credentialFor(polling.stage.sandbox));
-	expect(error?.message).toBe('The Base URL in the Kashimi credential cannot be used');
-	expect(error?.description).toContain('Nothing was sent.');
+	expect(error?.message).toBe(BASE_URL_REFUSED);
+	expect(error?.description).toContain(NOTHING_SENT);
 	expect(workflow.staticData).not.toContain('cursor');
 });
 

@@ -1,5 +1,6 @@
 import { createPayment, stageOfAllTests, traffic } from '../support/stage.mts';
 import { noPaymentHas, NOT_KNOWN } from '../support/sentences.mts';
+import { explain } from '../../nodes/Kashimi/payments/statusDictionary.ts';
 
 const stage = stageOfAllTests();
 
@@ -74,7 +75,7 @@ describe('Payment: Get Status and Get Status History', () => {
 			paymentId,
 			status: 'PENDING',
 			isFinal: false,
-			explanation: { canTryAgain: false, nextStep: 'Wait for the final status.' },
+			explanation: { canTryAgain: false, nextStep: explain({ status: 'PENDING' }).nextStep },
 		};
 		for (const operation of ['getStatus', 'getStatusHistory']) {
 			const { json } = await stage.engine.run({

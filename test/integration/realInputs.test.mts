@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import * as prettier from 'prettier';
 
 import { createPayment, stageOfAllTests, validPayment } from '../support/stage.mts';
+import { NO_THOUSANDS, POINT_FIRST, NOT_AN_IBAN, IBAN_FORM } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -94,20 +95,15 @@ const ROWS: Row[] = [
 		'IBAN with O for 0',
 		{ recipientIban: 'DE8937O400440532013000' },
 		IBAN,
-		'refused: form of an IBAN from Germany',
+		`refused: ${IBAN_FORM} Germany`,
 	],
-	['not an IBAN', { recipientIban: '12345678' }, IBAN, 'refused: is not an IBAN'],
+	['not an IBAN', { recipientIban: '12345678' }, IBAN, `refused: ${NOT_AN_IBAN}`],
 	['amount as text', { amount: '12.50' }, 'amount', 12.5],
 	['amount with a rounding error', { amount: 0.1 + 0.2 }, 'amount', 0.3],
-	['amount with spaces', { amount: '1 234.50' }, 'amount', 'refused: without thousands separators'],
+	['amount with spaces', { amount: '1 234.50' }, 'amount', `refused: ${NO_THOUSANDS}`],
 	['amount with a euro sign', { amount: '€12.50' }, 'amount', 'refused: Enter the number alone'],
 	['amount with a currency', { amount: '12.50 EUR' }, 'amount', 'refused: Enter the number alone'],
-	[
-		'amount with a comma',
-		{ amount: '12,50' },
-		'amount',
-		'refused: with a point before the decimals',
-	],
+	['amount with a comma', { amount: '12,50' }, 'amount', `refused: ${POINT_FIRST}`],
 	['amount of three decimals', { amount: 10.005 }, 'amount', 'refused: EUR has 2 decimals'],
 	[
 		'amount above SEPA',

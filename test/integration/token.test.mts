@@ -9,12 +9,20 @@ import {
 	type Stage,
 } from '../support/stage.mts';
 import {
+	NO_SCOPE,
+	NO_TOKEN,
 	CLIENT_REFUSED,
+	CLIENT_FIX,
 	SCOPES_REFUSED,
+	SCOPES_FIX,
 	TOKEN_REQUEST_REFUSED,
 	LOGIN_DOWN,
 	NOT_A_TOKEN,
+	problemOf,
+	fixOf,
+	TOKEN_REFUSED,
 } from '../support/sentences.mts';
+import * as failures from '../../nodes/Kashimi/transport/failureWords.ts';
 
 const listBanks = { resource: 'provider', operation: 'getMany', limit: 1 };
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -118,10 +126,8 @@ test('a token that stays refused is an error after one renewal', async () => {
 	stage.sandbox.settings.latencyMs = 20;
 	const { message, description } = await failingRun();
 	clearInterval(timer);
-	expect(message).toBe(
-		'Could not list the banks: Kashimi rejected the access token, even after it was renewed',
-	);
-	expect(description).toContain('check environment, client ID and client secret');
+	expect(message).toBe(`Could not list the banks: ${TOKEN_REFUSED}`);
+	expect(description).toContain(fixOf(failures.TOKEN_REFUSED));
 	expect(traffic(stage.sandbox, '/providers').slice(1)).toEqual(
 		Array(2).fill('GET /api/v1/capabilities/providers 401'),
 	);
@@ -152,7 +158,7 @@ test('a new secret is used at once, so a wrong one shows at once', async () => {
 	await stage.engine.editCredential({ clientSecret: 'mistyped' });
 	expect(await failingRun()).toEqual({
 		message: CLIENT_REFUSED,
-		description: expect.stringContaining('enter both again'),
+		description: expect.stringContaining(CLIENT_FIX),
 	});
 });
 
@@ -172,12 +178,12 @@ test('a scope that the client may not have is named', async () => {
 	});
 	expect(await failingRun()).toEqual({
 		message: `${SCOPES_REFUSED} (${ALL_SCOPES.join(', ')})`,
-		description: expect.stringContaining('clear the scopes'),
+		description: expect.stringContaining(SCOPES_FIX),
 	});
 });
 
 test.each([
-	['an empty choice of scopes', { requestedScopes: [] }, 'no scope selected'],
+	['an empty choice of scopes', { requestedScopes: [] }, NO_SCOPE],
 	['http on another host', { baseUrl: 'http://api.example.com' }, 'Base URL'],
 	['a base URL with a path', { baseUrl: 'https://api.example.com/api/v1' }, 'Base URL'],
 ])('%s is refused before anything is sent', async (_, changes, words) => {
@@ -193,7 +199,7 @@ test('a host that cannot be reached is named, and the error holds no secret', as
 	await stage.engine.saveCredential({ ...data, baseUrl: 'http://127.0.0.1:9' });
 	const { error } = await stage.engine.run({ parameters: listBanks });
 	expect(error?.message).toBe(
-		'No access token: the host refused the connection (http://127.0.0.1:9/api/v1/auth/token)',
+		`${NO_TOKEN}${problemOf(failures.CONNECTION_REFUSED)} (http://127.0.0.1:9/api/v1/auth/token)`,
 	);
 	expect(JSON.stringify(error)).not.toContain(String(data.clientSecret));
 });
@@ -218,8 +224,8 @@ test('an n8n that cannot renew a token on request is too old', async () => {
 describe('an answer of the login service that is no token', () => {
 	test.each([
 		['invalid_request', TOKEN_REQUEST_REFUSED, 'check the client ID', 1],
-		['invalid_client', CLIENT_REFUSED, 'enter both again', 1],
-		['invalid_scope', SCOPES_REFUSED, 'clear the scopes', 1],
+		['invalid_client', CLIENT_REFUSED, CLIENT_FIX, 1],
+		['invalid_scope', SCOPES_REFUSED, SCOPES_FIX, 1],
 		['server_error', LOGIN_DOWN, 'later', 3],
 	] as const)('%s is put into words', async (error, message, description, requests) => {
 		stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError', error, times: Infinity });

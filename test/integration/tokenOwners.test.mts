@@ -7,7 +7,7 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
-import { NO_TOKEN_IN_TIME, sameNumber } from '../support/sentences.mts';
+import { sameNumber, noneInCredential, NO_TOKEN_IN_TIME } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -77,7 +77,7 @@ test('an item for which the expression returns nothing is refused, and nothing i
 		items: [{ secret: 'x' }, ...itemsOf([CLIENTS[1]])],
 		node: { onError: 'continueRegularOutput' },
 	});
-	expect(json[0]).toMatchObject({ error: 'The Kashimi credential has no Client ID' });
+	expect(json[0]).toMatchObject({ error: noneInCredential('Client ID') });
 	expect(askers()).toEqual([CLIENTS[1]]);
 });
 

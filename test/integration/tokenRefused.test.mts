@@ -1,5 +1,6 @@
 import { stageOfAllTests, tokenRequests, traffic } from '../support/stage.mts';
 import {
+	NO_REQUEST_SENT,
 	CLIENT_REFUSED,
 	TOKEN_REQUEST_REFUSED,
 	LOGIN_DOWN,
@@ -39,7 +40,7 @@ test.each([
 ])('HTTP status %i without words is sent %i times', async (status, times, nextStep, words) => {
 	const error = await refusedRun({ kind: 'statusBeforeCommit', status, body: '<h1>No</h1>' });
 	expect(error.message).toBe(words);
-	expect(error.description).toContain('No payment request was sent.');
+	expect(error.description).toContain(NO_REQUEST_SENT);
 	expect(error.httpCode).toBe(String(status));
 	expect(error.context?.data).toEqual({ nextStep });
 	expect(tokenRequests(stage.sandbox)).toBe(times);

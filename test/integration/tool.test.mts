@@ -1,7 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
-import { ASK_ABOUT_LIMIT, NOT_CONFIRMED, emptyExpression } from '../support/sentences.mts';
+import {
+	NOT_CONFIRMED,
+	GIVEN_BEFORE,
+	emptyExpression,
+	NO_EXPRESSION,
+	ASK_ABOUT_LIMIT,
+	outsideLimit,
+} from '../support/sentences.mts';
 
 const TOOL = { type: 'n8n-nodes-kashimi.kashimiTool' };
 
@@ -33,7 +40,7 @@ describe('the node as a tool of an AI agent', () => {
 			outcome: 'existing',
 			paymentId: first.json[0]!.paymentId,
 			endToEndId: first.json[0]!.endToEndId,
-			notice: expect.stringContaining('This order was given before'),
+			notice: expect.stringContaining(GIVEN_BEFORE),
 		});
 		expect(payments()).toHaveLength(1);
 	});
@@ -99,7 +106,7 @@ describe('the node as a tool of an AI agent', () => {
 		['allowedRecipientIbans', { maxAmount: 100, allowedRecipientIbans: "={{ $fromAI('iban') }}" }],
 	])('an expression that fills in the limit %s is refused', async (_, limits) => {
 		const { error } = await call({ options: { safetyLimits: { limits } } });
-		expect(error?.message).toContain('Safety Limits must not contain an expression');
+		expect(error?.message).toContain(`Safety Limits ${NO_EXPRESSION}`);
 		expect(error?.message).toContain('NEXT STEP: ASK');
 		expect(traffic(stage.sandbox)).toEqual([]);
 	});
@@ -109,7 +116,7 @@ describe('the node as a tool of an AI agent', () => {
 			amount: 500,
 			options: { safetyLimits: { limits: { maxAmount: 100 } } },
 		});
-		expect(error?.message).toContain('outside the safety limit of 100');
+		expect(error?.message).toContain(outsideLimit(100));
 		expect(error?.message).toContain(ASK_ABOUT_LIMIT);
 		expect(payments()).toEqual([]);
 	});

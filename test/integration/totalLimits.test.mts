@@ -10,7 +10,18 @@ import {
 	traffic,
 	validPayment,
 } from '../support/stage.mts';
-import { ASK_ABOUT_LIMIT } from '../support/sentences.mts';
+import {
+	MAYBE_MADE,
+	NOT_CONFIRMED,
+	NO_EXPRESSION,
+	ASK_ABOUT_LIMIT,
+	runTotal,
+	RAISES_DAY,
+	dayTotal,
+	dayCount,
+	CANNOT_BE_CHECKED,
+	AMOUNT_UNREADABLE,
+} from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -54,17 +65,15 @@ describe('a run', () => {
 	test.each([{}, { dryRun: true }])('beyond it is refused as a whole %j', async (more) => {
 		const options = { maxTotalPerRun: 100, ...more };
 		const { error } = await pay([40, 60.01], options);
-		expect(error?.message).toBe(
-			'Max Total per Run is 100, but this run adds up to 100.01 EUR (item 1)',
-		);
+		expect(error?.message).toBe(`Max Total per Run is 100, ${runTotal('100.01 EUR')} (item 1)`);
 		expect(error?.description).toContain(ASK_ABOUT_LIMIT);
 		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 
 		const node = { onError: 'continueRegularOutput' };
 		const { json } = await pay([40, 60.01, -5], options, { node });
 		expect(json.map(({ error: message }) => message)).toEqual([
-			'Max Total per Run is 100, but this run adds up to 100.01 EUR (item 1)',
-			'Max Total per Run is 100, but this run adds up to 100.01 EUR (item 2)',
+			`Max Total per Run is 100, ${runTotal('100.01 EUR')} (item 1)`,
+			`Max Total per Run is 100, ${runTotal('100.01 EUR')} (item 2)`,
 			'Amount is -5 (item 3)',
 		]);
 		expect(traffic(stage.sandbox)).toEqual([]);
@@ -77,15 +86,11 @@ describe('a day', () => {
 		const { payment } = stage.sandbox.store.all()[0]!;
 		await stage.sandbox.advance(payment.id, { outcome: 'failed' });
 		const { error } = await pay([20, 10.01], { maxTotalPerDay: 100 });
-		expect(error?.message).toBe(
-			"Max Total per Day is 100, but this run would bring today's total to 100.01 EUR (item 1)",
-		);
+		expect(error?.message).toBe(`Max Total per Day is 100, ${dayTotal('100.01 EUR')} (item 1)`);
 		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 		expect(outcomes(await pay([20, 10], { maxTotalPerDay: 100 }))).toEqual(['created', 'created']);
 		const many = await pay([1, 2], { maxPaymentsPerDay: 4 });
-		expect(many.error?.message).toBe(
-			'Max Payments per Day is 4, but this run would bring today to 5 payments (item 1)',
-		);
+		expect(many.error?.message).toBe(`Max Payments per Day is 4, ${dayCount(5)} (item 1)`);
 		expect(storedIds(stage.sandbox)).toEqual(['N-10', 'N-20', 'N-70']);
 	});
 
@@ -121,13 +126,13 @@ describe('a day', () => {
 	test.each<[string, number, object | undefined, string]>([
 		['the archive is down', 503, undefined, "today's payments cannot be read"],
 		['a list with more to come', 200, { data: [], hasMore: true }, 'cannot be read'],
-		['no amount', 200, [{ id: ID }], 'has no readable amount'],
-		['1 or 1000', 200, [{ id: ID, amount: '1.000', currency: 'EUR' }], 'has no readable amount'],
+		['no amount', 200, [{ id: ID }], AMOUNT_UNREADABLE],
+		['1 or 1000', 200, [{ id: ID, amount: '1.000', currency: 'EUR' }], AMOUNT_UNREADABLE],
 	])('%s: nothing is sent', async (_, status, body, problem) => {
 		const fault = { route: 'list', kind: 'statusBeforeCommit', times: 9 } as const;
 		stage.sandbox.faults.plan({ ...fault, status, ...(body && { body }) });
 		const { error } = await pay([5], { maxTotalPerDay: 100, maxRetries: 0 });
-		expect(error?.message).toContain('Max Total per Day cannot be checked: ');
+		expect(error?.message).toContain(`Max Total per Day ${CANNOT_BE_CHECKED}`);
 		expect(error?.message).toContain(problem);
 		expect(error?.context?.data).toMatchObject({ nextStep: 'ask' });
 		expect(createRequests(stage.sandbox)).toBe(0);
@@ -138,7 +143,7 @@ describe('a day', () => {
 		const node = { onError: 'continueRegularOutput' };
 		const { json } = await pay([5, 6], { maxPaymentsPerDay: 100 }, { node });
 		for (const item of json) {
-			expect(item.error).toContain('Max Payments per Day cannot be checked');
+			expect(item.error).toContain(`Max Payments per Day ${CANNOT_BE_CHECKED}`);
 			expect(item.message).toContain('tick payments:read');
 		}
 		expect(json).toHaveLength(2);
@@ -158,7 +163,7 @@ describe('a day', () => {
 		);
 		expect(runs.filter(({ error }) => error === undefined)).toHaveLength(1);
 		const late = await pay([50], { maxTotalPerDay: 100 });
-		expect(late.error?.message).toMatch(/today's total to 11[012] EUR/);
+		expect(late.error?.message).toMatch(new RegExp(dayTotal('11[012] EUR')));
 		expect(storedIds(stage.sandbox)).toHaveLength(1);
 	});
 
@@ -166,8 +171,8 @@ describe('a day', () => {
 		stage.sandbox.settings.archiveLagMs = 3_600_000;
 		const limits = { maxTotalPerDay: 100 };
 		expect(outcomes(await pay([60], limits))).toEqual(['created']);
-		expect((await pay([60, 50], limits)).error?.message).toContain("today's total to 110 EUR");
-		expect((await pay([50], limits)).error?.message).toContain("today's total to 110 EUR");
+		expect((await pay([60, 50], limits)).error?.message).toContain(dayTotal('110 EUR'));
+		expect((await pay([50], limits)).error?.message).toContain(dayTotal('110 EUR'));
 		expect(outcomes(await pay([40], limits))).toEqual(['created']);
 	});
 
@@ -177,8 +182,8 @@ describe('a day', () => {
 		const node = { onError: 'continueRegularOutput' };
 
 		test.each([
-			['the same order again', ['60 EUR A'], '90', "today's total to 150 EUR"],
-			['a smaller one under its number', ['1 EUR A'], '90', "today's total to 150 EUR"],
+			['the same order again', ['60 EUR A'], '90', dayTotal('150 EUR')],
+			['a smaller one under its number', ['1 EUR A'], '90', dayTotal('150 EUR')],
 			['a smaller one beside another', ['1 EUR A', '90 EUR B'], '40', undefined],
 		])('%s frees nothing of the first', async (_, again, next, problem) => {
 			expect(outcomes(await pay(['60 EUR A'], limits))).toEqual(['created']);
@@ -193,7 +198,7 @@ describe('a day', () => {
 			stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 			const { json } = await pay(['60 EUR A', '60 EUR A'], limits, { node });
 			expect(outcomes({ json })).toEqual([undefined, 'created']);
-			expect((await pay([50], limits)).error?.message).toContain("today's total to 110 EUR");
+			expect((await pay([50], limits)).error?.message).toContain(dayTotal('110 EUR'));
 		});
 	});
 
@@ -208,7 +213,7 @@ describe('a day', () => {
 		const { paymentId } = await createPayment(stage, { amount: 40, endToEndId: 'A' });
 		await stage.sandbox.advance(paymentId!, { outcome: 'failed' });
 		const { error } = await pay([item, item], options);
-		expect(error?.message).toContain('but this run would bring today');
+		expect(error?.message).toContain(RAISES_DAY);
 		expect(storedIds(stage.sandbox)).toEqual(['A']);
 	});
 
@@ -281,7 +286,7 @@ describe('a day', () => {
 		stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status: 422 });
 		const limits = { maxTotalPerDay: 100, maxConcurrency: 1 };
 		expect((await pay([10, 30, 31, 29], limits)).error?.message).toContain('chosen bank');
-		expect((await pay([91], limits)).error?.message).toContain("today's total to 101 EUR");
+		expect((await pay([91], limits)).error?.message).toContain(dayTotal('101 EUR'));
 		expect(outcomes(await pay([90], limits))).toEqual(['created']);
 	});
 
@@ -295,7 +300,7 @@ describe('a day', () => {
 		const { error } = await pay(['60 EUR A', '120 EUR B'], limits);
 		const next = await pay(['50 EUR C'], limits);
 		stage.sandbox.clients.pop();
-		expect(error?.message).toContain("today's total to 120 EUR");
+		expect(error?.message).toContain(dayTotal('120 EUR'));
 		expect(outcomes(next)).toEqual(['created']);
 	});
 
@@ -314,7 +319,7 @@ describe('a day', () => {
 			await pay([amount], { maxTotalPerDay: 100 }, { endToEndId: '', additionalFields });
 		expect(outcomes(await run(60))).toEqual(['created']);
 		expect((await run(30)).error).toBeUndefined();
-		expect((await run(20)).error?.message).toContain("today's total to 110 EUR");
+		expect((await run(20)).error?.message).toContain(dayTotal('110 EUR'));
 	});
 
 	test('what was certainly not made is free again', async () => {
@@ -327,9 +332,9 @@ describe('a day', () => {
 		stage.sandbox.settings.archiveLagMs = 3_600_000;
 		stage.sandbox.faults.plan({ route: 'create', kind: 'dropAfterCommit' });
 		const unknown = await pay([60], { maxTotalPerDay: 100, maxRetries: 0 });
-		expect(unknown.error?.message).toContain('may have been made');
+		expect(unknown.error?.message).toContain(MAYBE_MADE + NOT_CONFIRMED);
 		expect((await pay([90], { maxTotalPerDay: 100 })).error?.message).toContain(
-			"today's total to 150 EUR",
+			dayTotal('150 EUR'),
 		);
 	});
 });
@@ -369,7 +374,7 @@ describe.each([
 		async (value) => {
 			const node = { type: 'n8n-nodes-kashimi.kashimiTool' };
 			const { error } = await pay([5], { [name]: value }, { node });
-			expect(error?.message).toContain(`${label} must not contain an expression`);
+			expect(error?.message).toContain(`${label} ${NO_EXPRESSION}`);
 			expect(error?.message).toContain('NEXT STEP: ASK');
 			expect(traffic(stage.sandbox)).toEqual([]);
 		},

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { json as readJson } from 'node:stream/consumers';
 
 import { stageOfAllTests, traffic, validPayment } from '../support/stage.mts';
+import { NOT_A_UUID } from '../support/sentences.mts';
+import { NOT_READ_SINCE } from '../../nodes/Kashimi/payments/statusDictionary.ts';
 
 const stage = stageOfAllTests();
 
@@ -83,7 +85,7 @@ test('a pending payment suspends the execution; at the limit nothing is asserted
 				...{ paymentId, status: 'PENDING', isFinal: false, timedOut: true, amount: 12.34 },
 				statusReadAt: expect.stringMatching(/Z$/),
 				explanation: {
-					meaning: expect.stringContaining('not known to be final when the wait began'),
+					meaning: NOT_READ_SINCE.meaning,
 					nextStep: expect.stringContaining('Get Status'),
 				},
 			},
@@ -223,7 +225,7 @@ test.each([
 	[{ waitLimit: 'soon' }, /^Wait Limit is "soon" \(item 1\)/],
 	[{ waitLimit: 366, waitUnit: 'days' }, /^Wait Limit is 366 \(item 1\)/],
 	[{ waitUnit: 'weeks' }, /^Wait Unit is "weeks" \(item 1\)/],
-	[{ paymentId: 'PAY-1' }, /^Payment ID is "PAY-1", not a UUID \(item 1\)/],
+	[{ paymentId: 'PAY-1' }, new RegExp(`^Payment ID is "PAY-1", ${NOT_A_UUID} \\(item 1\\)`)],
 ])('refuses %j before any request', async (changes, message) => {
 	const { error } = await stage.engine.run({ parameters: wait(validId, changes) });
 	expect(error?.message).toMatch(message);

@@ -2,6 +2,7 @@ import { inFullTime } from '../support/hasten.mts';
 import { eventBody, send } from '../support/sentWebhooks.mts';
 import { createPayment, credentialFor, traffic, validPayment } from '../support/stage.mts';
 import { WebhookStage } from '../support/webhookStage.mts';
+import { NOTHING_TO_DO, UNKNOWN_PAYMENT } from '../support/sentences.mts';
 
 let on: WebhookStage;
 
@@ -76,7 +77,7 @@ test('takes nothing from the body but the payment: a forged status is not believ
 	expect((await send(on.workflow.url, { body: forged })).status).toBe(503);
 	const body = eventBody({ ...fields, status: 'PENDING' });
 	// The process that knows the event starts no execution for it, and another one an empty one.
-	expect((await send(on.workflow.url, { body })).body).toContain('Nothing to do');
+	expect((await send(on.workflow.url, { body })).body).toContain(NOTHING_TO_DO);
 	await on.workflow.restart();
 	expect((await send(on.workflow.url, { body })).status).toBe(200);
 	await on.settled();
@@ -116,10 +117,7 @@ test('an execution that was held up does not report PENDING after COMPLETED', as
 
 test('refuses a payment that Kashimi does not know', async () => {
 	const { status, body } = await send(on.workflow.url, { body: eventBody() });
-	expect([status, JSON.parse(body)]).toEqual([
-		400,
-		{ message: 'Kashimi does not know this payment.' },
-	]);
+	expect([status, JSON.parse(body)]).toEqual([400, { message: UNKNOWN_PAYMENT }]);
 	expect(on.workflow.executions).toEqual([]);
 });
 

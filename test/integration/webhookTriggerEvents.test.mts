@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { eventBody, send } from '../support/sentWebhooks.mts';
 import { WebhookStage } from '../support/webhookStage.mts';
-import { EXPRESSION_FIX } from '../support/sentences.mts';
+import { expressionFails, EXPRESSION_FIX, NOTHING_TO_DO } from '../support/sentences.mts';
 
 let on: WebhookStage;
 
@@ -60,8 +60,7 @@ test.each([
 );
 
 const FAILS = '={{ $json.a. }}';
-const failing = (name: string) =>
-	`An expression in "${name}" fails: invalid syntax. ${EXPRESSION_FIX}`;
+const failing = (name: string) => `${expressionFails(name, 'invalid syntax')}. ${EXPRESSION_FIX}`;
 
 test.each<[string, IDataObject]>([
 	['event', { event: FAILS }],
@@ -121,7 +120,7 @@ describe('what is not a status update', () => {
 				const body = JSON.stringify(event);
 				expect(await send(on.workflow.url, on.signed(body))).toEqual({
 					status: 200,
-					body: '{"message":"Nothing to do."}',
+					body: JSON.stringify({ message: NOTHING_TO_DO }),
 				});
 			}
 			expect(on.workflow.executions).toEqual([]);

@@ -1,6 +1,7 @@
 import { eventBody, send, signature } from '../support/sentWebhooks.mts';
 import { traffic } from '../support/stage.mts';
 import { WebhookStage } from '../support/webhookStage.mts';
+import { ENTER_WEBHOOK_SECRET } from '../support/sentences.mts';
 
 let on: WebhookStage;
 
@@ -111,11 +112,11 @@ test.each(['', '  '])(
 			expect((await send(on.workflow.url, { body, headers })).status).toBe(503);
 		}
 		expect(on.workflow.executions).toEqual([]);
-		expect(on.workflow.warnings[0]).toContain('Enter it in the Kashimi credential');
+		expect(on.workflow.warnings[0]).toContain(ENTER_WEBHOOK_SECRET);
 		await on.workflow.activate();
 		on.workflow.isTest = true;
 		await expect(on.workflow.activate()).rejects.toMatchObject({
-			message: expect.stringContaining('Enter it in the Kashimi credential'),
+			message: expect.stringContaining(ENTER_WEBHOOK_SECRET),
 		});
 		await on.stage.engine.editCredential({ webhookSecret: on.secret });
 		await on.workflow.activate();

@@ -9,6 +9,7 @@ import { setStage, type Stage } from '../e2e/stage.mts';
 import { eventBody, send } from '../support/sentWebhooks.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
 import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { UNKNOWN_PAYMENT } from '../support/sentences.mts';
 
 /** The oldest that is promised, the newest for Node.js 20, and the newest that can be installed. */
 const VERSIONS = ['1.122.5', '2.8.4', PINNED_N8N_VERSION];
@@ -154,7 +155,7 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 			body: eventBody(),
 			headers: { 'Content-Type': 'application/octet-stream' },
 		};
-		expect((await send(webhookUrl, unreadByN8n)).body).toContain('does not know this payment');
+		expect((await send(webhookUrl, unreadByN8n)).body).toContain(UNKNOWN_PAYMENT);
 	});
 
 	test('Kashimi (Polling) Trigger', async () => {

@@ -3,11 +3,14 @@ import { pseudoRandom } from '../unit/sandbox/pseudoRandom.mts';
 import { credentialFor, setStage, validPayment, type Stage } from '../support/stage.mts';
 import { NOT_FOR_BANK } from '../../nodes/Kashimi/transport/failureWords.ts';
 import {
-	TOO_MANY_REQUESTS,
+	MAYBE_MADE,
+	NOT_CONFIRMED,
+	unreadableExisting,
+	notFoundOut,
 	LOGIN_DOWN,
 	NO_TOKEN_IN_TIME,
-	UNREADABLE_EXISTING,
-	NOT_CONFIRMED,
+	TOKEN_REFUSED,
+	TOO_MANY_REQUESTS,
 } from '../support/sentences.mts';
 
 const RUNS = 10;
@@ -37,14 +40,15 @@ const faults: Fault[] = [
  * machine the login service, too, can take longer than the second that a run waits here.
  */
 const CERTAINLY_NOT_MADE = new RegExp(
-	`^(Could not create the payment: (${NOT_FOR_BANK.problem}|Kashimi rejected the access token|${TOO_MANY_REQUESTS})|${LOGIN_DOWN}|${NO_TOKEN_IN_TIME})`,
+	`^(Could not create the payment: (${NOT_FOR_BANK.problem}|${TOKEN_REFUSED}|${TOO_MANY_REQUESTS})|${LOGIN_DOWN}|${NO_TOKEN_IN_TIME})`,
 );
 /**
  * Where numbers failed before, also: a list that cannot be read before it, or after the other execution has
  * made the payment.
  */
+const NUMBER = 'R\\d+-\\d+x(-\\d)?';
 const NOT_MADE_AGAIN = new RegExp(
-	`${CERTAINLY_NOT_MADE.source}|^(Could not find out whether payment|A payment with the number R\\d+-\\d+x(-\\d)? ${UNREADABLE_EXISTING})`,
+	`${CERTAINLY_NOT_MADE.source}|^(${notFoundOut(NUMBER)}|${unreadableExisting(NUMBER)})`,
 );
 
 let stage: Stage;
@@ -144,7 +148,7 @@ test(`${RUNS * ITEMS} creates under a ${FAULT_RATE * 100} % fault rate: nothing 
 			const details = (item.details ?? {}) as { endToEndId?: string };
 			const id = String(item.endToEndId ?? details.endToEndId);
 			const message = String(item.error ?? '');
-			const isUnknown = message.includes(`may have been made: ${NOT_CONFIRMED}`);
+			const isUnknown = message.includes(MAYBE_MADE + NOT_CONFIRMED);
 			const end = item.outcome ?? (isUnknown ? 'unknown' : `refused: ${message}`);
 			tally[String(end).replace(id, 'ID')] = (tally[String(end).replace(id, 'ID')] ?? 0) + 1;
 			numbers.add(numberOf(id));

@@ -10,6 +10,7 @@ import { ALL_SCOPES, validPayment } from '../../support/stage.mts';
 import { OtherKashimi } from './otherKashimi.mts';
 import { AS_DOCUMENTED, COLUMNS, ROWS, type Column, type Row } from './realities.mts';
 import { runWebhooks, WEBHOOK_ROWS } from './webhookRealities.mts';
+import { unreadableExisting, NOT_KNOWN } from '../../support/sentences.mts';
 
 const PAGE = fileURLToPath(new URL('../../../docs/other-realities.md', import.meta.url));
 const columns = Object.keys(COLUMNS) as Column[];
@@ -140,9 +141,8 @@ async function poll(engine: Engine, kashimi: OtherKashimi): Promise<string> {
 
 /** An error in the words of the page. */
 function told(message: string): string {
-	if (/exists|could not be read/.test(message) && message.includes('INV-1'))
-		return 'could not be read';
-	if (/does not know it$/.test(message)) return 'not known';
+	if (message === unreadableExisting()) return 'could not be read';
+	if (message.endsWith(NOT_KNOWN)) return 'not known';
 	return message.replace(UUID, '…');
 }
 

@@ -1,10 +1,11 @@
 import type { Fields, Reality } from './otherKashimi.mts';
 import {
-	NEXT_PAGE_ELSEWHERE,
+	takenNumber,
+	noPaymentHas,
 	NOT_A_LIST,
 	PART_MISSING,
-	noPaymentHas,
-	takenNumber,
+	NEXT_PAGE_ELSEWHERE,
+	PAGES_REPEAT,
 } from '../../support/sentences.mts';
 
 export const COLUMNS = {
@@ -173,7 +174,7 @@ export const ROWS: Row[] = [
 							headers: { Link: `<${String(nextUrl(url, Date.now()))}>; rel="next"` },
 						},
 		},
-		expected: each(LISTS, 'Could not list the payments: its pages repeat'),
+		expected: each(LISTS, `Could not list the payments: ${PAGES_REPEAT}`),
 	},
 	{
 		title: 'pages, `nextCursor` and no address',

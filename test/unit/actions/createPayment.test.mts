@@ -6,7 +6,14 @@ import { createPayment } from '../../../nodes/Kashimi/actions/payment/createPaym
 import type { EarlierTries } from '../../../nodes/Kashimi/actions/payment/earlierTries.ts';
 import type { CreatePaymentRequest } from '../../../nodes/Kashimi/payments/types.ts';
 import { MemoryCredential } from '../transport/memoryCredential.mts';
-import { sentElsewhere, unconfirmed, UNREADABLE_EXISTING } from '../../support/sentences.mts';
+import {
+	unconfirmed,
+	sentElsewhere,
+	MAYBE_ELSEWHERE,
+	UNREADABLE_EXISTING,
+	STATUS_UNREAD,
+	CREDENTIAL_CHANGES,
+} from '../../support/sentences.mts';
 
 const settings = { timeout: 1000, maxRetries: 0, maxConcurrency: 1, itemIndex: 3 };
 const node = { name: 'Kashimi', type: 'kashimi', typeVersion: 1 } as never;
@@ -66,14 +73,12 @@ function clientThatChanges(code: string): { client: KashimiClient; asked: string
 	return { client: new KashimiClient(execution, { ...settings, maxRetries: 3 }), asked };
 }
 
-const CHANGES = 'The Kashimi credential changes while it is in use';
-
 test.each<[string, string, object, string, string]>([
 	// Certainly not sent, so that the same request may be sent again.
-	['not sent', 'ECONNREFUSED', {}, CHANGES, 'Wait until nobody is editing it'],
-	['sent before', 'ECONNREFUSED', {}, unconfirmed(), `(${CHANGES}. `],
+	['not sent', 'ECONNREFUSED', {}, CREDENTIAL_CHANGES, 'Wait until nobody is editing it'],
+	['sent before', 'ECONNREFUSED', {}, unconfirmed(), `(${CREDENTIAL_CHANGES}. `],
 	['made before', 'ECONNREFUSED', { paymentId: 'P-1' }, UNREADABLE_EXISTING, 'Payment ID: P-1. '],
-	['sent', 'ECONNRESET', {}, unconfirmed(), `(${CHANGES}. `],
+	['sent', 'ECONNRESET', {}, unconfirmed(), `(${CREDENTIAL_CHANGES}. `],
 ])(
 	'of a payment that was %s, a client that is named meanwhile is neither paid with nor asked (%s)',
 	async (when, code, left, message, description) => {
@@ -95,7 +100,7 @@ test('a payment that was sent to another client is not sent, whenever that is no
 	const tries = { ...newTries(), sent: { 'INV-1': { client: 'another', redirectUrl: null } } };
 	await expect(createPayment(client, order, tries)).rejects.toMatchObject({
 		message: sentElsewhere(),
-		description: expect.stringMatching(/^It may have been made there\./),
+		description: expect.stringMatching(new RegExp(`^${MAYBE_ELSEWHERE}`)),
 	});
 });
 
@@ -110,6 +115,6 @@ test('a payment that the archive shows without an ID is the existing one all the
 	const client = new KashimiClient(execution, settings);
 	await expect(createPayment(client, order, newTries())).resolves.toMatchObject({
 		...{ endToEndId: 'INV-1', outcome: 'existing', redirectUrl: null },
-		notice: expect.stringContaining('Its status could not be read.'),
+		notice: expect.stringContaining(STATUS_UNREAD),
 	});
 });

@@ -1,4 +1,5 @@
 import { describeDone } from '../../../nodes/Kashimi/actions/payment/describeDone.ts';
+import { madeInThisRun, returnedInThisRun, REMAIN_VALID } from '../../support/sentences.mts';
 
 const payments = (count: number, outcome: string) =>
 	Array.from({ length: count }, (_, index) => ({
@@ -12,11 +13,11 @@ test('names the first 20 that were made, and the first 20 that existed; the data
 	const made = payments(21, 'created');
 	const before = payments(20, 'existing');
 	const { description, data } = describeDone([...made, ...before]);
-	expect(description).toContain('Payments made in this run (21), by number: INV-0 (created-0), ');
+	expect(description).toContain(`${madeInThisRun(21)}, by number: INV-0 (created-0), `);
 	expect(description).toContain('INV-19 (created-19), ….');
 	expect(description).not.toContain('created-20');
-	expect(description).toContain('Earlier payments that this run returned (20), by number: ');
-	expect(description).toContain('INV-19 (existing-19). They remain valid');
+	expect(description).toContain(`${returnedInThisRun(20)}, by number: `);
+	expect(description).toContain(`INV-19 (existing-19). ${REMAIN_VALID}`);
 	expect(data.payments).toEqual([...made, ...before]);
 });
 

@@ -4,6 +4,7 @@ import type { PreparedPayment } from '../../../nodes/Kashimi/actions/payment/rep
 import { reserveTotals } from '../../../nodes/Kashimi/actions/payment/totalLimits.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import type { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
+import { dayTotal } from '../../support/sentences.mts';
 
 const shown: Payment[] = [];
 
@@ -31,7 +32,7 @@ test('a list that was read before another run paid does not hide what that run w
 	// It has seen A in the archive.
 	expect(await run('B', 1)).toBeUndefined();
 	listed();
-	expect(await late).toBe("is 100, but this run would bring today's total to 121 EUR");
+	expect(await late).toBe(`is 100, ${dayTotal('121 EUR')}`);
 	expect(await run('C', 39)).toBeUndefined();
 });
 

@@ -7,6 +7,7 @@ import {
 	whyNoFurtherAttempt,
 } from '../../../nodes/Kashimi/payments/attempts.ts';
 import { checkEndToEndId } from '../../../nodes/Kashimi/payments/endToEndId.ts';
+import { NUMBER_NEEDED } from '../../support/sentences.mts';
 
 test.each([
 	['INV-1', 1, 'INV-1'],
@@ -50,8 +51,8 @@ test('every further attempt is read back, and is an id that SEPA carries', () =>
 });
 
 test.each([
-	[undefined, false, 'is empty, so a payment that failed before cannot be found'],
-	['N8N0', true, 'is empty, so a payment that failed before cannot be found'],
+	[undefined, false, NUMBER_NEEDED],
+	['N8N0', true, NUMBER_NEEDED],
 	['A'.repeat(32), false, undefined],
 	['A'.repeat(33), false, 'has 33 characters, and a further attempt adds up to 3'],
 ])('the number %j, made for the item: %j', (number, isDerived, problem) => {

@@ -1,5 +1,6 @@
 import { describeOrder } from '../../../nodes/Kashimi/payments/describeOrder.ts';
 import type { CreatePaymentRequest } from '../../../nodes/Kashimi/payments/types.ts';
+import { WITHOUT_NUMBER } from '../../support/sentences.mts';
 
 const order = (changes: object = {}) =>
 	({
@@ -24,12 +25,12 @@ test.each<[CreatePaymentRequest, boolean, string]>([
 	[
 		order(),
 		false,
-		'12.30 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, without a number of its own',
+		`12.30 EUR to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, ${WITHOUT_NUMBER}`,
 	],
 	[
 		order({ metadata: undefined, amount: 1000, currency: 'JPY' }),
 		true,
-		'1000 JPY to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, without a number of its own',
+		`1000 JPY to Example Shop Ltd, DE•• … 3000, reference Invoice 2026-001, ${WITHOUT_NUMBER}`,
 	],
 	[
 		order({ remittanceInformation: { type: 'X', value: 'Rent to DE89370400440532013000' } }),

@@ -9,6 +9,7 @@ import {
 	normaliseIban,
 } from '../../../nodes/Kashimi/payments/iban.ts';
 import { anyValue } from './arbitraries.mts';
+import { NOT_AN_IBAN, IBAN_FORM, CHECK_DIGITS } from '../../support/sentences.mts';
 
 const COUNTRIES = Object.keys(countrySpecs).filter((code) => countrySpecs[code].bban_regexp);
 const CHARACTERS = { n: '0123456789', a: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', c: '' };
@@ -107,10 +108,10 @@ test.each([
 test.each([
 	['ZZ89370400440532013000', 'starts with ZZ'],
 	['DE8937040044053201300', 'has 21 characters, but an IBAN from Germany has 22'],
-	['DE8937040044053201300O', 'does not have the form'],
-	['DE88370400440532013000', 'wrong check digits'],
-	['hello', 'is not an IBAN'],
-	[{}, 'is not an IBAN'],
+	['DE8937040044053201300O', IBAN_FORM],
+	['DE88370400440532013000', CHECK_DIGITS],
+	['hello', NOT_AN_IBAN],
+	[{}, NOT_AN_IBAN],
 ])('says what is wrong with %p', (value, expected) => {
 	const checked = checkIban(value, 'Recipient IBAN');
 	expect(checked).toMatchObject({ problem: { problem: expect.stringContaining(expected) } });

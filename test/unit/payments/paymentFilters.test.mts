@@ -5,6 +5,7 @@ import { checkSort } from '../../../nodes/Kashimi/payments/paymentSort.ts';
 import { checkStatuses } from '../../../nodes/Kashimi/payments/statusDictionary.ts';
 import type { JsonObject, Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
+import { NO_DATES, NO_PAYMENT_FITS, NOT_A_STATUS } from '../../support/sentences.mts';
 
 const PROVIDER_ID = '123e4567-e89b-12d3-a456-426614174000';
 const PAYMENTS = [
@@ -128,34 +129,33 @@ test.each<[object, string]>([
 	expect(passing(filters)).toBe(fields);
 });
 
-const NEITHER = 'is custom, but Created After and Created Before are empty';
 test.each<[object, string, string]>([
-	[{ period: 'custom' }, 'Period', NEITHER],
-	[{ period: 'custom', createdAfter: '', createdBefore: null }, 'Period', NEITHER],
+	[{ period: 'custom' }, 'Period', NO_DATES],
+	[{ period: 'custom', createdAfter: '', createdBefore: null }, 'Period', NO_DATES],
 	[
 		{ amountFrom: 20, amountTo: '10.50' },
 		'Amount From',
-		'is 20, and Amount To is "10.50": no payment fits both',
+		`is 20, and Amount To is "10.50"${NO_PAYMENT_FITS}`,
 	],
 	[
 		{ createdAfter: '2024-02-01', createdBefore: '2024-01-01' },
 		'Created After',
-		'is "2024-02-01", and Created Before is "2024-01-01": no payment fits both',
+		`is "2024-02-01", and Created Before is "2024-01-01"${NO_PAYMENT_FITS}`,
 	],
 	[
 		{ period: 'custom', createdAfter: '2024-01-01', createdBefore: '2024-01-01' },
 		'Created After',
-		'is "2024-01-01", and Created Before is "2024-01-01": no payment fits both',
+		`is "2024-01-01", and Created Before is "2024-01-01"${NO_PAYMENT_FITS}`,
 	],
 	[
 		{ period: 'yesterday', createdBefore: '2024-03-05' },
 		'Period',
-		'is "yesterday", and Created Before is "2024-03-05": no payment fits both',
+		`is "yesterday", and Created Before is "2024-03-05"${NO_PAYMENT_FITS}`,
 	],
 	[
 		{ period: 'yesterday', createdAfter: '2024-03-06' },
 		'Created After',
-		'is "2024-03-06", and Period is "yesterday": no payment fits both',
+		`is "2024-03-06", and Period is "yesterday"${NO_PAYMENT_FITS}`,
 	],
 ])('%j can let nothing pass: %s', (filters, label, problem) => {
 	const now = Date.parse('2024-03-06T10:00:00Z');
@@ -195,7 +195,7 @@ test.each<[unknown, string]>([
 	[['COMPLETED', 'FAILED'], 'COMPLETED,FAILED'],
 	['completed, failed', 'COMPLETED,FAILED'],
 	['["PENDING"]', 'PENDING'],
-	['PAID', 'contains "PAID", which is not a status'],
+	['PAID', `contains "PAID", ${NOT_A_STATUS}`],
 	[[''], 'is a list'],
 	[[5], 'is a list'],
 	[{}, 'is an object'],

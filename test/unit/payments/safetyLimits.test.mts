@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { checkSafetyLimits } from '../../../nodes/Kashimi/payments/safetyLimits.ts';
 import type { CreatePaymentRequest } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
+import { ASK_ABOUT_LIMIT } from '../../support/sentences.mts';
 
 const IBAN = 'DE89370400440532013000';
 const BODY: CreatePaymentRequest = {
@@ -66,7 +67,7 @@ test.each<[object, string]>([
 ])('%j refuses the payment', (limits, field) => {
 	const problems = checkSafetyLimits(BODY, limits);
 	expect(problems.map((problem) => problem.field)).toEqual([field]);
-	expect(problems[0].fix).toContain('Do not retry');
+	expect(problems[0].fix).toBe(ASK_ABOUT_LIMIT);
 	expect(JSON.stringify(problems)).not.toContain(IBAN);
 });
 

@@ -12,7 +12,14 @@ import {
 } from '../../../nodes/Kashimi/payments/totalLimits.ts';
 import type { Payment } from '../../../nodes/Kashimi/payments/types.ts';
 import { anyValue } from './arbitraries.mts';
-import { ASK_ABOUT_LIMIT } from '../../support/sentences.mts';
+import {
+	ASK_ABOUT_LIMIT,
+	runTotal,
+	dayTotal,
+	dayCount,
+	CANNOT_BE_CHECKED,
+	AMOUNT_UNREADABLE,
+} from '../../support/sentences.mts';
 
 const NAMES = Object.keys(TOTAL_LIMITS) as Array<keyof TotalLimits>;
 
@@ -73,21 +80,21 @@ describe('a run', () => {
 			'a cent above',
 			{ maxTotalPerRun: 0.3 },
 			['0.1 EUR', '0.21 EUR'],
-			'is 0.3, but this run adds up to 0.31 EUR',
+			`is 0.3, ${runTotal('0.31 EUR')}`,
 		],
 		['two currencies, each below', { maxTotalPerRun: 100 }, ['90 EUR', '90 SEK'], undefined],
 		[
 			'the second currency above',
 			{ maxTotalPerRun: 100 },
 			['90 EUR', '60 SEK', '60 SEK'],
-			'is 100, but this run adds up to 120 SEK',
+			`is 100, ${runTotal('120 SEK')}`,
 		],
 		['no decimals', { maxTotalPerRun: 100 }, ['100 JPY'], undefined],
 		[
 			'no decimals, above',
 			{ maxTotalPerRun: 100 },
 			['50 JPY', '51 JPY'],
-			'is 100, but this run adds up to 101 JPY',
+			`is 100, ${runTotal('101 JPY')}`,
 		],
 		['the limits of a day are not its own', { maxTotalPerDay: 1 }, ['5 EUR'], undefined],
 	])('%s', (_, limits, amounts, problem) => {
@@ -101,7 +108,7 @@ describe('a run', () => {
 			...plan({ maxTotalPerRun: 100 }, '30 EUR'),
 			...plan({ maxTotalPerRun: 50 }, '30 EUR'),
 		];
-		expect(checkRunTotal(items)?.problem).toBe('is 50, but this run adds up to 60 EUR');
+		expect(checkRunTotal(items)?.problem).toBe(`is 50, ${runTotal('60 EUR')}`);
 		expect(checkRunTotal([...items].reverse())?.problem).toContain('is 50');
 	});
 });
@@ -115,7 +122,7 @@ describe('a day', () => {
 			before('95.01 EUR'),
 			{ maxTotalPerDay: 100 },
 			['5 EUR'],
-			"is 100, but this run would bring today's total to 100.01 EUR",
+			`is 100, ${dayTotal('100.01 EUR')}`,
 		],
 		['another currency before', before('999 SEK'), { maxTotalPerDay: 100 }, ['5 EUR'], undefined],
 		['nothing added, above already', before('999 EUR'), { maxTotalPerDay: 100 }, [], undefined],
@@ -124,7 +131,7 @@ describe('a day', () => {
 			[undefined],
 			{ maxTotalPerDay: 100 },
 			['5 EUR'],
-			"cannot be checked: one of today's payments has no readable amount or currency",
+			CANNOT_BE_CHECKED + AMOUNT_UNREADABLE,
 		],
 		[
 			'… does not matter to the number',
@@ -139,7 +146,7 @@ describe('a day', () => {
 			[undefined, undefined],
 			{ maxPaymentsPerDay: 2 },
 			['5 EUR'],
-			'is 2, but this run would bring today to 3 payments',
+			`is 2, ${dayCount(3)}`,
 		],
 		[
 			'the number, exactly',
@@ -153,7 +160,7 @@ describe('a day', () => {
 			before('1 EUR', '1 SEK'),
 			{ maxPaymentsPerDay: 3, maxTotalPerDay: 100 },
 			['5 EUR', '5 EUR'],
-			'is 3, but this run would bring today to 4 payments',
+			`is 3, ${dayCount(4)}`,
 		],
 		[
 			'nothing added, too many already',
@@ -170,7 +177,7 @@ describe('a day', () => {
 
 	test('one item with a limit is enough for an amount that cannot be told', () => {
 		const items = [...plan({ maxTotalPerDay: 100 }, '5 EUR'), ...plan({}, '5 EUR')];
-		expect(checkDayTotals([undefined], items)?.problem).toContain('cannot be checked');
+		expect(checkDayTotals([undefined], items)?.problem).toContain(CANNOT_BE_CHECKED);
 		expect(checkDayTotals([undefined], plan({}, '5 EUR'))).toBeUndefined();
 	});
 

@@ -3,6 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { KashimiClient } from '../../../nodes/Kashimi/transport/client.ts';
 import { MemoryCredential } from './memoryCredential.mts';
+import { NO_SCOPE } from '../../support/sentences.mts';
 
 const settings = { timeout: 1000, maxRetries: 2, maxConcurrency: 1 };
 
@@ -78,7 +79,7 @@ test('a credential that cannot be used is the error of the item', async () => {
 	const client = new KashimiClient(credential.execution(), { ...settings, itemIndex: 7 });
 	for (const asking of [client.connectionId(), client.canReach('https://example.com')]) {
 		await expect(asking).rejects.toMatchObject({
-			message: 'The Kashimi credential has no scope selected',
+			message: NO_SCOPE,
 			context: { itemIndex: 7 },
 		});
 	}

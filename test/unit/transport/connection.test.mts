@@ -2,6 +2,7 @@ import { readConnection } from '../../../nodes/Kashimi/transport/connection.ts';
 import { credentialId } from '../../../nodes/Kashimi/transport/context.ts';
 import { storedToken } from '../../../nodes/Kashimi/transport/storedToken.ts';
 import { MemoryCredential } from './memoryCredential.mts';
+import { NOTHING_SENT, NO_SCOPE, BASE_URL_REFUSED } from '../../support/sentences.mts';
 
 function encoded(value: unknown): string {
 	return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString(
@@ -119,7 +120,7 @@ describe('what a credential says', () => {
 		async (changes) => {
 			await expect(read(changes)).rejects.toMatchObject({
 				parts: {
-					message: 'The Kashimi credential has no scope selected',
+					message: NO_SCOPE,
 					description: expect.stringContaining('select at least one entry under "Scopes"'),
 					nextStep: 'stop',
 				},
@@ -132,8 +133,8 @@ describe('what a credential says', () => {
 		async (baseUrl) => {
 			await expect(read({ environment: 'custom', baseUrl })).rejects.toMatchObject({
 				parts: {
-					message: 'The Base URL in the Kashimi credential cannot be used',
-					description: expect.stringContaining('Nothing was sent.'),
+					message: BASE_URL_REFUSED,
+					description: expect.stringContaining(NOTHING_SENT),
 					nextStep: 'stop',
 				},
 			});

@@ -7,6 +7,7 @@ import {
 	quoteKashimi,
 	addEndToEndId,
 } from '../../../nodes/Kashimi/transport/errors.ts';
+import { numberIs } from '../../support/sentences.mts';
 
 const node = { name: 'Kashimi', type: 'kashimi', parameters: {} } as unknown as INode;
 const parts = { message: 'It failed', description: 'Fix it.', nextStep: 'ask' as const };
@@ -83,7 +84,7 @@ describe('the end-to-end ID', () => {
 	test('is added to the data and to the words', () => {
 		const error = addEndToEndId(kashimiError(node, parts), 'INV-1');
 		expect(error.context.data).toEqual({ nextStep: 'ask', endToEndId: 'INV-1' });
-		expect(error.description).toBe('Fix it. Invoice or order number: INV-1.');
+		expect(error.description).toBe(`Fix it. ${numberIs('INV-1')}`);
 	});
 
 	test.each(['message', 'description'])('is not said twice: %s', (part) => {

@@ -3,6 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { explainFailure } from '../../../nodes/Kashimi/transport/explainFailure.ts';
 import type { ApiRequest, FailedRequest } from '../../../nodes/Kashimi/transport/request.ts';
 import type { Connection } from '../../../nodes/Kashimi/transport/connection.ts';
+import { fixOf } from '../../support/sentences.mts';
+import { TOO_MANY } from '../../../nodes/Kashimi/transport/failureWords.ts';
 
 const request = { purpose: 'read the payment', scope: 'payments:read' } as ApiRequest;
 const connection = {
@@ -40,7 +42,7 @@ test('a scope that the credential does not ask for', () => {
 
 test('a 429 that says when', () => {
 	expect(explain(refused(429, undefined, { 'retry-after': '7' })).description).toContain(
-		'after the time it asks for (7)',
+		fixOf(TOO_MANY, { retryAfter: '7' }),
 	);
 });
 

@@ -7,6 +7,7 @@ import {
 	replaceRefusedToken,
 } from '../../../nodes/Kashimi/transport/token.ts';
 import { MemoryCredential } from './memoryCredential.mts';
+import { NO_SCOPE, CREDENTIAL_CHANGES } from '../../support/sentences.mts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const LAST_RENEWAL = START + 1_680_000;
@@ -68,7 +69,7 @@ describe('an execution', () => {
 			(connection) => connection.identity !== identity,
 			({ message }: Error) => message,
 		);
-		expect(await then).toBe(mayChange || 'The Kashimi credential changes while it is in use');
+		expect(await then).toBe(mayChange || CREDENTIAL_CHANGES);
 		expect(credential.tokensAsked).toBe(mayChange ? 2 : 1);
 		credential.data.clientId = 'client';
 		clock += 30_000;
@@ -78,10 +79,10 @@ describe('an execution', () => {
 	test('remembers a failure for 5 s, so that not every item waits for its own', async () => {
 		const execution = credential.execution();
 		credential.data.requestedScopes = [];
-		await expect(tokenOf(execution)).rejects.toThrow('no scope selected');
+		await expect(tokenOf(execution)).rejects.toThrow(NO_SCOPE);
 		credential.data.requestedScopes = ['payments:read'];
 		clock = START + 4_999;
-		await expect(tokenOf(execution)).rejects.toThrow('no scope selected');
+		await expect(tokenOf(execution)).rejects.toThrow(NO_SCOPE);
 		clock = START + 5_000;
 		expect(await tokenOf(execution)).toBe('token 1');
 	});

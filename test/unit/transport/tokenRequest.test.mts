@@ -4,12 +4,16 @@ import { readConnection } from '../../../nodes/Kashimi/transport/connection.ts';
 import { requestNewToken } from '../../../nodes/Kashimi/transport/tokenRequest.ts';
 import { MemoryCredential } from './memoryCredential.mts';
 import {
+	NO_TOKEN,
+	NO_REQUEST_SENT,
 	CLIENT_REFUSED,
-	NOT_A_TOKEN,
-	NO_TOKEN_IN_TIME,
 	SCOPES_REFUSED,
 	TOKEN_REQUEST_REFUSED,
+	NOT_A_TOKEN,
+	problemOf,
+	NO_TOKEN_IN_TIME,
 } from '../../support/sentences.mts';
+import { UNKNOWN_HOST } from '../../../nodes/Kashimi/transport/failureWords.ts';
 
 const limits = (timeout = 30_000) => ({ timeout, signal: new AbortController().signal });
 
@@ -53,8 +57,7 @@ test.each([
 	[' in an error around it', { code: 'ERR_OTHER', cause: { code: 'ENOTFOUND' } }],
 ])('a host that is not known is named%s', async (_, thrown) => {
 	expect(await failureAfter(thrown)).toMatchObject({
-		message:
-			'No access token: the host name is not known (https://api-sandbox.kashimi.tech/api/v1/auth/token)',
+		message: `${NO_TOKEN}${problemOf(UNKNOWN_HOST)} (https://api-sandbox.kashimi.tech/api/v1/auth/token)`,
 		status: undefined,
 		nextStep: 'stop',
 	});
@@ -75,8 +78,7 @@ test.each([
 ])('%j is an answer that is no token', async (thrown) => {
 	expect(await failureAfter(thrown)).toEqual({
 		message: NOT_A_TOKEN,
-		description:
-			'Check the environment in the Kashimi credential: https://api-sandbox.kashimi.tech/api/v1/auth/token must be the token address of the Kashimi API. No payment request was sent.',
+		description: `Check the environment in the Kashimi credential: https://api-sandbox.kashimi.tech/api/v1/auth/token must be the token address of the Kashimi API. ${NO_REQUEST_SENT}`,
 		status: undefined,
 		errorCode: undefined,
 		nextStep: 'stop',
