@@ -50,6 +50,7 @@ export const REMAIN_VALID = 'They remain valid';
 
 export const furtherItems = (count: number) => `Further items with problems (${count}):`;
 export const EXPRESSION_EMPTY = 'the expression returns nothing';
+export const EXPRESSION_PARTLY_EMPTY = 'part of the expression returns nothing';
 export const emptyExpression = (field: string) => `${field} is empty: ${EXPRESSION_EMPTY}`;
 export const expressionFails = (field: string, problem: string) =>
 	`An expression in "${field}" fails: ${problem}`;
