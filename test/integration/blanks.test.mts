@@ -162,8 +162,10 @@ test.each(PLACEHOLDERS)('%s in a cell marks a missing value', async (cell) => {
 });
 
 const customBody = (body: string) => ({ additionalFields: { customBody: body } });
+const NUMBER_OF_NOTHING =
+	'Custom Body sets metadata.endToEndId by an expression that returns nothing';
 const NOTHING_RETURNED = new RegExp(
-	`: (${EXPRESSION_EMPTY}|${EXPRESSION_PARTLY_EMPTY}) \\(item 1\\)$`,
+	`(: ${EXPRESSION_EMPTY}|: ${EXPRESSION_PARTLY_EMPTY}|^${NUMBER_OF_NOTHING}) \\(item 1\\)$`,
 );
 /** What is sent when part of a text is missing; null where it is refused. */
 test.each<[IDataObject, string | null]>([
