@@ -1,3 +1,5 @@
+import type { RateLimit } from './rateLimit';
+
 /** Requests in flight before the API has answered any. */
 const FIRST_SIZE = 6;
 /**
@@ -14,7 +16,7 @@ const SLOW_GROWTH = { answers: 100, step: 1 / 20 };
 const QUICK = 1_000;
 /**
  * It grows beyond this size after so many answers at it, and only while they come as quickly as
- * before: within twice the shortest time.
+ * before, within twice the shortest time, and while no limit is known that may be too high.
  */
 const USUAL_SIZE = 50;
 const ANSWERS_AT_USUAL_SIZE = 100;
@@ -26,6 +28,13 @@ const SLOWER = 2;
 const QUICKEST_KEPT = 2_000;
 /** So many times what a known rate keeps in flight at the time of an answer. */
 const HEADROOM = 4;
+
+interface Surroundings {
+	inFlight: number;
+	/** Most requests in flight that the user allows. */
+	ceiling: number;
+	rateLimit: Pick<RateLimit, 'rate' | 'isProven'>;
+}
 
 /** How many requests may be in flight: more while the API answers quickly, half when it refuses. */
 export class ConcurrencyWindow {
@@ -50,12 +59,8 @@ export class ConcurrencyWindow {
 		if (this.size < USUAL_SIZE) this.answersAtUsualSize = 0;
 	}
 
-	/** @param time of the answer, in milliseconds; `rate`: requests per millisecond, where known */
-	resize(
-		now: number,
-		time: number,
-		{ inFlight, ceiling, rate }: { inFlight: number; ceiling: number; rate: number },
-	): void {
+	/** @param time of the answer, in milliseconds */
+	resize(now: number, time: number, { inFlight, ceiling, rateLimit }: Surroundings): void {
 		this.firstAnswerAt ??= now;
 		this.answers++;
 		const isQuick = time < QUICK;
@@ -73,10 +78,10 @@ export class ConcurrencyWindow {
 		const isSlow = isCareful && this.answers < SLOW_GROWTH.answers;
 		const growth = isSlow ? SLOW_GROWTH.step : 1;
 		if (this.size >= USUAL_SIZE) this.answersAtUsualSize++;
-		const isProven = this.answersAtUsualSize > ANSWERS_AT_USUAL_SIZE;
-		const most = isCareful ? CAREFUL.size : isProven ? ceiling : USUAL_SIZE;
+		const mayBeMore = rateLimit.isProven && this.answersAtUsualSize > ANSWERS_AT_USUAL_SIZE;
+		const most = isCareful ? CAREFUL.size : mayBeMore ? ceiling : USUAL_SIZE;
 		// An answer in no time at all and no limit have no product.
-		const bound = Math.min(most, ceiling, HEADROOM * rate * Math.max(1, time));
+		const bound = Math.min(most, ceiling, HEADROOM * rateLimit.rate * Math.max(1, time));
 		const grown = this.size + (this.isEager ? growth : 1 / this.size);
 		this.size = Math.max(this.size, Math.min(bound, grown));
 	}

@@ -85,8 +85,8 @@ export class Pacer {
 			}
 			if (result.kind === 'succeeded' || result.kind === 'refused') {
 				pauses.noteAccepted(run, turn);
-				const { rate } = this.rateLimit;
-				this.window.resize(now, now - turn.startedAt, { inFlight, ceiling, rate });
+				const { rateLimit } = this;
+				this.window.resize(now, now - turn.startedAt, { inFlight, ceiling, rateLimit });
 			}
 			return result;
 		} finally {

@@ -29,9 +29,11 @@ const FEW = 2;
 const CONFIRMING = 2;
 /** Requests reach the API a little earlier or later than they were sent. */
 const MARGIN = 1.02;
-/** How long a limit is kept before more is tried. Doubles each time that more was refused. */
-const FIRST_HOLD = 30_000;
+/** How long a limit is kept before more is tried. Doubles each time that more was refused, for a second's pause. */
+const FIRST_HOLD = 60_000;
 const LONGEST_HOLD = 120_000;
+/** For what waits so long, more is tried at once after a first measurement. */
+const LONG_WORK = 30_000;
 /** The first step up, as a share; each further one is twice as large, to a bound. */
 const FIRST_STEP = 0.1;
 const LARGEST_STEP = 1;
@@ -62,13 +64,13 @@ const LONGEST_LOG = 10_000;
  * | again, before half of the count was sent    | the same count, spread evenly: it refuses bursts |
  * | again, one or two                           | as many as were accepted: nine in ten at least   |
  * | again, more                                 | as many as were accepted: half at least          |
- * | what waits would outlast the first hold     | the next row, at once                            |
+ * | more waits than can be sent in 30 seconds   | the next row, at once                            |
  * | nothing refused for the hold                | 10 % more, then 20 %, 40 % … while it is accepted |
  * | more was tried and refused                  | back to what was accepted; the hold doubles      |
  *
  * For example: an API allows 20 requests a second. 28 are sent at once, 20 accepted and 8 refused
- * with `Retry-After: 1`. From then on 20 go in any 1.02 seconds and none is refused. After 30
- * seconds 22 go; 2 are refused; 20 go again, for 60 seconds.
+ * with `Retry-After: 1`. From then on 20 go in any 1.02 seconds and none is refused. After 60
+ * seconds 22 go; 2 are refused; 20 go again, for 120 seconds.
  */
 export class RateLimit {
 	private limit: Limit | undefined;
@@ -88,6 +90,13 @@ export class RateLimit {
 	/** Requests per millisecond; Infinity as long as no limit is known. */
 	get rate(): number {
 		return this.limit === undefined ? Infinity : this.limit.count / this.limit.period;
+	}
+
+	/** Whether no limit is known, or so much was sent since the latest pause that it is not too high. */
+	get isProven(): boolean {
+		if (this.limit === undefined) return true;
+		const earlier = this.sent[this.sent.length - Math.ceil(PROVEN * this.limit.count)];
+		return earlier !== undefined && earlier >= this.reopenedAt;
 	}
 
 	/** Milliseconds until the next request may be sent, of so many that wait. */
@@ -155,13 +164,10 @@ export class RateLimit {
 		this.cuts = 0;
 	}
 
-	/**
-	 * Where what waits would outlast the first hold, that is not waited for: whoever else used up the
-	 * limit when it was measured may have made it too low.
-	 */
+	/** Whoever else used up the limit when it was measured may have made it too low. */
 	private firstRaiseAt(waiting: number): number {
 		const isFirst = this.accepted === undefined && this.hold === FIRST_HOLD;
-		if (!isFirst || this.limit === undefined || waiting / this.rate <= FIRST_HOLD) return Infinity;
+		if (!isFirst || this.limit === undefined || waiting / this.rate <= LONG_WORK) return Infinity;
 		return this.reopenedAt + RAISED_FOR * this.limit.period;
 	}
 

@@ -14,9 +14,10 @@ beforeEach(() => {
 function answer(
 	count: number,
 	time = 50,
-	{ inFlight = Infinity, ceiling = 100, rate = Infinity } = {},
+	{ inFlight = Infinity, ceiling = 100, rate = Infinity, isProven = true } = {},
 ): number {
-	for (let one = 0; one < count; one++) window.resize(now, time, { inFlight, ceiling, rate });
+	const rateLimit = { rate, isProven };
+	for (let one = 0; one < count; one++) window.resize(now, time, { inFlight, ceiling, rateLimit });
 	return window.size;
 }
 
@@ -45,7 +46,14 @@ test('stays at 35 for a second or 400 answers: an unknown limit refuses all that
 	expect(answer(1)).toBe(36);
 });
 
-test.each<[string, number, { inFlight?: number; ceiling?: number; rate?: number }, number]>([
+interface Bounds {
+	inFlight?: number;
+	ceiling?: number;
+	rate?: number;
+	isProven?: boolean;
+}
+
+test.each<[string, number, Bounds, number]>([
 	['not all of it is in use', 50, { inFlight: 5 }, 6],
 	['answers take a second', 1_000, {}, 50],
 	['answers take a little less', 999, {}, 107],
@@ -53,6 +61,7 @@ test.each<[string, number, { inFlight?: number; ceiling?: number; rate?: number 
 	['a ceiling is set', 50, { ceiling: 20 }, 20],
 	// 0.2 a millisecond, 50 ms, four times.
 	['a rate is known', 50, { rate: 0.2 }, 40],
+	['a limit may be too high', 50, { isProven: false }, 50],
 	['a rate needs fewer than there are', 50, { rate: 0.001 }, 6],
 ])('grows while %s', (_, time, bounds, size) => {
 	answer(100, time, { ceiling: 1_000, ...bounds });

@@ -249,28 +249,28 @@ test('a limit by the minute is none by the second, also when more was tried', ()
 	refuse(8);
 	while (perSecond() < 21) send(1);
 	refuse(1, { pause: 40_000 });
-	expect(limit.rate * 60_000).toBeCloseTo(648);
+	expect(limit.rate * 60_000).toBeCloseTo(1180);
 });
 
-test('after thirty seconds more is tried, in growing steps while it is accepted', () => {
+test('after a minute more is tried, in growing steps while it is accepted', () => {
 	send(28);
 	refuse(8);
 	const learnedAt = now;
 	const rates = new Map<number, number>();
-	while (now < learnedAt + 40_000) {
+	while (now < learnedAt + 70_000) {
 		send(1);
 		if (!rates.has(limit.rate)) rates.set(limit.rate, now - learnedAt);
 	}
 	const [, ...raises] = [...rates];
 	expect(raises.map(([rate]) => Math.round(rate * 1e4) / 10)).toEqual([22, 26.4, 37, 66.5, 133.1]);
 	for (const [index, [, at]] of raises.entries()) {
-		expect(at).toBeGreaterThanOrEqual(30_000 + index * 2_000);
-		expect(at).toBeLessThan(33_000 + index * 2_200);
+		expect(at).toBeGreaterThanOrEqual(60_000 + index * 2_000);
+		expect(at).toBeLessThan(63_000 + index * 2_200);
 	}
 });
 
 test.each([
-	[600, 30_000],
+	[600, 60_000],
 	[601, 2_000],
 ])('while %i wait for a limit of 20 a second, more is tried after %i ms', (count, after) => {
 	send(28);
@@ -284,7 +284,18 @@ test.each([
 	refuse(2);
 	const refusedAt = now;
 	while (perSecond() < 21) send(1);
-	expect(now - refusedAt).toBeGreaterThanOrEqual(60_000);
+	expect(now - refusedAt).toBeGreaterThanOrEqual(120_000);
+});
+
+test.each([
+	[59, false],
+	[60, true],
+])('a limit of 20 is proven after 60 more: %i, %s', (sent, isProven) => {
+	expect(limit.isProven).toBe(true);
+	send(28);
+	refuse(8);
+	send(sent);
+	expect(limit.isProven).toBe(isProven);
 });
 
 test.each([
