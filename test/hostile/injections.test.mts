@@ -7,7 +7,7 @@ import { WebhookWorkflow } from '../support/webhooks.mts';
 import { isPolluted } from './fuzz.mts';
 import { apiRequestsOf, runItem } from './oneItem.mts';
 import { PAYMENT_ID } from './samples.mts';
-import { expressionFails, NOT_A_UUID } from '../support/sentences.mts';
+import { expressionFails, NOT_A_UUID, NOTHING_SENT } from '../support/sentences.mts';
 
 let stage: Stage;
 
@@ -112,7 +112,8 @@ describe('line breaks', () => {
 			expect(Object.keys(headers)).not.toContain('x-injected');
 			expect(path).not.toContain('injected');
 		}
-		if (error) expect(error.description).toMatch(/Nothing was sent for this item|Enter /);
+		if (error)
+			expect(error.description).toMatch(new RegExp(`${NOTHING_SENT} for this item|Enter `));
 		else expect(JSON.stringify(apiRequests()[0].body)).not.toMatch(/\\r|\\n/);
 	}
 

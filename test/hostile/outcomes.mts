@@ -8,6 +8,7 @@ import {
 	CLIENT_REFUSED,
 	SCOPES_REFUSED,
 	TOKEN_REQUEST_REFUSED,
+	LOGIN_BUSY,
 	LOGIN_DOWN,
 	NOT_A_TOKEN,
 	NOT_A_LIST,
@@ -67,7 +68,7 @@ export const OUTCOMES = {
 		meaning: 'The login service gave no access token. No payment request was sent.',
 		nextSteps: ['retry', 'stop'],
 		words: new RegExp(
-			`^(${[NO_TOKEN, LOGIN_DOWN, NOT_A_TOKEN, CLIENT_REFUSED, SCOPES_REFUSED, TOKEN_REQUEST_REFUSED].join('|')}|Kashimi's login service is receiving too many)`,
+			`^(${[NO_TOKEN, LOGIN_DOWN, NOT_A_TOKEN, CLIENT_REFUSED, SCOPES_REFUSED, TOKEN_REQUEST_REFUSED, LOGIN_BUSY].join('|')})`,
 		),
 	},
 	'no access': {

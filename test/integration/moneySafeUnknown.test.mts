@@ -1,6 +1,6 @@
 import { inFullTime } from '../support/hasten.mts';
 import { createRequests, stageOfAllTests, storedIds, validPayment } from '../support/stage.mts';
-import { unconfirmed, NOT_FAILED, LINK_LOST } from '../support/sentences.mts';
+import { CLIENT_REFUSED, unconfirmed, NOT_FAILED, LINK_LOST } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
 
@@ -70,5 +70,5 @@ test('a token that cannot be renewed for the second try does not hide the unknow
 	});
 	const { error } = await stage.engine.run({ parameters: payment });
 	expect(error?.message).toBe(unconfirmed());
-	expect(error?.description).toContain('does not accept the client ID');
+	expect(error?.description).toContain(CLIENT_REFUSED);
 });

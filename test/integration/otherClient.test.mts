@@ -21,6 +21,7 @@ import {
 	NUMBERS_LOST,
 	noneInCredential,
 	CLIENT_REFUSED,
+	NOTHING_CREATED,
 } from '../support/sentences.mts';
 
 const stage = stageOfAllTests();
@@ -210,7 +211,7 @@ describe('a retry that cannot read what the first try made', () => {
 		expect(error?.description).toContain(reason);
 		if (message === EXISTS) {
 			const { id } = stage.sandbox.store.all()[0]!.payment;
-			expect(error?.description).toContain(`Payment ID: ${id}. Nothing was created now.`);
+			expect(error?.description).toContain(`Payment ID: ${id}. ${NOTHING_CREATED} now.`);
 		}
 		expect(storedIds(stage.sandbox)).toEqual(['INV-1']);
 	});

@@ -91,6 +91,7 @@ export const SCOPES_REFUSED = 'Kashimi has not granted this client the requested
 export const SCOPES_FIX = 'clear the scopes';
 export const TOKEN_REQUEST_REFUSED = 'Kashimi could not read the token request';
 export const LOGIN_DOWN = "Kashimi's login service is down";
+export const LOGIN_BUSY = "Kashimi's login service is receiving too many requests";
 export const NOT_A_TOKEN = "Kashimi's login service gave an answer that is not a token";
 
 export const NOTHING_TO_SHOW = 'There is nothing to show yet';

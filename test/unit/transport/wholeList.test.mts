@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { readWholeList } from '../../../nodes/Kashimi/transport/wholeList.ts';
-import { PART_MISSING } from '../../support/sentences.mts';
+import { PAGES_REPEAT, PART_MISSING } from '../../support/sentences.mts';
 
 type Answer = { body: unknown; link?: string };
 
@@ -53,9 +53,9 @@ test('gives every entry of every page once, in order, also those that moved to t
 });
 
 test.each<[string, (page: number) => Answer, string]>([
-	['leads back', (page) => ({ body: [idOf(page)], link: `?page=${(page % 2) + 1}` }), 'repeat'],
-	['ignores the page', (page) => ({ body: [idOf(1)], link: `?page=${page + 1}` }), 'repeat'],
-	['leads back with empty pages', () => ({ body: [], link: '?page=2' }), 'repeat'],
+	['leads back', (page) => ({ body: [idOf(page)], link: `?page=${(page % 2) + 1}` }), PAGES_REPEAT],
+	['ignores the page', (page) => ({ body: [idOf(1)], link: `?page=${page + 1}` }), PAGES_REPEAT],
+	['leads back with empty pages', () => ({ body: [], link: '?page=2' }), PAGES_REPEAT],
 	['never ends', (page) => ({ body: [idOf(page)], link: `?page=${page + 1}` }), 'too long'],
 	['never ends, empty', (page) => ({ body: [], link: `?page=${page + 1}` }), 'too long'],
 	[
