@@ -132,7 +132,7 @@ export class Pauses {
 			Object.assign(this.refusal, { isProlonged: true, isLearned: false });
 		} else if (isNews) {
 			this.refusal ??= {
-				...{ at: now, pause: 0, refused: 0, accepted: [] },
+				...{ at: now, sentAt: turn.startedAt, pause: 0, refused: 0, accepted: [] },
 				...{ firstRefused: turn.order, lastRefused: turn.order },
 				wasBusy: inFlight >= Math.min(2, ceiling) || waiting > 0,
 				...{ isProlonged: false, isLearned: false },
@@ -141,6 +141,7 @@ export class Pauses {
 		if (this.refusal === undefined) return;
 		const { at, isProlonged, pause } = this.refusal;
 		this.refusal.refused++;
+		this.refusal.sentAt = Math.min(this.refusal.sentAt, turn.startedAt);
 		this.refusal.lastRefused = Math.max(this.refusal.lastRefused, turn.order);
 		this.refusal.pause = Math.max(pause, this.until - (isProlonged ? at : now));
 	}

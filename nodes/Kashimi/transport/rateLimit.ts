@@ -10,6 +10,8 @@ interface Limit {
 export interface Refusal {
 	/** When the first refusal arrived. */
 	at: number;
+	/** When the first refused request was sent. */
+	sentAt: number;
 	/** The length of its pauses together. */
 	pause: number;
 	refused: number;
@@ -138,7 +140,9 @@ export class RateLimit {
 			this.isSpread = true;
 		} else {
 			const least = this.limit.count * (isFew ? LEAST_LEFT.ofFew : LEAST_LEFT.ofMore);
-			this.limit = { ...measured, count: Math.max(least, measured.count) };
+			// Two of the API's periods may have begun in what was counted.
+			const count = Math.min(this.limit.count - refusal.refused, measured.count);
+			this.limit = { ...measured, count: Math.max(least, count) };
 		}
 		this.limit.count = Math.max(1, this.limit.count);
 		this.accepted = undefined;
@@ -181,11 +185,12 @@ export class RateLimit {
 		return Math.max(0, next - now, spread - now);
 	}
 
-	private measure({ at, pause, refused }: Refusal): Limit {
+	private measure({ at, sentAt, pause, refused }: Refusal): Limit {
 		const { count = Infinity, period: known = 0 } = this.limit ?? {};
 		// Fewer than one in a period is some in a longer one.
 		const period = periodOf(pause, count < 2 ? known + 1 : known);
-		const sent = this.sent.filter((sentAt) => sentAt > at - period && sentAt <= at).length;
+		// A first refusal may come at the end of the API's period, of which an answer's time is too little.
+		const sent = this.sent.filter((one) => one > sentAt - period && one <= at).length;
 		return { count: sent - refused, period };
 	}
 

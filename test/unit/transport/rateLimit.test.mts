@@ -24,6 +24,7 @@ function send(count: number): number[] {
 function refuse(refused: number, changes: Partial<Refusal> = {}): void {
 	const refusal: Refusal = {
 		at: now,
+		sentAt: now,
 		pause: 1_000,
 		refused,
 		acceptedLater: 0,
@@ -48,6 +49,23 @@ test('after a refusal as many go in 1.02 seconds as were accepted in one', () =>
 	refuse(8);
 	expect(perSecond()).toBe(20);
 	expect(send(45)).toEqual([...Array(20).fill(0), ...Array(20).fill(1020), ...Array(5).fill(2040)]);
+});
+
+test('counts the period before the refused request was sent, not before its answer', () => {
+	send(5);
+	now += 960;
+	send(23);
+	refuse(8, { at: now + 60, sentAt: now });
+	expect(perSecond()).toBe(20);
+});
+
+test('takes what was refused off the limit, also where the count spans two bursts', () => {
+	send(28);
+	refuse(8);
+	now += 100;
+	send(40);
+	refuse(4, { sentAt: now - 100 });
+	expect(perSecond()).toBe(16);
 });
 
 test.each<[string, Partial<Refusal>]>([
