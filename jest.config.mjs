@@ -17,7 +17,7 @@ export default {
 	globalTeardown: '<rootDir>/test/support/removeUserFolder.mjs',
 	// Generous, so that a busy machine fails no test; nothing is asserted about time.
 	testTimeout: 300_000,
-	testMatch: ['<rootDir>/test/{unit,contract,integration,release,hostile}/**/*.test.mts'],
+	testMatch: ['<rootDir>/test/{unit,sandbox,contract,integration,release,hostile}/**/*.test.mts'],
 	extensionsToTreatAsEsm: ['.mts'],
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'json', 'node'],
 	// n8n-core and the built nodes load the CommonJS build; error classes must be the same ones.

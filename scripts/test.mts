@@ -4,7 +4,9 @@
  */
 import { execa } from 'execa';
 
-const TESTS = ['contract', 'integration', 'release', 'hostile'].map((name) => `test/${name}`);
+const TESTS = ['sandbox', 'contract', 'integration', 'release', 'hostile'].map(
+	(name) => `test/${name}`,
+);
 const GENERATED = ['types', 'outputs', 'links'];
 
 if (!(await passes('npm', 'run', 'test:unit')) || !(await passes('npm', 'run', 'build'))) {

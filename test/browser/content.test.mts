@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { UNKNOWN_ID } from '../unit/sandbox/apiClient.mts';
+import { UNKNOWN_ID } from '../sandbox/apiClient.mts';
 import { at } from './expectations.mts';
 import { heading, logIn, press } from './payer.mts';
 import { BANKS, BankStage } from './stage.mts';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { plainClient } from '../unit/sandbox/apiClient.mts';
+import { plainClient } from '../sandbox/apiClient.mts';
 import { at } from './expectations.mts';
 import { heading, logIn, press } from './payer.mts';
 import { BANKS, BankStage, LIFETIME_SECONDS } from './stage.mts';

@@ -1,10 +1,5 @@
 import type { Page } from 'playwright-core';
-import {
-	authorizedClient,
-	paths,
-	paymentRequest,
-	requestToken,
-} from '../unit/sandbox/apiClient.mts';
+import { authorizedClient, paths, paymentRequest, requestToken } from '../sandbox/apiClient.mts';
 import { press } from './payer.mts';
 import { BankStage } from './stage.mts';
 

@@ -1,10 +1,5 @@
 import type { Page } from 'playwright-core';
-import {
-	authorizedClient,
-	paths,
-	paymentRequest,
-	requestToken,
-} from '../unit/sandbox/apiClient.mts';
+import { authorizedClient, paths, paymentRequest, requestToken } from '../sandbox/apiClient.mts';
 import { heading, press } from './payer.mts';
 import { BANKS, BankStage } from './stage.mts';
 import { tour } from './tour.mts';

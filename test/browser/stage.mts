@@ -10,8 +10,8 @@ import {
 	paths,
 	paymentRequest,
 	type CreatePaymentRequest,
-} from '../unit/sandbox/apiClient.mts';
-import { startReceiver, type WebhookReceiver } from '../unit/sandbox/webhookReceiver.mts';
+} from '../sandbox/apiClient.mts';
+import { startReceiver, type WebhookReceiver } from '../sandbox/webhookReceiver.mts';
 
 export const START = Date.parse('2026-01-01T00:00:00Z');
 export const LIFETIME_SECONDS = 1800;

@@ -2,7 +2,7 @@ import type { AxiosInstance, AxiosResponse } from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { PROVIDERS } from '../../sandbox/providers.mts';
 import { clientOf, startPrism, violationsOf, type ValidatingProxy } from '../support/prism.mts';
-import { ALL_SCOPES, UNKNOWN_ID, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { ALL_SCOPES, UNKNOWN_ID, paths, paymentRequest } from '../sandbox/apiClient.mts';
 
 /** The sandbox checks itself by another library; a mistake in how that one reads would not show. */
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { webhook, type WorkflowNode } from '../../demo/n8n/workflow.mts';
-import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { authorizedClient, paths, paymentRequest } from '../sandbox/apiClient.mts';
 import { exampleStage, type Payer } from './exampleStage.mts';
 import { until } from './paymentWorkflow.mts';
 

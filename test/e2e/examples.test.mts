@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { authorizedClient, paths, paymentRequest } from '../sandbox/apiClient.mts';
 import { exampleStage, type Payer } from './exampleStage.mts';
 import { until } from './paymentWorkflow.mts';
 import { LINK_LOST } from '../support/sentences.mts';

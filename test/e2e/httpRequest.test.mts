@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { node, outputOf, webhook } from '../../demo/n8n/workflow.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
-import { paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { paths, paymentRequest } from '../sandbox/apiClient.mts';
 import { ownN8n } from './ownN8n.mts';
 import type { EndedExecution } from './paymentWorkflow.mts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import getPort from 'get-port';
 import { startN8n } from '../../demo/n8n/process.mts';
 import { traffic } from '../support/stage.mts';
-import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { authorizedClient, paths, paymentRequest } from '../sandbox/apiClient.mts';
 import { importExample } from './importExample.mts';
 import { ownN8n } from './ownN8n.mts';
 import { until } from './paymentWorkflow.mts';

@@ -1,5 +1,5 @@
 import { node, outputOf, type WorkflowNode } from '../../demo/n8n/workflow.mts';
-import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { authorizedClient, paths, paymentRequest } from '../sandbox/apiClient.mts';
 import { eventBody, send, signature } from '../support/sentWebhooks.mts';
 import { ownN8n } from './ownN8n.mts';
 import { until, type EndedExecution } from './paymentWorkflow.mts';

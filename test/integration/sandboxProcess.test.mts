@@ -7,7 +7,7 @@ import { execa } from 'execa';
 
 import { PROVIDERS } from '../../sandbox/providers.mts';
 import { startSandbox } from '../../sandbox/server.mts';
-import { ALL_SCOPES, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { ALL_SCOPES, paths, paymentRequest } from '../sandbox/apiClient.mts';
 
 const PAYMENTS_PER_ROUND = 40;
 const LOGIN = { userId: 'pat', password: 'anything' };

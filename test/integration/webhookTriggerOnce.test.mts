@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
-import { pseudoRandom } from '../unit/sandbox/pseudoRandom.mts';
+import { authorizedClient, paths, paymentRequest } from '../sandbox/apiClient.mts';
+import { pseudoRandom } from '../sandbox/pseudoRandom.mts';
 import { repetitions } from '../support/repetitions.mts';
 import { credentialFor, setStage, type Stage } from '../support/stage.mts';
 import { WebhookWorkflow } from '../support/webhooks.mts';

@@ -8,7 +8,7 @@ import { PaymentWorkflow, until, type EndedExecution } from '../e2e/paymentWorkf
 import { setStage, type Stage } from '../e2e/stage.mts';
 import { eventBody, send } from '../support/sentWebhooks.mts';
 import { tokenRequests, traffic } from '../support/stage.mts';
-import { authorizedClient, paths, paymentRequest } from '../unit/sandbox/apiClient.mts';
+import { authorizedClient, paths, paymentRequest } from '../sandbox/apiClient.mts';
 import { UNKNOWN_PAYMENT } from '../support/sentences.mts';
 
 /** The oldest that is promised, the newest for Node.js 20, and the newest that can be installed. */

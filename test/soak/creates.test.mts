@@ -1,5 +1,5 @@
 import type { Fault } from '../../sandbox/faults.mts';
-import { pseudoRandom } from '../unit/sandbox/pseudoRandom.mts';
+import { pseudoRandom } from '../sandbox/pseudoRandom.mts';
 import { credentialFor, setStage, validPayment, type Stage } from '../support/stage.mts';
 import { NOT_FOR_BANK } from '../../nodes/Kashimi/transport/failureWords.ts';
 import {

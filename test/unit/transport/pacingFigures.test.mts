@@ -1,4 +1,4 @@
-import { pseudoRandom } from '../sandbox/pseudoRandom.mts';
+import { pseudoRandom } from '../../sandbox/pseudoRandom.mts';
 import {
 	allOf,
 	fixedWindows,

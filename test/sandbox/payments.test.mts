@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 
-import { PROVIDERS } from '../../../sandbox/providers.mts';
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { PROVIDERS } from '../../sandbox/providers.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { UNKNOWN_ID, authorizedClient, paths, paymentRequest } from './apiClient.mts';
 
 let sandbox: Sandbox;

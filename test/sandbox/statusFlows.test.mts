@@ -1,5 +1,5 @@
-import { PROVIDERS } from '../../../sandbox/providers.mts';
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { PROVIDERS } from '../../sandbox/providers.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { UNKNOWN_ID, authorizedClient, paths, paymentRequest, plainClient } from './apiClient.mts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');

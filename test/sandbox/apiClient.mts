@@ -1,8 +1,8 @@
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 
-import { BUILT_IN_CLIENTS } from '../../../sandbox/clients.mts';
-import type { Sandbox } from '../../../sandbox/server.mts';
-import type { Schemas } from '../../../sandbox/types.mts';
+import { BUILT_IN_CLIENTS } from '../../sandbox/clients.mts';
+import type { Sandbox } from '../../sandbox/server.mts';
+import type { Schemas } from '../../sandbox/types.mts';
 
 export type CreatePaymentRequest = Schemas['CreatePaymentRequest'];
 

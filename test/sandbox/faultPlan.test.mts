@@ -1,5 +1,5 @@
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
-import type { Fault } from '../../../sandbox/faults.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import type { Fault } from '../../sandbox/faults.mts';
 import { authorizedClient, paths, paymentRequest, plainClient } from './apiClient.mts';
 import { pseudoRandom } from './pseudoRandom.mts';
 

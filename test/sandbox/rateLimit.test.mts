@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 
 let sandbox: Sandbox;
 let clock = Date.parse('2026-01-01T00:00:00.900Z');

@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { authorizedClient, failureOf, paths, paymentRequest, requestToken } from './apiClient.mts';
 
 const START = Date.parse('2026-01-01T00:00:00.400Z');

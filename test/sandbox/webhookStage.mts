@@ -1,4 +1,4 @@
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { authorizedClient, paths, paymentRequest } from './apiClient.mts';
 import { startReceiver, type WebhookReceiver } from './webhookReceiver.mts';
 

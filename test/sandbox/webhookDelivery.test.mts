@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../../sandbox/server.mts';
+import type { Sandbox } from '../../sandbox/server.mts';
 import { startReceiver, type WebhookReceiver } from './webhookReceiver.mts';
 import { setWebhookStage, type WebhookStage } from './webhookStage.mts';
 

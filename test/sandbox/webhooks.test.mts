@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
-import { BUILT_IN_CLIENTS } from '../../../sandbox/clients.mts';
-import type { Sandbox } from '../../../sandbox/server.mts';
+import { BUILT_IN_CLIENTS } from '../../sandbox/clients.mts';
+import type { Sandbox } from '../../sandbox/server.mts';
 import { UNKNOWN_ID, plainClient, requestToken } from './apiClient.mts';
 import type { ReceivedWebhook, WebhookReceiver } from './webhookReceiver.mts';
 import { START, setWebhookStage, type WebhookStage } from './webhookStage.mts';

@@ -1,5 +1,5 @@
-import { BUILT_IN_CLIENTS } from '../../../sandbox/clients.mts';
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { BUILT_IN_CLIENTS } from '../../sandbox/clients.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import {
 	ALL_SCOPES,
 	UNKNOWN_ID,

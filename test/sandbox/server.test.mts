@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { jest } from '@jest/globals';
 
-import { startSandbox, type Sandbox } from '../../../sandbox/server.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
 import { authorizedClient, failureOf, paths, paymentRequest, plainClient } from './apiClient.mts';
 
 const PARALLEL = 100;
