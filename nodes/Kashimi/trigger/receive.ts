@@ -19,15 +19,15 @@ import {
 import { isSigned } from '../webhook/signature';
 
 /** A reply that starts nothing; the text goes to the sender, so it holds nothing private. */
-interface Refusal {
+interface ErrorReply {
 	status: 400 | 401 | 503;
 	message: string;
 	/** For the one who runs n8n. */
 	reason?: string;
 }
 
-const NOT_SIGNED: Refusal = { status: 401, message: 'The signature is missing or wrong.' };
-const UNKNOWN_PAYMENT: Refusal = { status: 400, message: 'Kashimi does not know this payment.' };
+const NOT_SIGNED: ErrorReply = { status: 401, message: 'The signature is missing or wrong.' };
+const UNKNOWN_PAYMENT: ErrorReply = { status: 400, message: 'Kashimi does not know this payment.' };
 
 /** Verifies a webhook, replies to it, and hands over what starts the workflow. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -42,11 +42,11 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 }
 
 /** Undefined for an event that is none of the workflow's business. */
-async function examine(context: IWebhookFunctions): Promise<Delivery | Refusal | undefined> {
+async function examine(context: IWebhookFunctions): Promise<Delivery | ErrorReply | undefined> {
 	const body = await readBody(context);
 	const mustBeSigned = isSignatureWanted(context);
-	const refusal = mustBeSigned ? await checkSignature(context, body) : undefined;
-	if (refusal !== undefined) return refusal;
+	const errorReply = mustBeSigned ? await checkSignature(context, body) : undefined;
+	if (errorReply !== undefined) return errorReply;
 
 	const read = readEvent(body);
 	if (read.kind === 'unreadable') return { status: 400, message: read.problem };
@@ -70,7 +70,7 @@ async function readBody(context: IWebhookFunctions): Promise<Buffer | undefined>
 async function checkSignature(
 	context: IWebhookFunctions,
 	body: unknown,
-): Promise<Refusal | undefined> {
+): Promise<ErrorReply | undefined> {
 	const secret = await readWebhookSecret(context);
 	if (secret === undefined) return tryAgain(MISSING_SECRET);
 	const { header, format } = readSignatureSettings(context);
@@ -80,7 +80,7 @@ async function checkSignature(
 }
 
 /** The signature vouches for the body, so its status is what starts the workflow. */
-function trust(event: StatusUpdate): Delivery | Refusal {
+function trust(event: StatusUpdate): Delivery | ErrorReply {
 	const { status } = event;
 	if (status !== undefined) return signedDelivery({ ...event, status });
 	return { status: 400, message: 'The field status is missing or not valid.' };
@@ -89,7 +89,7 @@ function trust(event: StatusUpdate): Delivery | Refusal {
 async function confirm(
 	context: IWebhookFunctions,
 	event: StatusUpdate,
-): Promise<Delivery | Refusal> {
+): Promise<Delivery | ErrorReply> {
 	const confirmation = await confirmStatus(context, event.paymentId);
 	if (confirmation.kind === 'unknownPayment') return UNKNOWN_PAYMENT;
 	if (confirmation.kind === 'unavailable') return later(context, event, confirmation.reason);
@@ -101,7 +101,7 @@ async function confirm(
 }
 
 /** Kashimi may send it again, but that is not documented: so n8n does it as well. */
-function later(context: IWebhookFunctions, event: StatusUpdate, reason: string): Refusal {
+function later(context: IWebhookFunctions, event: StatusUpdate, reason: string): ErrorReply {
 	const url = context.getNodeWebhookUrl('default');
 	// The URL for tests listens for one webhook only, while somebody watches.
 	const isTest = context.getMode() === 'manual';
@@ -109,6 +109,6 @@ function later(context: IWebhookFunctions, event: StatusUpdate, reason: string):
 	return tryAgain(reason);
 }
 
-function tryAgain(reason: string): Refusal {
+function tryAgain(reason: string): ErrorReply {
 	return { status: 503, message: TRY_AGAIN, reason };
 }
