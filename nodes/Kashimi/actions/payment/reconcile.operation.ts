@@ -81,7 +81,8 @@ export async function conclude(
 	output: INodeExecutionData[],
 	prepared: PreparedInvoice[],
 ): Promise<INodeExecutionData[]> {
-	const items = output.filter(({ json }) => 'invoiceNumber' in json);
+	const isInvoice = ({ json }: INodeExecutionData) => 'invoiceNumber' in json;
+	const items = output.filter(isInvoice);
 	if (items.length === 0) return output;
 	const hits = new Map<Invoice, Hit[]>();
 	const unmatched: Payment[] = [];
@@ -97,10 +98,11 @@ export async function conclude(
 		const own = hits.get(invoice)!;
 		return { invoice, own, verdict: judge(invoice, own) };
 	});
-	const filled = [...output];
-	items.forEach((item, index) => {
-		const { invoice, verdict, own } = results[index];
-		filled[output.indexOf(item, index)] = { ...item, json: toItem(invoice, verdict, own) };
+	let next = 0;
+	const filled = output.map((item) => {
+		if (!isInvoice(item)) return item;
+		const { invoice, verdict, own } = results[next++];
+		return { ...item, json: toItem(invoice, verdict, own) };
 	});
 	const { pairedItem } = items[0];
 	const add = (json: object) => filled.push({ json: json as IDataObject, pairedItem });
