@@ -1,52 +1,35 @@
+import { DateTime, IANAZone } from 'luxon';
+
 import { type Checked, refuse } from './problems';
 import { quote } from './values';
 
-// Dates as ISO 8601 writes them; Date.parse alone would also take "1" or "invoice 7".
+// Dates as ISO 8601 writes them; Luxon alone would also take "2024", a week and hours ahead of UTC by 99.
 const ISO_DATE =
-	/^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+	/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/i;
 // 3 March 1973: a smaller number is a time in seconds, not in milliseconds.
 const EARLIEST_MILLISECONDS = 1e11;
 /** Milliseconds. */
 export const DAY = 24 * 60 * 60_000;
 
-/** Milliseconds by which the clocks of a time zone are ahead of UTC; 0 for a zone that is not known. */
-function offsetOf(timeZone: string, instant: number): number {
-	try {
-		// Swedish writes times as ISO 8601 does, but for the zeros before an early year.
-		const shown = new Date(instant).toLocaleString('sv', { timeZone }).padStart(19, '0');
-		return Date.parse(`${shown.replace(' ', 'T')}Z`) - Math.floor(instant / 1000) * 1000;
-	} catch {
-		return 0;
-	}
+/** A zone that is not known is UTC. */
+function zoneOf(timeZone: string): string {
+	return IANAZone.isValidZone(timeZone) ? timeZone : 'UTC';
 }
 
-/** What the clocks of a time zone show at an instant, as an instant at which those of UTC show it. */
-export function wallClockOf(instant: number, timeZone: string): number {
-	return instant + offsetOf(timeZone, instant);
+/** What the clocks of a time zone (IANA name) show at an instant. */
+export function timeIn(timeZone: string, instant: number): DateTime {
+	return DateTime.fromMillis(instant, { zone: zoneOf(timeZone) });
 }
 
-/**
- * The instant at which the clocks of a time zone show what UTC clocks show at the given one: the first
- * of two, and for a time that the clocks skip, the one as long after the change. Luxon promises neither.
- */
-export function atWallClock(utc: number, timeZone: string): number {
-	// The clocks change once in two days at most.
-	const [before, after] = [offsetOf(timeZone, utc - DAY), offsetOf(timeZone, utc + DAY)];
-	const isAfterChange = before !== after && offsetOf(timeZone, utc - before) !== before;
-	return isAfterChange && offsetOf(timeZone, utc - after) === after ? utc - after : utc - before;
+/** Milliseconds since 1970 of what clocks show; where they are set back and show it twice, of the first time. */
+export function firstInstantOf(time: DateTime): number {
+	return time.isValid ? time.getPossibleOffsets()[0].toMillis() : NaN;
 }
 
 function parseIsoDate(text: string, timeZone: string): number {
-	const [, year, month, day, zone] = ISO_DATE.exec(text) ?? [];
-	if (year === undefined) return NaN;
-	// Date.parse rolls 30 February over into March.
-	const isInCalendar =
-		Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-	const hasTime = text.length > 'YYYY-MM-DD'.length;
+	if (!ISO_DATE.test(text)) return NaN;
 	const iso = text.replace(' ', 'T').toUpperCase();
-	if (!isInCalendar) return NaN;
-	if (zone !== undefined) return Date.parse(iso);
-	return atWallClock(Date.parse(hasTime ? `${iso}Z` : iso), timeZone);
+	return firstInstantOf(DateTime.fromISO(iso, { zone: zoneOf(timeZone) }));
 }
 
 function readMilliseconds(value: object): unknown {

@@ -1,4 +1,4 @@
-import { atWallClock, DAY, wallClockOf } from './instants';
+import { firstInstantOf, timeIn } from './instants';
 import { type Checked, refuse } from './problems';
 import { ownEntry, quote } from './values';
 
@@ -8,29 +8,17 @@ export interface Period {
 	before: number;
 }
 
-/** The first day of each period and the one after it, as midnights of UTC; a week begins on Monday (ISO 8601). */
-const DAYS: Record<string, (today: number) => [from: number, before: number]> = {
-	today: (today) => [today, today + DAY],
-	yesterday: (today) => [today - DAY, today],
-	thisWeek: (today) => {
-		const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * DAY;
-		return [monday, monday + 7 * DAY];
-	},
-	thisMonth: (today) => {
-		const date = new Date(today);
-		const month = (offset: number) =>
-			Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1);
-		return [month(0), month(1)];
-	},
+/** The calendar unit of each period, and which of them: this one or the one before; a week begins on Monday (ISO 8601). */
+const PERIODS: Record<string, [unit: 'day' | 'week' | 'month', offset: 0 | -1]> = {
+	today: ['day', 0],
+	yesterday: ['day', -1],
+	thisWeek: ['week', 0],
+	thisMonth: ['month', 0],
 };
 
 /** The midnight with which the day of an instant began by the calendar of a time zone (IANA name). */
 export function startOfDay(instant: number, timeZone: string): number {
-	return atWallClock(startOfShownDay(instant, timeZone), timeZone);
-}
-
-function startOfShownDay(instant: number, timeZone: string): number {
-	return Math.floor(wallClockOf(instant, timeZone) / DAY) * DAY;
+	return firstInstantOf(timeIn(timeZone, instant).startOf('day'));
 }
 
 /** The days of a period by the calendar of a time zone (IANA name); any day for `custom`. */
@@ -41,11 +29,17 @@ export function checkPeriod(
 	timeZone: string,
 ): Checked<Period> {
 	if (value === 'custom') return { value: { from: -Infinity, before: Infinity } };
-	const days = ownEntry(DAYS, value);
-	if (days === undefined) {
-		const fix = `Use one of ${Object.keys(DAYS).join(', ')}, custom.`;
+	const period = ownEntry(PERIODS, value);
+	if (period === undefined) {
+		const fix = `Use one of ${Object.keys(PERIODS).join(', ')}, custom.`;
 		return refuse(field, `is ${quote(value)}`, fix);
 	}
-	const [from, before] = days(startOfShownDay(now, timeZone));
-	return { value: { from: atWallClock(from, timeZone), before: atWallClock(before, timeZone) } };
+	const [unit, offset] = period;
+	const start = (count: number) =>
+		firstInstantOf(
+			timeIn(timeZone, now)
+				.plus({ [unit]: count })
+				.startOf(unit),
+		);
+	return { value: { from: start(offset), before: start(offset + 1) } };
 }
