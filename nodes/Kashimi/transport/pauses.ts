@@ -132,7 +132,8 @@ export class Pauses {
 			Object.assign(this.refusal, { isProlonged: true, isLearned: false });
 		} else if (isNews) {
 			this.refusal ??= {
-				...{ at: now, sentAt: turn.startedAt, pause: 0, refused: 0, accepted: [] },
+				...{ at: now, sentAt: turn.startedAt, lastSentAt: turn.startedAt },
+				...{ pause: 0, refused: 0, accepted: [] },
 				...{ firstRefused: turn.order, lastRefused: turn.order },
 				wasBusy: inFlight >= Math.min(2, ceiling) || waiting > 0,
 				...{ isProlonged: false, isLearned: false },
@@ -142,6 +143,8 @@ export class Pauses {
 		const { at, isProlonged, pause } = this.refusal;
 		this.refusal.refused++;
 		this.refusal.sentAt = Math.min(this.refusal.sentAt, turn.startedAt);
+		if (turn.startedAt <= at)
+			this.refusal.lastSentAt = Math.max(this.refusal.lastSentAt, turn.startedAt);
 		this.refusal.lastRefused = Math.max(this.refusal.lastRefused, turn.order);
 		this.refusal.pause = Math.max(pause, this.until - (isProlonged ? at : now));
 	}

@@ -12,6 +12,8 @@ export interface Refusal {
 	at: number;
 	/** When the first refused request was sent. */
 	sentAt: number;
+	/** When the last one was sent, of those before the first refusal arrived. */
+	lastSentAt: number;
 	/** The length of its pauses together. */
 	pause: number;
 	refused: number;
@@ -185,12 +187,14 @@ export class RateLimit {
 		return Math.max(0, next - now, spread - now);
 	}
 
-	private measure({ at, sentAt, pause, refused }: Refusal): Limit {
+	private measure({ at, sentAt, lastSentAt, pause, refused, isProlonged }: Refusal): Limit {
 		const { count = Infinity, period: known = 0 } = this.limit ?? {};
 		// Fewer than one in a period is some in a longer one.
 		const period = periodOf(pause, count < 2 ? known + 1 : known);
-		// A first refusal may come at the end of the API's period, of which an answer's time is too little.
-		const sent = this.sent.filter((one) => one > sentAt - period && one <= at).length;
+		// When the last one was refused, all that was accepted in its period counted; nothing later does.
+		const from = Math.min(sentAt, lastSentAt - period);
+		const to = isProlonged ? at : lastSentAt;
+		const sent = this.sent.filter((one) => one > from && one <= to).length;
 		return { count: sent - refused, period };
 	}
 

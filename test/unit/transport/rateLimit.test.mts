@@ -25,6 +25,7 @@ function refuse(refused: number, changes: Partial<Refusal> = {}): void {
 	const refusal: Refusal = {
 		at: now,
 		sentAt: now,
+		lastSentAt: now,
 		pause: 1_000,
 		refused,
 		acceptedLater: 0,
@@ -56,6 +57,15 @@ test('counts the period before the refused request was sent, not before its answ
 	now += 960;
 	send(23);
 	refuse(8, { at: now + 60, sentAt: now });
+	expect(perSecond()).toBe(20);
+});
+
+test('what was accepted after the last refused request belongs to the next period', () => {
+	send(24);
+	const lastSentAt = now;
+	now += 30;
+	send(20);
+	refuse(4, { at: now + 20, sentAt: lastSentAt, lastSentAt, acceptedLater: 20 });
 	expect(perSecond()).toBe(20);
 });
 
