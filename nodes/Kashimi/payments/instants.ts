@@ -13,7 +13,7 @@ export const DAY = 24 * 60 * 60_000;
 
 /** A zone that is not known is UTC. */
 function zoneOf(timeZone: string): string {
-	return IANAZone.isValidZone(timeZone) ? timeZone : 'UTC';
+	return IANAZone.create(timeZone).isValid ? timeZone : 'UTC';
 }
 
 /** What the clocks of a time zone (IANA name) show at an instant. */

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 
 import { checkInstant, readInstant } from '../../../nodes/Kashimi/payments/instants.ts';
@@ -34,6 +35,17 @@ test.each([
 ])('%s in %s is %s', (text, timeZone, utc) => {
 	expect(new Date(readInstant(text, timeZone)).toISOString()).toBe(new Date(utc).toISOString());
 });
+
+test.each(['UTC', 'Europe/Vilnius', 'Nowhere/Nothing'])(
+	'the zone %s is looked up once, not for each of thousands of payments',
+	(timeZone) => {
+		readInstant('2024-01-15T10:30:00Z', timeZone);
+		const lookUps = jest.spyOn(Intl, 'DateTimeFormat');
+		for (let day = 10; day < 30; day++) readInstant(`2024-01-${day}T10:30:00Z`, timeZone);
+		expect(lookUps.mock.calls).toEqual([]);
+		lookUps.mockRestore();
+	},
+);
 
 test('a date alone is midnight UTC', () => {
 	expect(readInstant('2024-02-29')).toBe(Date.UTC(2024, 1, 29));
