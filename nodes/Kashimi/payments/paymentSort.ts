@@ -1,3 +1,4 @@
+import { sortBy } from './lists';
 import { type Checked, refuse } from './problems';
 import { amountOf, createdAt } from './shownValues';
 import type { Payment } from './types';
@@ -18,14 +19,6 @@ const SORTS: Record<string, Sort> = {
 
 function creationTime(payment: Payment): number {
 	return createdAt(payment) || -Infinity;
-}
-
-function sortBy(payments: Payment[], keyOf: (payment: Payment) => number): Payment[] {
-	// What cannot be read stands last.
-	const keyed = payments.map((payment) => ({ payment, key: keyOf(payment) }));
-	for (const entry of keyed) if (Number.isNaN(entry.key)) entry.key = Infinity;
-	// Infinity minus itself is no number.
-	return keyed.sort((one, other) => one.key - other.key || 0).map(({ payment }) => payment);
 }
 
 /** Reads how payments are sorted: newest first where nothing is said. */

@@ -1,3 +1,4 @@
+import { groupBy, sortBy, sumOf } from './lists';
 import { majorUnitsOrNull } from './money';
 import { paymentItem } from './paymentItem';
 import { createdAt, currencyOf, minorUnitsOf } from './shownValues';
@@ -12,43 +13,30 @@ export interface ReadPayment {
 	statusReadAt: string;
 }
 
-/** Payments with the same status and currency; null where they have none. */
-interface Total {
-	status: string | null;
-	currency: string | null;
-	count: number;
-	/** In minor units, exact; NaN where the amount of one of them cannot be read. */
-	sum: number;
-}
-
-/** Counts and sums of payments by status and currency, and the oldest one that is not final. */
+/** Counts and exact sums of payments by status and currency, and the oldest one that is not final. */
 export function summarisePayments(read: readonly ReadPayment[], readAt: string): JsonObject {
-	const totals = new Map<string, Total>();
-	let oldest: ReadPayment | undefined;
-	for (const one of read) {
-		const { payment } = one;
-		const status = one.status?.status ?? null;
-		const currency = currencyOf(payment) ?? null;
-		const key = JSON.stringify([status, currency]);
-		const total = totals.get(key) ?? { status, currency, count: 0, sum: 0 };
-		total.count += 1;
-		total.sum += minorUnitsOf(payment) ?? NaN;
-		totals.set(key, total);
-		if (isFinalStatus(status)) continue;
-		if (oldest === undefined || timeOf(one) < timeOf(oldest)) oldest = one;
-	}
+	const groups = groupBy(read, ({ payment, status }) =>
+		JSON.stringify([status?.status, currencyOf(payment)]),
+	);
+	const open = read.filter(({ status }) => !isFinalStatus(status?.status));
+	const [oldest] = sortBy(open, ({ payment }) => createdAt(payment));
 	return {
 		payments: read.length,
 		statusReadAt: readAt,
-		summary: Array.from(totals.values(), ({ sum, ...total }) => ({
-			...total,
-			sum: majorUnitsOrNull(sum, total.currency ?? ''),
-		})),
+		summary: Array.from(groups.values(), totalOf),
 		oldestOpenPayment: oldest ? paymentItem({ ...oldest, simplify: true }) : null,
 	};
 }
 
-/** One without a readable date is taken for none of the oldest. */
-function timeOf({ payment }: ReadPayment): number {
-	return createdAt(payment) || Infinity;
+function totalOf(group: ReadPayment[]): JsonObject {
+	const [{ payment, status }] = group;
+	const currency = currencyOf(payment) ?? null;
+	// NaN where the amount of one of them cannot be read.
+	const sum = sumOf(group, (one) => minorUnitsOf(one.payment) ?? NaN);
+	return {
+		status: status?.status ?? null,
+		currency,
+		count: group.length,
+		sum: majorUnitsOrNull(sum, currency ?? ''),
+	};
 }

@@ -1,4 +1,5 @@
 import { asFurtherAttempt } from './attempts';
+import { groupBy, sumOf } from './lists';
 import { fromMinorUnits, majorUnitsOrNull } from './money';
 import { isSameAccount, valueOf } from './samePayment';
 import { currencyOf, minorUnitsOf } from './shownValues';
@@ -60,16 +61,13 @@ export class Hits {
 	/** One list for each invoice. */
 	readonly ofInvoices: Hit[][];
 	readonly unmatched: Payment[] = [];
-	private readonly byNumber = new Map<string, number[]>();
+	private readonly byNumber: Map<string, number[]>;
 	private readonly namedIn: (reference: unknown) => number[];
 
 	constructor(private readonly invoices: readonly Invoice[]) {
 		this.ofInvoices = invoices.map(() => []);
 		this.namedIn = referenceIndex(invoices);
-		invoices.forEach(({ number }, index) => {
-			const key = keyOf(number);
-			this.byNumber.set(key, [...(this.byNumber.get(key) ?? []), index]);
-		});
+		this.byNumber = groupBy(invoices.keys(), (index) => keyOf(invoices[index].number));
 	}
 
 	add(payment: Payment): void {
@@ -97,15 +95,11 @@ function byEndToEndId(
 
 /** Tells which invoices a reference names, in a time that does not grow with their number. */
 function referenceIndex(invoices: readonly Invoice[]): (reference: unknown) => number[] {
-	const byWords = new Map<string, number[]>();
-	const lengths = new Set<number>();
-	invoices.forEach(({ number }, index) => {
-		const words = wordsOf(number);
-		if (words.length === 0) return;
-		lengths.add(words.length);
-		const key = words.join(' ');
-		byWords.set(key, [...(byWords.get(key) ?? []), index]);
-	});
+	const numbers = invoices.map(({ number }) => wordsOf(number));
+	const byWords = groupBy(invoices.keys(), (index) => numbers[index].join(' '));
+	// Numbers without letters and digits have no words.
+	byWords.delete('');
+	const lengths = new Set(numbers.map(({ length }) => length));
 	const longestFirst = [...lengths].sort((one, other) => other - one);
 	return (reference) => {
 		const words = wordsOf(reference);
@@ -134,8 +128,7 @@ export function judge(invoice: Invoice, hits: readonly Hit[]): Verdict {
 	const paid = hits.filter(({ status }) => isPaidStatus(status));
 	const inCurrency = paid.filter(({ payment }) => currencyOf(payment) === invoice.currency);
 	const amounts = inCurrency.map(({ payment }) => minorUnitsOf(payment) ?? NaN);
-	const sum = amounts.reduce((total, amount) => total + amount, 0);
-	const difference = sum - invoice.minorUnits;
+	const difference = sumOf(amounts, (amount) => amount) - invoice.minorUnits;
 	const times = inCurrency.flatMap(({ since }) => since ?? []).sort();
 	const paidAt = difference >= 0 ? (times[times.length - 1] ?? null) : null;
 	const verdict = (match: Match): Verdict => ({ match, difference, paidAt });
@@ -148,31 +141,20 @@ export function judge(invoice: Invoice, hits: readonly Hit[]): Verdict {
 	return verdict(isTwice ? 'paidTwice' : 'amountDiffers');
 }
 
-/** How many invoices and how much money have the same match and currency; sums are exact. */
-export interface Total {
-	match: Match;
-	currency: string;
-	count: number;
-	/** In major units. */
-	expected: number;
-	difference: number | null;
-}
-
-export function summarise(results: ReadonlyArray<{ invoice: Invoice; verdict: Verdict }>): Total[] {
-	const totals = new Map<string, Total & { difference: number }>();
-	for (const { invoice, verdict } of results) {
-		const { match } = verdict;
+/** How many invoices and how much money, in major units, have the same match and currency; sums are exact. */
+export function summarise(results: ReadonlyArray<{ invoice: Invoice; verdict: Verdict }>) {
+	const groups = groupBy(results, ({ invoice, verdict }) => `${verdict.match} ${invoice.currency}`);
+	return Array.from(groups.values(), (group) => {
+		const [{ invoice, verdict }] = group;
 		const { currency } = invoice;
-		const key = `${match} ${currency}`;
-		const total = totals.get(key) ?? { match, currency, count: 0, expected: 0, difference: 0 };
-		total.count += 1;
-		total.expected += invoice.minorUnits;
-		total.difference += verdict.difference;
-		totals.set(key, total);
-	}
-	return Array.from(totals.values(), (total) => ({
-		...total,
-		expected: fromMinorUnits(total.expected, total.currency),
-		difference: majorUnitsOrNull(total.difference, total.currency),
-	}));
+		const expected = sumOf(group, (one) => one.invoice.minorUnits);
+		const difference = sumOf(group, (one) => one.verdict.difference);
+		return {
+			match: verdict.match,
+			currency,
+			count: group.length,
+			expected: fromMinorUnits(expected, currency),
+			difference: majorUnitsOrNull(difference, currency),
+		};
+	});
 }

@@ -1,4 +1,5 @@
 import { readInstant } from './instants';
+import { sortBy } from './lists';
 import { isFinalStatus } from './statusDictionary';
 import type { PaymentStatusEvent } from './types';
 
@@ -15,8 +16,7 @@ export function oldestFirst(events: readonly PaymentStatusEvent[]): PaymentStatu
 		latest = Number.isNaN(time) ? latest : time;
 		return { event, time: latest };
 	});
-	// Two events at the very start without a time are equal; -Infinity minus itself is no number.
-	return placed.sort((a, b) => a.time - b.time || 0).map(({ event }) => event);
+	return sortBy(placed, ({ time }) => time).map(({ event }) => event);
 }
 
 function isNewestFirst(events: readonly PaymentStatusEvent[]): boolean {
