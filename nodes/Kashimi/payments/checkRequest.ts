@@ -1,3 +1,4 @@
+import { mergeBody } from './customBody';
 import type { FieldProblem } from './problems';
 import { REQUEST_RULES } from './requestRules';
 import type { TextSettings } from './sepaText';
@@ -61,7 +62,7 @@ type CheckedRequest = { body: JsonObject; changes: Change[] } | { problems: Fiel
  * out, members that no rule knows stay. @returns a copy, with what was changed; or all problems
  */
 export function checkRequest(entered: JsonObject, text: TextSettings): CheckedRequest {
-	const body = copyOf(entered);
+	const body = mergeBody({}, entered);
 	const problems: FieldProblem[] = [];
 	const changes: Change[] = [];
 	const obstacles = new Set<string>();
@@ -97,11 +98,4 @@ export function checkRequest(entered: JsonObject, text: TextSettings): CheckedRe
 		...checkDefaultCountry(body),
 	];
 	return allProblems.length > 0 ? { problems: allProblems } : { body, changes };
-}
-
-/** A copy of all objects; what is in lists is never changed. */
-function copyOf(object: JsonObject): JsonObject {
-	return Object.fromEntries(
-		Object.entries(object).map(([name, value]) => [name, isRecord(value) ? copyOf(value) : value]),
-	);
 }

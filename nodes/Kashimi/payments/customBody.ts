@@ -40,12 +40,15 @@ export function readCustomBody(value: unknown): Checked<JsonObject> {
 	return { value: copy };
 }
 
-/** A new object: members of objects are merged, everything else (lists and null too) is replaced. */
+/**
+ * A new object: members of objects are merged, everything else (lists and null too) is replaced. It shares no
+ * object with `custom`, only what is in lists.
+ */
 export function mergeBody(base: JsonObject, custom: JsonObject): JsonObject {
 	const merged = { ...base };
 	for (const [key, value] of Object.entries(custom)) {
 		const previous = merged[key];
-		merged[key] = isRecord(previous) && isRecord(value) ? mergeBody(previous, value) : value;
+		merged[key] = isRecord(value) ? mergeBody(isRecord(previous) ? previous : {}, value) : value;
 	}
 	return merged;
 }

@@ -95,3 +95,10 @@ export function checkAmount(value: unknown, currency: string, field: string): Ch
 	}
 	return { value: { amount, minorUnits } };
 }
+
+/** An amount in minor units, if it is exact. `1.000` is one euro here: whoever compares it knows what is wanted. */
+export function readMinorUnits(value: unknown, currency: string): number | undefined {
+	const exact = typeof value === 'string' ? value.replace(/\.0+$|(\.\d*?)0+$/, '$1') : value;
+	const money = checkAmount(exact, currency, 'Amount');
+	return 'value' in money ? money.value.minorUnits : undefined;
+}

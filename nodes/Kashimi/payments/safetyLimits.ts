@@ -1,7 +1,7 @@
 import { parseCodes, parseList } from './countryCodes';
 import { checkCurrency } from './currencies';
 import { isValidIban, maskIban, normaliseIban } from './iban';
-import { checkAmount, exceeds, readDecimal, toMinorUnits } from './money';
+import { exceeds, readDecimal, readMinorUnits, toMinorUnits } from './money';
 import type { FieldProblem } from './problems';
 import type { CreatePaymentRequest } from './types';
 import { isBlank, isRecord, quote } from './values';
@@ -21,9 +21,8 @@ function checkMaxAmount(body: CreatePaymentRequest, maxAmount: unknown): FieldPr
 		return [unreadable(`is ${quote(maxAmount)}, which is not a positive number`, 'Max Amount')];
 	}
 	const { amount, currency } = body;
-	const money = checkAmount(amount, currency, 'Amount');
-	const limitInMinorUnits = toMinorUnits(limit, currency);
-	if ('value' in money && !exceeds(money.value.minorUnits, limitInMinorUnits)) return [];
+	const minorUnits = readMinorUnits(amount, currency) ?? Infinity;
+	if (!exceeds(minorUnits, toMinorUnits(limit, currency))) return [];
 	const problem = `is ${quote(amount)} ${currency}, which is outside the safety limit of ${limit}`;
 	return [{ field: 'Amount', problem, fix: LIMIT_FIX }];
 }

@@ -1,6 +1,6 @@
 import { maskIban, normaliseIban } from './iban';
 import { LONGEST_CUT_REFERENCE } from './inferred';
-import { checkAmount } from './money';
+import { readMinorUnits } from './money';
 import { transliterate } from './transliterate';
 import type { CreatePaymentRequest, Payment } from './types';
 import { isEmpty, isRecord, quote } from './values';
@@ -36,15 +36,8 @@ const ACCOUNT_NUMBER: Form = {
 	lookalike: 'another account that looks the same when masked',
 };
 
-/** An archived amount in minor units, if it is one. `1.000` is one euro: whoever compares it knows what is wanted. */
-export function shownMinorUnits(value: unknown, currency: string): number | undefined {
-	const exact = typeof value === 'string' ? value.replace(/\.0+$|(\.\d*?)0+$/, '$1') : value;
-	const money = checkAmount(exact, currency, 'Amount');
-	return 'value' in money ? money.value.minorUnits : undefined;
-}
-
 function amountIn(currency: string): Form {
-	const minorUnits = (value: unknown): unknown => shownMinorUnits(value, currency) ?? value;
+	const minorUnits = (value: unknown): unknown => readMinorUnits(value, currency) ?? value;
 	return { ...TEXT, isSame: (wanted, existing) => minorUnits(wanted) === minorUnits(existing) };
 }
 

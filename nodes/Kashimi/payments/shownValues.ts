@@ -1,6 +1,5 @@
 import { readInstant } from './instants';
-import { fromMinorUnits, mayMeanThousands } from './money';
-import { shownMinorUnits } from './samePayment';
+import { fromMinorUnits, mayMeanThousands, readMinorUnits } from './money';
 import type { Payment } from './types';
 
 /** The currency that an archived payment shows, in capitals; undefined where it names none. */
@@ -12,7 +11,7 @@ export function currencyOf({ currency }: Payment): string | undefined {
 export function minorUnitsOf(payment: Payment): number | undefined {
 	const currency = currencyOf(payment);
 	if (currency === undefined || mayMeanThousands(payment.amount, currency)) return undefined;
-	return shownMinorUnits(payment.amount, currency);
+	return readMinorUnits(payment.amount, currency);
 }
 
 /** The same in major units, or NaN. */

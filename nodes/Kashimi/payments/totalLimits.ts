@@ -1,4 +1,4 @@
-import { checkAmount, exceeds, fromMinorUnits, readDecimal, toMinorUnits } from './money';
+import { exceeds, fromMinorUnits, readDecimal, readMinorUnits, toMinorUnits } from './money';
 import { type Checked, type FieldProblem, refuse } from './problems';
 import { LIMIT_FIX } from './safetyLimits';
 import { currencyOf, minorUnitsOf } from './shownValues';
@@ -51,8 +51,7 @@ export function planned(
 	{ amount, currency, metadata }: CreatePaymentRequest,
 	limits: TotalLimits,
 ): Planned {
-	const money = checkAmount(amount, currency, '');
-	const minorUnits = 'value' in money ? money.value.minorUnits : Infinity;
+	const minorUnits = readMinorUnits(amount, currency) ?? Infinity;
 	return { endToEndId: metadata?.endToEndId, currency, minorUnits, limits };
 }
 
