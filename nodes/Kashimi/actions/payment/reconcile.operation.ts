@@ -44,23 +44,23 @@ interface PreparedInvoice {
 }
 
 export function prepare(item: ItemParameters, client: KashimiClient): PreparedInvoice {
-	const number = item.decided(invoiceNumber.name, invoiceNumber.displayName);
+	const number = item.checked(invoiceNumber, checkKnownEndToEndId);
 	const code = item.checked(currency, (value, label) =>
 		checkCurrency(value ?? DEFAULT_CURRENCY, label),
 	);
-	const expected = item.decided(amount.name, amount.displayName);
+	const money = item.checked(amount, (value, label) => checkAmount(value, code, label));
 	const ibanPath = optionPath(recipientIban);
 	item.refuse(emptyFilters(item.run.raw, { [ibanPath]: recipientIban.displayName }));
 	const iban = item.decided(ibanPath, recipientIban.displayName);
 	return {
 		client,
 		invoice: {
-			number: item.required(checkKnownEndToEndId(number, invoiceNumber.displayName)),
-			minorUnits: item.required(checkAmount(expected, code, amount.displayName)).minorUnits,
+			number,
+			minorUnits: money.minorUnits,
 			currency: code,
-			...(!isBlank(iban) && {
-				recipientIban: item.required(checkIban(iban, recipientIban.displayName)),
-			}),
+			recipientIban: isBlank(iban)
+				? undefined
+				: item.required(checkIban(iban, recipientIban.displayName)),
 		},
 		addsSummary: item.flag(summary),
 		addsUnmatched: item.flag(unmatchedPayments),
