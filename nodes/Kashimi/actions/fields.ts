@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { checkUuid } from '../payments/uuid';
 import { checkFlag, emptyFilters } from '../shared/expressions';
-import { includeLatestStatusOption, requiredField, switchField } from '../shared/fields';
+import { includeLatestStatusOption, labelsOf, requiredField, switchField } from '../shared/fields';
 import type { ItemParameters } from './parameters';
 
 export const returnAllField: INodeProperties = {
@@ -25,12 +25,7 @@ export const limitField: INodeProperties = {
 
 /** The filters of an item; one that is left empty must not mean "all". */
 export function readFilters(item: ItemParameters, filters: INodeProperties): IDataObject {
-	const labels = Object.fromEntries(
-		(filters.options as INodeProperties[]).map(({ name, displayName }) => [
-			`filters.${name}`,
-			`Filters > ${displayName}`,
-		]),
-	);
+	const labels = labelsOf(filters);
 	item.refuse([...item.gaps(labels), ...emptyFilters(item.run.raw, labels)]);
 	return { ...(item.get('filters', {}) as IDataObject) };
 }

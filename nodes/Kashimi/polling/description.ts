@@ -36,7 +36,9 @@ const event: INodeProperties = {
 	description: `What starts the workflow. Events from before the first activation, or before you changed this field, are ignored. Events that occur while the workflow is inactive are delivered when you activate it again. A payment's status is watched until it is final, for up to ${WATCHED_DAYS} days, with one request per open payment and poll.`,
 };
 
-const options: INodeProperties = {
+export const filters = filtersGroup([providerIdFilter, currencyFilter]);
+
+export const options: INodeProperties = {
 	...optionsGroup([
 		{
 			...includeLatestStatusOption,
@@ -48,8 +50,4 @@ const options: INodeProperties = {
 	displayOptions: { show: { event: ['newPayment', 'paymentUpdated', 'statusChanged'] } },
 };
 
-export const description: INodeProperties[] = [
-	event,
-	filtersGroup([providerIdFilter, currencyFilter]),
-	options,
-];
+export const description: INodeProperties[] = [event, filters, options];

@@ -5,15 +5,11 @@ import { describeProblems, problemsOf } from '../payments/problems';
 import type { JsonObject, Payment } from '../payments/types';
 import { isBlank, quote } from '../payments/values';
 import { checkFlag, emptyFilters, readParameter, undecidedFields } from '../shared/expressions';
-import { events } from './description';
+import { labelsOf } from '../shared/fields';
+import { events, filters as filterFields, options as optionFields } from './description';
 import type { Memory, PollingEvent } from './state';
 
-const DECIDING = {
-	'filters.currency': 'Filters > Currency',
-	'filters.providerId': 'Filters > Bank ID',
-	'options.includeLatestStatus': 'Options > Include Latest Status',
-	'options.onlyFinal': 'Options > Only Final',
-};
+const DECIDING = { ...labelsOf(filterFields), ...labelsOf(optionFields) };
 
 export interface TriggerSettings {
 	event: PollingEvent;

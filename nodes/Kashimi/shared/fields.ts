@@ -51,6 +51,14 @@ const group = (displayName: string, placeholder: string, options: INodePropertie
 export const filtersGroup = (filters: INodeProperties[]) => group('Filters', 'Add Filter', filters);
 export const optionsGroup = (options: INodeProperties[]) => group('Options', 'Add Option', options);
 
+/** How messages call the fields of a group, by path: `filters.currency` is `Filters > Currency`. */
+export function labelsOf({ name, displayName, options }: INodeProperties): Record<string, string> {
+	const fields = options as INodeProperties[];
+	return Object.fromEntries(
+		fields.map((field) => [`${name}.${field.name}`, `${displayName} > ${field.displayName}`]),
+	);
+}
+
 export const statusOptions: INodePropertyOptions[] = KNOWN_STATUSES.map((value) => ({
 	name: value.charAt(0) + value.slice(1).toLowerCase(),
 	value,
