@@ -35,11 +35,8 @@ export function checkPeriod(
 		return refuse(field, `is ${quote(value)}`, fix);
 	}
 	const [unit, offset] = period;
-	const start = (count: number) =>
-		firstInstantOf(
-			timeIn(timeZone, now)
-				.plus({ [unit]: count })
-				.startOf(unit),
-		);
+	// Counted from a midnight: the hour of now may be one that the clocks skip, with the rest of that day.
+	const present = timeIn(timeZone, now).startOf(unit);
+	const start = (count: number) => firstInstantOf(present.plus({ [unit]: count }).startOf(unit));
 	return { value: { from: start(offset), before: start(offset + 1) } };
 }

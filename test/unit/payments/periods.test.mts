@@ -48,6 +48,13 @@ test.each([
 	expect(startOfDay(Date.parse(start), zone)).toBe(Date.parse(start));
 });
 
+test('a day ends at the next midnight, also where the clocks then skip the present hour of the day', () => {
+	// On 28 March, 23:00 is 00:00 of the 29th.
+	const now = Date.parse('2026-03-27T23:00:38-02:00');
+	const before = Date.parse('2026-03-28T00:00:00-02:00');
+	expect(period('today', now, 'America/Nuuk')).toEqual({ from: before - 86_400_000, before });
+});
+
 test.each(['2024-03-31T00:30:00Z', '2024-10-27T01:30:00Z', '2024-12-31T23:30:00Z'])(
 	'%s in Vilnius, near a change of the clocks or of the year',
 	(now) => {
