@@ -5,7 +5,7 @@ import { quote } from './values';
 
 // Dates as ISO 8601 writes them; Luxon alone would also take "2024", a week and hours ahead of UTC by 99.
 const ISO_DATE =
-	/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/i;
+	/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/i;
 // 3 March 1973: a smaller number is a time in seconds, not in milliseconds.
 const EARLIEST_MILLISECONDS = 1e11;
 /** Milliseconds. */
@@ -27,9 +27,18 @@ export function firstInstantOf(time: DateTime): number {
 }
 
 function parseIsoDate(text: string, timeZone: string): number {
-	if (!ISO_DATE.test(text)) return NaN;
+	const match = ISO_DATE.exec(text);
+	if (match === null) return NaN;
 	const iso = text.replace(' ', 'T').toUpperCase();
-	return firstInstantOf(DateTime.fromISO(iso, { zone: zoneOf(timeZone) }));
+	if (match[1] !== undefined) {
+		// One instant in every time zone; in lists of thousands, Luxon takes five times as long.
+		const day = iso.slice(0, 'YYYY-MM-DD'.length);
+		// Date.parse rolls 30 February over into March.
+		return new Date(day).toJSON()?.startsWith(day) ? Date.parse(iso) : NaN;
+	}
+	const time = DateTime.fromISO(iso, { zone: 'UTC' });
+	// Luxon would read it by the present offset of the zone, whose law may have changed since.
+	return firstInstantOf(time.setZone(zoneOf(timeZone), { keepLocalTime: true }));
 }
 
 function readMilliseconds(value: object): unknown {
