@@ -40,8 +40,8 @@ function readLanguage(value: unknown): { language?: string; changes: Change[] } 
 
 /** The body without an end-to-end id that Custom Body emptied. */
 function withoutEmptiedEndToEndId({ metadata, ...rest }: JsonObject): JsonObject {
-	const members = isRecord(metadata) && metadata.endToEndId === null ? { ...metadata } : metadata;
-	if (isRecord(members) && members !== metadata) delete members.endToEndId;
+	const { endToEndId, ...others } = isRecord(metadata) ? metadata : {};
+	const members = endToEndId === null ? others : metadata;
 	return isEmpty(members) ? rest : { ...rest, metadata: members };
 }
 

@@ -52,41 +52,6 @@ export function modulo97(text: string): number {
 	}, 0);
 }
 
-/** What is wrong with an IBAN in electronic form, as problem and fix; `undefined` when it is valid. */
-function findIbanFault(iban: string): [problem: string, fix: string] | undefined {
-	const country = iban.slice(0, 2);
-	const structure = BBAN_STRUCTURES[country];
-	if (structure === undefined) {
-		return [`starts with ${country}, a country without IBANs`, 'Enter the IBAN of the account.'];
-	}
-	const name = countryName(country) || country;
-	const length = ibanLength(structure);
-	if (iban.length !== length) {
-		return [
-			`has ${iban.length} characters, but an IBAN from ${name} has ${length} (${maskIban(iban)})`,
-			'Enter the whole IBAN.',
-		];
-	}
-	if (!matchesStructure(iban.slice(4), structure)) {
-		return [
-			`does not have the form of an IBAN from ${name} (${maskIban(iban)})`,
-			'Check it for letters in place of digits, such as O for 0.',
-		];
-	}
-	if (!hasValidCheckDigits(iban)) {
-		return [
-			`has wrong check digits (${maskIban(iban)})`,
-			'Check it for a mistyped or swapped character.',
-		];
-	}
-	return undefined;
-}
-
-/** Country, length, structure and check digits, but not those inside the national part. Source: ISO 13616. */
-export function isValidIban(value: unknown): value is string {
-	return typeof value === 'string' && normaliseIban(value) === value && !findIbanFault(value);
-}
-
 /** Whether something in electronic form was meant as an IBAN of this country: a mistyped one still tells the account. */
 export function looksLikeIbanOf(country: string, iban: string): boolean {
 	const structure = BBAN_STRUCTURES[country] ?? '';
@@ -96,15 +61,42 @@ export function looksLikeIbanOf(country: string, iban: string): boolean {
 	return digits >= bban.length * LEAST_SHARE_OF_DIGITS;
 }
 
-/** Accepts an IBAN with or without spaces and in any case; gives its electronic form. */
+/**
+ * Accepts an IBAN with or without spaces and in any case; gives its electronic form. Country, length, structure and
+ * check digits are checked, but not those inside the national part. Source: ISO 13616.
+ */
 export function checkIban(value: unknown, field: string): Checked<string> {
 	const iban = normaliseIban(value);
 	if (iban === undefined) {
 		const fix = 'Enter an IBAN: two letters, two digits and the account number.';
 		return refuse(field, 'is not an IBAN', fix);
 	}
-	const fault = findIbanFault(iban);
-	return fault ? refuse(field, ...fault) : { value: iban };
+	const country = iban.slice(0, 2);
+	const structure = BBAN_STRUCTURES[country];
+	if (structure === undefined) {
+		const fix = 'Enter the IBAN of the account.';
+		return refuse(field, `starts with ${country}, a country without IBANs`, fix);
+	}
+	const from = `an IBAN from ${countryName(country) || country}`;
+	const shown = maskIban(iban);
+	const length = ibanLength(structure);
+	if (iban.length !== length) {
+		const problem = `has ${iban.length} characters, but ${from} has ${length} (${shown})`;
+		return refuse(field, problem, 'Enter the whole IBAN.');
+	}
+	if (!matchesStructure(iban.slice(4), structure)) {
+		const fix = 'Check it for letters in place of digits, such as O for 0.';
+		return refuse(field, `does not have the form of ${from} (${shown})`, fix);
+	}
+	if (hasValidCheckDigits(iban)) return { value: iban };
+	const fix = 'Check it for a mistyped or swapped character.';
+	return refuse(field, `has wrong check digits (${shown})`, fix);
+}
+
+/** Whether the value is a valid IBAN in electronic form. */
+export function isValidIban(value: unknown): value is string {
+	const iban = checkIban(value, '');
+	return 'value' in iban && iban.value === value;
 }
 
 /** Shows an account number by its country and last four characters only, e.g. `DE•• … 3000`. */
