@@ -5,7 +5,7 @@ import { checkKnownEndToEndId } from '../../payments/endToEndId';
 import type { JsonObject } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { operationFields } from '../commonOptions';
-import { includeLatestStatusOption, requiredField } from '../../shared/fields';
+import { includeLatestStatusOption, requiredField, switchField } from '../../shared/fields';
 import { paymentIdField, readPaymentId, readPaymentOutput, simplifyOption } from '../fields';
 import type { PaymentOutput } from '../fields';
 import type { ItemParameters } from '../parameters';
@@ -35,13 +35,12 @@ const endToEndIdField: INodeProperties = {
 };
 
 const furtherAttempts: INodeProperties = {
-	displayName: 'Include Further Attempts',
-	name: 'includeAttempts',
-	type: 'boolean',
-	default: true,
-	displayOptions: { show: { '/lookUpBy': ['endToEndId'] } },
-	description:
+	...switchField(
+		'Include Further Attempts',
+		'includeAttempts',
 		'Whether to also return the payments under INV-1-2, INV-1-3 and so on, which Create makes after the first one failed. Without this option, only payments under exactly this number are returned.',
+	),
+	displayOptions: { show: { '/lookUpBy': ['endToEndId'] } },
 };
 
 export const description = operationFields(
