@@ -1,4 +1,5 @@
 import { attemptId } from '../../payments/attempts';
+import { groupBy } from '../../payments/lists';
 import { newestFirst } from '../../payments/paymentSort';
 import { startOfDay } from '../../payments/periods';
 import { createdAt } from '../../payments/shownValues';
@@ -85,14 +86,8 @@ async function reserveDayOf({
 	client,
 	members: payments,
 }: ClientGroup<PreparedPayment>): Promise<FieldProblem | undefined> {
-	const archive = new Map<string, Payment>();
 	const archived = await client.listPayments();
-	for (const payment of archived) {
-		const id = payment.metadata?.endToEndId;
-		if (typeof id !== 'string') continue;
-		const other = archive.get(id);
-		archive.set(id, other ? newestFirst([other, payment])[0] : payment);
-	}
+	const archive = groupBy(archived, ({ metadata }) => metadata?.endToEndId);
 	const added = await findNew(client, payments, archive);
 
 	// From here on nothing waits, so that no two runs of this process can pass together.
@@ -142,7 +137,7 @@ function unique(plans: Planned[]): Planned[] {
 async function findNew(
 	client: KashimiClient,
 	payments: PreparedPayment[],
-	archive: Map<string, Payment>,
+	archive: Map<string | undefined, Payment[]>,
 ): Promise<Array<{ payment: PreparedPayment; plan: Planned }>> {
 	const added: Array<{ payment: PreparedPayment; plan: Planned }> = [];
 	const hasFailedNow = (event?: PaymentStatusEvent) => isFailedStatus(event?.status);
@@ -157,7 +152,8 @@ async function findNew(
 		const number = plan.endToEndId;
 		for (let attempt = 1; number !== undefined; attempt++) {
 			plan.endToEndId = attemptId(number, attempt);
-			const earlier = archive.get(plan.endToEndId);
+			// Of several with the same ID, the newest counts.
+			const [earlier] = newestFirst(archive.get(plan.endToEndId) ?? []);
 			if (earlier === undefined) break;
 			if (payment.order.onDuplicate !== 'newAttempt' || !(await hasFailed(earlier))) return;
 		}
