@@ -30,12 +30,12 @@ export interface Planned extends Counted {
 }
 
 /** What a run was allowed to send for one of its items. */
-export interface Promised extends Planned {
+export interface Reservation extends Planned {
 	/** In milliseconds since 1970. */
 	since: number;
 	paymentId?: string;
 	/** Frees what the limits of the day hold for it. */
-	withdraw: () => unknown;
+	release: () => unknown;
 }
 
 /** Accepts a positive number; a whole one for a number of payments. */

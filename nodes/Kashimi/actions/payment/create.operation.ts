@@ -14,12 +14,12 @@ import { refuseLostTry } from './lostTry';
 import { withoutUnreachable } from './notification';
 import { findIdsOfSeveralClients, findLostOrders, tieRepeatedIds } from './repeatedIds';
 import type { PreparedPayment } from './repeatedIds';
-import { reserveTotals, withdrawFailed } from './totalLimits';
+import { reserveTotals, releaseFailed } from './totalLimits';
 
 export { conclude } from './create.hints';
 export { prepare } from './create.prepare';
 export { describeDone } from './describeDone';
-export { withdraw as leaveOut } from './totalLimits';
+export { release as leaveOut } from './totalLimits';
 
 export const description = operationFields(
 	'payment',
@@ -62,7 +62,7 @@ export async function execute(
 ): Promise<IDataObject[]> {
 	if (prepared.isDryRun) return [await showOrder(client, prepared)];
 	const making = makeOnce(client, prepared);
-	prepared.ended = making.catch(() => withdrawFailed(prepared));
+	prepared.ended = making.catch(() => releaseFailed(prepared));
 	return [await making];
 }
 
@@ -71,7 +71,7 @@ async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promi
 	const { order, tries, isAgentOrder, changes } = prepared;
 	const body = await withoutUnreachable(client, order.body);
 	const payment = await createPayment(client, { ...order, body }, tries);
-	if (prepared.promise) prepared.promise.paymentId = normalId(payment.paymentId);
+	if (prepared.reservation) prepared.reservation.paymentId = normalId(payment.paymentId);
 	const isRepeated = isAgentOrder && payment.outcome === 'existing';
 	return {
 		...payment,

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Change } from '../../payments/checkRequest';
 import { asFurtherAttempt } from '../../payments/attempts';
 import { isGenerated } from '../../payments/endToEndId';
-import type { Promised, TotalLimits } from '../../payments/totalLimits';
+import type { Reservation, TotalLimits } from '../../payments/totalLimits';
 import type { Conflicts } from '../operation';
 import type { KashimiClient } from '../../transport/client';
 import { itemError, itemNumber, NOTHING_SENT } from '../problems';
@@ -30,7 +30,7 @@ export interface PreparedPayment {
 	isDryRun: boolean;
 	limits: TotalLimits;
 	/** What the limits of the day hold for this payment. */
-	promise?: Promised;
+	reservation?: Reservation;
 	repeats?: PreparedPayment;
 	/** Ends when this item has ended, whatever way. */
 	ended?: Promise<unknown>;

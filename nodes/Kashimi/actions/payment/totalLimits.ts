@@ -12,7 +12,7 @@ import {
 	planned,
 	TOTAL_LIMITS,
 } from '../../payments/totalLimits';
-import type { Planned, Promised } from '../../payments/totalLimits';
+import type { Planned, Reservation } from '../../payments/totalLimits';
 import type { Payment, PaymentStatusEvent } from '../../payments/types';
 import { inParallel } from '../../shared/inParallel';
 import type { KashimiClient } from '../../transport/client';
@@ -22,10 +22,10 @@ import { reasonOf } from './guardedWords';
 import type { PreparedPayment } from './repeatedIds';
 
 /** Milliseconds after which the archive is taken to show whatever a run was allowed to send. */
-const LONGEST_PROMISE = 60 * 60_000;
+const RESERVED_FOR = 60 * 60_000;
 
 /** By client: what runs of this process were allowed to send, and the archive may not show yet. */
-const promises = new Map<string, Set<Promised>>();
+const reservations = new Map<string, Set<Reservation>>();
 
 /**
  * Reserves what the limits of the day allow, and notes in each payment what they hold for it. All payments of a run
@@ -41,19 +41,19 @@ export async function reserveTotals(
 		some.map(({ order, limits }) => planned(order.body, limits));
 	const problem = checkRunTotal(plans(once), plans(payments)) ?? (await reserveDay(sent));
 	// Another client of the run may have room for its part.
-	if (problem) withdraw(sent);
+	if (problem) release(sent);
 	return problem;
 }
 
 /** Frees what the limits of the day hold for payments that are not sent after all. */
-export function withdraw(payments: PreparedPayment[]): void {
-	for (const { promise } of payments) promise?.withdraw();
+export function release(payments: PreparedPayment[]): void {
+	for (const { reservation } of payments) reservation?.release();
 }
 
 /** The same for a payment that failed, unless it may have been made. */
-export function withdrawFailed({ promise, tries }: PreparedPayment): void {
-	const id = promise?.endToEndId;
-	if (id !== undefined && !sentBefore(tries, id)) promise?.withdraw();
+export function releaseFailed({ reservation, tries }: PreparedPayment): void {
+	const id = reservation?.endToEndId;
+	if (id !== undefined && !sentBefore(tries, id)) reservation?.release();
 }
 
 /**
@@ -93,14 +93,14 @@ async function reserveDayOf({
 	// From here on nothing waits, so that no two runs of this process can pass together.
 	const now = Date.now();
 	const paymentIds = new Set(archived.map(({ id }) => id));
-	const isShown = ({ endToEndId, paymentId }: Promised) =>
+	const isShown = ({ endToEndId, paymentId }: Reservation) =>
 		(endToEndId !== undefined && archive.has(endToEndId)) ||
 		(paymentId !== undefined && paymentIds.has(paymentId));
 	// Those that are shown stay: another run may still hold a list that was read before.
-	const promised = new Set(
-		[...(promises.get(identity) ?? [])].filter(({ since }) => since > now - LONGEST_PROMISE),
+	const reserved = new Set(
+		[...(reservations.get(identity) ?? [])].filter(({ since }) => since > now - RESERVED_FOR),
 	);
-	const open = [...promised].filter((promise) => !isShown(promise));
+	const open = [...reserved].filter((reservation) => !isShown(reservation));
 	const all = added.map(({ plan }) => plan);
 	const plans = unique(all);
 	const others = unique([...plans, ...open]).slice(plans.length);
@@ -108,17 +108,17 @@ async function reserveDayOf({
 	const today = archived.filter((payment) => !(createdAt(payment) < midnight));
 	const problem = checkDayTotals([...today.map(counted), ...others], plans, all);
 	if (problem) return problem;
-	promises.set(identity, promised);
+	reservations.set(identity, reserved);
 	for (const { order } of payments) order.allowedId = null;
 	for (const { payment, plan } of added) {
-		const promise: Promised = {
+		const reservation: Reservation = {
 			...plan,
 			since: now,
-			withdraw: () => promises.get(identity)?.delete(promise),
+			release: () => reservations.get(identity)?.delete(reservation),
 		};
-		payment.promise = promise;
+		payment.reservation = reservation;
 		payment.order.allowedId = plan.endToEndId;
-		promised.add(promise);
+		reserved.add(reservation);
 	}
 	return undefined;
 }
