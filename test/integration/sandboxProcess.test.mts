@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import axios from 'axios';
@@ -8,20 +7,13 @@ import { execa } from 'execa';
 import { PROVIDERS } from '../../sandbox/providers.mts';
 import { startSandbox } from '../../sandbox/server.mts';
 import { ALL_SCOPES, paths, paymentRequest } from '../sandbox/apiClient.mts';
+import { ownDataFile } from '../support/sandbox.mts';
 
 const PAYMENTS_PER_ROUND = 40;
 const LOGIN = { userId: 'pat', password: 'anything' };
 const MAIN = join(import.meta.dirname, '../../sandbox/main.mts');
 
-let folder: string;
-let dataFile: string;
-
-beforeEach(async () => {
-	folder = await mkdtemp(join(tmpdir(), 'kashimi-sandbox-'));
-	dataFile = join(folder, 'payments.json');
-});
-
-afterEach(async () => await rm(folder, { recursive: true }));
+const file = ownDataFile();
 
 function run(...args: string[]) {
 	return execa(process.execPath, ['--import', 'tsx', MAIN, ...args], {
@@ -45,14 +37,14 @@ async function start(...args: string[]) {
 }
 
 test('the start tells the address and how to fill in the credential; Ctrl+C ends it', async () => {
-	const { child, text, url } = await start('--data', dataFile);
+	const { child, text, url } = await start('--data', file.path);
 	expect(text).toContain('In the n8n credential "Kashimi OAuth2 API"');
 	expect(text).toContain(`Base URL       ${url}`);
 	expect(text).toContain('Client ID      sandbox-client');
 	expect(text).toContain('Client Secret  sandbox-secret');
 	expect(text).toContain('Webhook Secret sandbox-client-webhook-secret-of-at-least-32-bytes');
 	expect(text).toContain(`Scopes         ${ALL_SCOPES.replaceAll(' ', ', ')}`);
-	expect(text).toContain(dataFile);
+	expect(text).toContain(file.path);
 	expect((await axios.get(`${url}/control/payments`)).data).toEqual([]);
 	child.kill('SIGINT');
 	expect(await child).toMatchObject({ exitCode: 0 });
@@ -79,7 +71,7 @@ test('a taken port is explained', async () => {
 test('a kill in the middle of writes leaves a whole file that holds every answered payment', async () => {
 	const answered: string[] = [];
 	for (let round = 0; round < 3; round++) {
-		const { child, url } = await start('--data', dataFile);
+		const { child, url } = await start('--data', file.path);
 		const form = new URLSearchParams({ grant_type: 'client_credentials', scope: ALL_SCOPES });
 		const auth = { username: 'sandbox-client', password: 'sandbox-secret' };
 		const { data: token } = await axios.post(url + paths.token, form, { auth });
@@ -99,7 +91,7 @@ test('a kill in the middle of writes leaves a whole file that holds every answer
 		child.kill('SIGKILL');
 		await Promise.all([child, ...senders]);
 
-		const { payments } = JSON.parse(await readFile(dataFile, 'utf8'));
+		const { payments } = JSON.parse(await readFile(file.path, 'utf8'));
 		const ids = payments.map(({ payment }: { payment: { id: string } }) => payment.id);
 		expect(ids).toEqual(expect.arrayContaining(answered));
 	}
@@ -116,7 +108,7 @@ test('a kill between the steps of a payer loses none of them', async () => {
 		['bank', 'approve', {}],
 	];
 	for (const [place, step, values] of [['', '', {}], ...steps] as typeof steps) {
-		const { child, url } = await start('--data', dataFile);
+		const { child, url } = await start('--data', file.path);
 		const post = async (path: string, body: object, headers = {}) =>
 			await axios.post(url + path, new URLSearchParams({ ...body }), {
 				headers,
@@ -139,7 +131,7 @@ test('a kill between the steps of a payer loses none of them', async () => {
 		}
 		child.kill('SIGKILL');
 		await child;
-		const { payments } = JSON.parse(await readFile(dataFile, 'utf8'));
+		const { payments } = JSON.parse(await readFile(file.path, 'utf8'));
 		history.push(payments[0].statusEvents.at(-1).detailedStatus);
 	}
 	expect(history).toEqual([

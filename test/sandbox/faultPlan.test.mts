@@ -1,32 +1,24 @@
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { startSandbox } from '../../sandbox/server.mts';
 import type { Fault } from '../../sandbox/faults.mts';
+import { sandboxOfAllTests } from '../support/sandbox.mts';
 import { authorizedClient, paths, paymentRequest, plainClient } from './apiClient.mts';
 import { pseudoRandom } from './pseudoRandom.mts';
 
-let sandbox: Sandbox;
-let client: Awaited<ReturnType<typeof authorizedClient>>;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-	client = await authorizedClient(sandbox);
-});
-
-beforeEach(() => sandbox.reset());
-afterAll(async () => await sandbox.close());
+const stage = sandboxOfAllTests();
 
 describe('which requests are hit', () => {
-	const list = async () => (await client.get(paths.payments)).status;
+	const list = async () => (await stage.client.get(paths.payments)).status;
 
 	test('as many as planned, one fault after the other', async () => {
-		sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 500, times: 2 });
-		sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 502 });
+		stage.sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 500, times: 2 });
+		stage.sandbox.faults.plan({ route: 'list', kind: 'statusBeforeCommit', status: 502 });
 		expect([await list(), await list(), await list(), await list()]).toEqual([500, 500, 502, 200]);
 	});
 
 	test('all of them until cleared or reset', async () => {
 		const always: Fault = { route: 'list', kind: 'statusBeforeCommit', times: Infinity };
-		for (const stop of [() => sandbox.faults.clear(), () => sandbox.reset()]) {
-			sandbox.faults.plan(always);
+		for (const stop of [() => stage.sandbox.faults.clear(), () => stage.sandbox.reset()]) {
+			stage.sandbox.faults.plan(always);
 			expect([await list(), await list(), await list()]).toEqual([503, 503, 503]);
 			stop();
 			expect(await list()).toBe(200);
@@ -39,12 +31,12 @@ describe('which requests are hit', () => {
 		['get', [200, 503, 200]],
 		['status', [200, 200, 503]],
 	] as const)('those of the route %s', async (route, expected) => {
-		const { data } = await client.post(paths.create, paymentRequest());
-		sandbox.faults.plan({ route, kind: 'statusBeforeCommit', times: Infinity });
+		const { data } = await stage.client.post(paths.create, paymentRequest());
+		stage.sandbox.faults.plan({ route, kind: 'statusBeforeCommit', times: Infinity });
 		const statuses = [
 			await list(),
-			(await client.get(`${paths.payments}/${data.paymentId}`)).status,
-			(await client.get(paths.statuses, { params: { paymentId: data.paymentId } })).status,
+			(await stage.client.get(`${paths.payments}/${data.paymentId}`)).status,
+			(await stage.client.get(paths.statuses, { params: { paymentId: data.paymentId } })).status,
 		];
 		expect(statuses).toEqual(expected);
 	});
@@ -74,13 +66,13 @@ describe('which requests are hit', () => {
 
 describe('over HTTP', () => {
 	test('faults are planned and cleared', async () => {
-		const control = plainClient(sandbox);
+		const control = plainClient(stage.sandbox);
 		const fault = { route: 'providers', kind: 'statusBeforeCommit', times: 'Infinity' };
 		expect((await control.post('/control/faults', fault)).status).toBe(204);
-		expect((await client.get(paths.providers)).status).toBe(503);
-		expect((await client.get(paths.providers)).status).toBe(503);
+		expect((await stage.client.get(paths.providers)).status).toBe(503);
+		expect((await stage.client.get(paths.providers)).status).toBe(503);
 		expect((await control.delete('/control/faults')).status).toBe(204);
-		expect((await client.get(paths.providers)).status).toBe(200);
+		expect((await stage.client.get(paths.providers)).status).toBe(200);
 	});
 
 	test.each([
@@ -90,7 +82,7 @@ describe('over HTTP', () => {
 		[{ route: 'list', kind: 'slow', times: 0 }, '/times'],
 		[{ route: 'list', kind: 'slow', propability: 1 }, 'additional properties'],
 	])('%j is refused', async (fault, problem) => {
-		const { status, data } = await plainClient(sandbox).post('/control/faults', fault);
+		const { status, data } = await plainClient(stage.sandbox).post('/control/faults', fault);
 		expect(status).toBe(400);
 		expect(data.message).toContain(problem);
 	});

@@ -1,32 +1,16 @@
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { startSandbox } from '../../sandbox/server.mts';
+import { sandboxOfAllTests } from '../support/sandbox.mts';
 import { authorizedClient, failureOf, paths, paymentRequest, requestToken } from './apiClient.mts';
 
-const START = Date.parse('2026-01-01T00:00:00.400Z');
-
-let sandbox: Sandbox;
-let clock: number;
-let client: Awaited<ReturnType<typeof authorizedClient>>;
-
-beforeAll(async () => {
-	clock = START;
-	sandbox = await startSandbox({ now: () => clock });
-	client = await authorizedClient(sandbox);
-});
-
-beforeEach(() => {
-	clock = START;
-	sandbox.reset();
-});
-
-afterAll(async () => await sandbox.close());
+const stage = sandboxOfAllTests(Date.parse('2026-01-01T00:00:00.400Z'));
 
 const create = async (endToEndId = 'A') =>
-	await client.post(paths.create, paymentRequest(endToEndId));
-const stored = () => sandbox.store.all().length;
-const lastRequest = () => sandbox.recordedRequests.at(-1);
+	await stage.client.post(paths.create, paymentRequest(endToEndId));
+const stored = () => stage.sandbox.store.all().length;
+const lastRequest = () => stage.sandbox.recordedRequests.at(-1);
 
 test.each([500, 502, 503, 504, 429, 422, 403])('%i before the commit', async (status) => {
-	sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'statusBeforeCommit', status });
 	const { status: seen, data } = await create();
 	expect(seen).toBe(status);
 	expect(data).toEqual({
@@ -41,7 +25,12 @@ test.each([500, 502, 503, 504, 429, 422, 403])('%i before the commit', async (st
 });
 
 test('a status after the commit', async () => {
-	sandbox.faults.plan({ route: 'create', kind: 'statusAfterCommit', status: 502, shape: 'sample' });
+	stage.sandbox.faults.plan({
+		route: 'create',
+		kind: 'statusAfterCommit',
+		status: 502,
+		shape: 'sample',
+	});
 	const { status, data } = await create();
 	expect(status).toBe(502);
 	expect(data).toMatchObject({ statusCode: 502, errorCode: 'GENERAL_INPUT_VALIDATION_FAILED' });
@@ -54,15 +43,15 @@ test.each([
 	['dropAfterCommit', 'ECONNRESET', 1],
 	['resetMidBody', 'ERR_BAD_RESPONSE', 1],
 ] as const)('%s', async (kind, failure, payments) => {
-	sandbox.faults.plan({ route: 'create', kind });
+	stage.sandbox.faults.plan({ route: 'create', kind });
 	expect(await failureOf(create())).toBe(failure);
 	expect(stored()).toBe(payments);
 	expect(lastRequest()).toMatchObject({ fault: kind, status: null, body: { amount: 12.34 } });
 });
 
 test('a reset in the body comes after the headers and half of the body', async () => {
-	sandbox.faults.plan({ route: 'create', kind: 'resetMidBody' });
-	const { status, headers, data } = await client.post(paths.create, paymentRequest('A'), {
+	stage.sandbox.faults.plan({ route: 'create', kind: 'resetMidBody' });
+	const { status, headers, data } = await stage.client.post(paths.create, paymentRequest('A'), {
 		responseType: 'stream',
 	});
 	expect(status).toBe(201);
@@ -81,7 +70,7 @@ test.each([
 	['html', 'text/html'],
 	['truncatedJson', 'application/json'],
 ] as const)('a garbage body as %s', async (shape, type) => {
-	sandbox.faults.plan({ route: 'create', kind: 'garbageBody', shape });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'garbageBody', shape });
 	const { status, headers, data } = await create();
 	expect(status).toBe(201);
 	expect(headers['content-type']).toContain(type);
@@ -90,12 +79,12 @@ test.each([
 });
 
 test('a slow answer comes late, and the work is done at once', async () => {
-	sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 5000 });
-	const hasty = client.post(paths.create, paymentRequest('A'), { timeout: 500 });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 5000 });
+	const hasty = stage.client.post(paths.create, paymentRequest('A'), { timeout: 500 });
 	expect(await failureOf(hasty)).toBe('ECONNABORTED');
 	expect(stored()).toBe(1);
 
-	sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 100 });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'slow', delayMs: 100 });
 	const before = performance.now();
 	expect((await create('B')).status).toBe(201);
 	expect(performance.now() - before).toBeGreaterThan(95);
@@ -123,20 +112,20 @@ test.each([
 	[7, '7'],
 	['date', 'Thu, 01 Jan 2026 00:00:02 GMT'],
 ] as const)('a rate limit with Retry-After as %s', async (retryAfter, header) => {
-	sandbox.faults.plan({ route: 'list', kind: 'rateLimit', retryAfter });
-	const { status, headers } = await client.get(paths.payments);
+	stage.sandbox.faults.plan({ route: 'list', kind: 'rateLimit', retryAfter });
+	const { status, headers } = await stage.client.get(paths.payments);
 	expect(status).toBe(429);
 	expect(headers['retry-after']).toBe(header);
 });
 
 test('any failure may carry a Retry-After and a body of the test', async () => {
-	sandbox.faults.plan({
+	stage.sandbox.faults.plan({
 		route: 'providers',
 		kind: 'statusBeforeCommit',
 		retryAfter: 3,
 		body: { odd: 1 },
 	});
-	const { status, headers, data } = await client.get(paths.providers);
+	const { status, headers, data } = await stage.client.get(paths.providers);
 	expect({ status, retryAfter: headers['retry-after'], data }).toEqual({
 		status: 503,
 		retryAfter: '3',
@@ -145,7 +134,7 @@ test('any failure may carry a Retry-After and a body of the test', async () => {
 });
 
 test('a valid token is refused as expired once', async () => {
-	sandbox.faults.plan({ route: 'create', kind: 'expiredToken' });
+	stage.sandbox.faults.plan({ route: 'create', kind: 'expiredToken' });
 	const { status, headers } = await create();
 	expect(status).toBe(401);
 	expect(headers['www-authenticate']).toContain('Bearer');
@@ -159,34 +148,36 @@ test.each([
 	['invalid_scope', 400],
 	['server_error', 503],
 ] as const)('the token endpoint answers %s', async (error, expected) => {
-	sandbox.faults.plan({ route: 'token', kind: 'tokenError', error });
-	const { status, data } = await requestToken(sandbox);
+	stage.sandbox.faults.plan({ route: 'token', kind: 'tokenError', error });
+	const { status, data } = await requestToken(stage.sandbox);
 	expect(status).toBe(expected);
 	expect(data).toMatchObject({ error });
-	expect((await requestToken(sandbox)).status).toBe(200);
+	expect((await requestToken(stage.sandbox)).status).toBe(200);
 });
 
 test('the token endpoint answers HTML, then drops the connection', async () => {
-	sandbox.faults.plan({ route: 'token', kind: 'garbageBody' });
-	sandbox.faults.plan({ route: 'token', kind: 'dropBeforeCommit' });
-	const { status, data } = await requestToken(sandbox);
+	stage.sandbox.faults.plan({ route: 'token', kind: 'garbageBody' });
+	stage.sandbox.faults.plan({ route: 'token', kind: 'dropBeforeCommit' });
+	const { status, data } = await requestToken(stage.sandbox);
 	expect(status).toBe(200);
 	expect(data).toContain('<html>');
-	expect(await failureOf(requestToken(sandbox))).toBe('ECONNRESET');
+	expect(await failureOf(requestToken(stage.sandbox))).toBe('ECONNRESET');
 });
 
 test('a payment shows in the archive after the lag; a duplicate is refused at once', async () => {
-	sandbox.settings.archiveLagMs = 5000;
+	stage.sandbox.settings.archiveLagMs = 5000;
 	const { data } = await create();
 	const look = async () => {
-		const list = await client.get(paths.payments, { params: { 'metadata[endToEndId]': 'A' } });
-		const get = await client.get(`${paths.payments}/${data.paymentId}`);
+		const list = await stage.client.get(paths.payments, {
+			params: { 'metadata[endToEndId]': 'A' },
+		});
+		const get = await stage.client.get(`${paths.payments}/${data.paymentId}`);
 		return [list.data.length, get.status];
 	};
 	expect(await look()).toEqual([0, 404]);
 	expect((await create()).status).toBe(409);
-	clock += 4999;
+	stage.clock += 4999;
 	expect(await look()).toEqual([0, 404]);
-	clock += 1;
+	stage.clock += 1;
 	expect(await look()).toEqual([1, 200]);
 });

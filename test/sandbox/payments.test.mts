@@ -1,26 +1,19 @@
 import { jest } from '@jest/globals';
 
 import { PROVIDERS } from '../../sandbox/providers.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { startSandbox } from '../../sandbox/server.mts';
+import { sandboxOfAllTests } from '../support/sandbox.mts';
 import { UNKNOWN_ID, authorizedClient, paths, paymentRequest } from './apiClient.mts';
 
-let sandbox: Sandbox;
-let client: Awaited<ReturnType<typeof authorizedClient>>;
+const stage = sandboxOfAllTests();
 
-beforeAll(async () => {
-	sandbox = await startSandbox();
-	client = await authorizedClient(sandbox);
-});
-
-beforeEach(() => sandbox.reset());
 afterEach(() => jest.restoreAllMocks());
-afterAll(async () => await sandbox.close());
 
 const create = async (request: object = paymentRequest()) =>
-	await client.post(paths.create, request);
+	await stage.client.post(paths.create, request);
 
 test('at least 40 banks in at least 10 countries, of every kind', async () => {
-	const { data } = await client.get<typeof PROVIDERS>(paths.providers);
+	const { data } = await stage.client.get<typeof PROVIDERS>(paths.providers);
 	expect(data.length).toBeGreaterThanOrEqual(40);
 	expect(new Set(data.map(({ countryCode }) => countryCode)).size).toBeGreaterThanOrEqual(10);
 	expect(new Set(data.flatMap(({ paymentSchemes }) => paymentSchemes)).size).toBeGreaterThan(1);
@@ -41,11 +34,11 @@ test('a payment is created, and reads back as it was sent', async () => {
 	const { status, data: created } = await create(request);
 	expect(status).toBe(201);
 	expect(created).toMatchObject({
-		redirectUrl: `${sandbox.url}/bank/${created.paymentId}`,
+		redirectUrl: `${stage.sandbox.url}/bank/${created.paymentId}`,
 		status: 'PENDING',
 	});
 
-	const { data: payment } = await client.get(`${paths.payments}/${created.paymentId}`);
+	const { data: payment } = await stage.client.get(`${paths.payments}/${created.paymentId}`);
 	expect(payment).toEqual({
 		...request,
 		sender: { credentials: {} },
@@ -55,8 +48,8 @@ test('a payment is created, and reads back as it was sent', async () => {
 	});
 
 	const params = { paymentId: created.paymentId };
-	const { data: history } = await client.get(paths.statuses, { params });
-	const { data: latest } = await client.get(`${paths.statuses}/latest`, { params });
+	const { data: history } = await stage.client.get(paths.statuses, { params });
+	const { data: latest } = await stage.client.get(`${paths.statuses}/latest`, { params });
 	expect(history).toEqual([latest]);
 	expect(latest).toMatchObject({ ...params, status: 'PENDING', failureReasons: null });
 });
@@ -65,10 +58,10 @@ test('redirectUrl opens a page that escapes what the payment says', async () => 
 	const { data } = await create(
 		paymentRequest('A', { remittanceInformation: { type: 'UNSTRUCTURED', value: '<b>&' } }),
 	);
-	const page = await client.get(data.redirectUrl);
+	const page = await stage.client.get(data.redirectUrl);
 	expect(page.status).toBe(200);
 	expect(page.data).toContain('&lt;b&gt;&amp;');
-	expect((await client.get(`${sandbox.url}/hosted/${UNKNOWN_ID}`)).status).toBe(404);
+	expect((await stage.client.get(`${stage.sandbox.url}/hosted/${UNKNOWN_ID}`)).status).toBe(404);
 });
 
 describe('one end-to-end id, one payment', () => {
@@ -77,7 +70,7 @@ describe('one end-to-end id, one payment', () => {
 		const { status, data } = await create(paymentRequest('A', { amount: 1 }));
 		expect(status).toBe(409);
 		expect(data).toMatchObject({ title: 'Conflict', httpStatusCode: 409 });
-		expect(sandbox.store.all()).toHaveLength(1);
+		expect(stage.sandbox.store.all()).toHaveLength(1);
 	});
 
 	test('of 50 parallel requests one wins', async () => {
@@ -86,7 +79,7 @@ describe('one end-to-end id, one payment', () => {
 		);
 		const statuses = answers.map(({ status }) => status).sort();
 		expect(statuses).toEqual([201, ...Array(49).fill(409)]);
-		expect(sandbox.store.all()).toHaveLength(1);
+		expect(stage.sandbox.store.all()).toHaveLength(1);
 	});
 
 	test('payments without one do not collide', async () => {
@@ -115,13 +108,13 @@ describe('400', () => {
 			statusCode: 400,
 			errorCode: 'GENERAL_INPUT_VALIDATION_FAILED',
 		});
-		expect(sandbox.recordedRequests.at(-1)?.problem).toBeTruthy();
-		expect(sandbox.store.all()).toEqual([]);
+		expect(stage.sandbox.recordedRequests.at(-1)?.problem).toBeTruthy();
+		expect(stage.sandbox.store.all()).toEqual([]);
 	});
 
 	test('a body that is not JSON', async () => {
 		const headers = { 'Content-Type': 'application/json' };
-		expect((await client.post(paths.create, '{"amount":', { headers })).status).toBe(400);
+		expect((await stage.client.post(paths.create, '{"amount":', { headers })).status).toBe(400);
 	});
 });
 
@@ -144,7 +137,7 @@ describe('422', () => {
 		const { status, data } = await create(paymentRequest('A', changes));
 		expect(status).toBe(422);
 		expect(data.message).toContain(words);
-		expect(sandbox.store.all()).toEqual([]);
+		expect(stage.sandbox.store.all()).toEqual([]);
 	});
 
 	test('not where the PSU can be asked for the missing field', async () => {
@@ -164,12 +157,12 @@ describe('the list', () => {
 		['', ['A', 'B/1', '[2] &+%25', undefined]],
 	])('%s', async (query, expected) => {
 		for (const id of ['A', 'B/1', '[2] &+%25', undefined]) await create(paymentRequest(id));
-		const { status, data } = await client.get<Array<{ metadata?: { endToEndId: string } }>>(
+		const { status, data } = await stage.client.get<Array<{ metadata?: { endToEndId: string } }>>(
 			`${paths.payments}${query}`,
 		);
 		expect(status).toBe(200);
 		expect(data.map(({ metadata }) => metadata?.endToEndId)).toEqual(expected);
-		expect(sandbox.recordedRequests.at(-1)?.query).toEqual(
+		expect(stage.sandbox.recordedRequests.at(-1)?.query).toEqual(
 			query === '' ? {} : { 'metadata[endToEndId]': expected[0] ?? 'a' },
 		);
 	});
@@ -181,7 +174,7 @@ describe('the list', () => {
 		'?metadata[endToEndId]=',
 		'?metadata[endToEndId]=A&metadata[endToEndId]=B',
 	])('%s is refused', async (query) => {
-		expect((await client.get(`${paths.payments}${query}`)).status).toBe(400);
+		expect((await stage.client.get(`${paths.payments}${query}`)).status).toBe(400);
 	});
 });
 
@@ -192,12 +185,12 @@ test.each([
 	[paths.statuses, 400],
 	['/api/v1/nowhere', 404],
 ])('%s is answered %i', async (path, status) => {
-	expect((await client.get(path)).status).toBe(status);
+	expect((await stage.client.get(path)).status).toBe(status);
 });
 
 test('an answer that breaks the contract becomes 500, in every sandbox of the process', async () => {
 	const other = await startSandbox();
-	for (const each of [sandbox, other]) {
+	for (const each of [stage.sandbox, other]) {
 		const authorized = await authorizedClient(each);
 		const { data } = await authorized.post(paths.create, paymentRequest('A'));
 		Object.assign(each.store.find(data.paymentId)?.payment ?? {}, { amount: 'ten' });

@@ -1,25 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 
 import { jest } from '@jest/globals';
 
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { ownDataFile } from '../support/sandbox.mts';
 import { authorizedClient, failureOf, paths, paymentRequest, plainClient } from './apiClient.mts';
 
 const PARALLEL = 100;
 
 jest.setTimeout(30_000);
 
-let folder: string;
-let dataFile: string;
-
-beforeEach(async () => {
-	folder = await mkdtemp(join(tmpdir(), 'kashimi-sandbox-'));
-	dataFile = join(folder, 'payments.json');
-});
-
-afterEach(async () => await rm(folder, { recursive: true }));
+const file = ownDataFile();
 
 async function createMany(sandbox: Sandbox): Promise<number[]> {
 	const client = await authorizedClient(sandbox);
@@ -40,31 +31,31 @@ test('many parallel payments are each stored once', async () => {
 });
 
 test('payments in a data file outlive a restart, in their order', async () => {
-	const first = await startSandbox({ dataFile });
+	const first = await startSandbox({ dataFile: file.path });
 	expect(new Set(await createMany(first))).toEqual(new Set([201]));
 	const before = first.store.all();
 	await first.close();
 
-	const second = await startSandbox({ dataFile });
+	const second = await startSandbox({ dataFile: file.path });
 	expect(second.store.all()).toEqual(before);
 	expect(new Set(await createMany(second))).toEqual(new Set([409]));
 	await second.close();
 });
 
 test('an answered payment is on disk', async () => {
-	const sandbox = await startSandbox({ dataFile });
+	const sandbox = await startSandbox({ dataFile: file.path });
 	const client = await authorizedClient(sandbox);
 	const { data } = await client.post(paths.create, paymentRequest('A'));
-	expect(await readFile(dataFile, 'utf8')).toContain(data.paymentId);
+	expect(await readFile(file.path, 'utf8')).toContain(data.paymentId);
 	await sandbox.close();
 });
 
 test('a reset over HTTP empties the data file too', async () => {
-	const sandbox = await startSandbox({ dataFile });
+	const sandbox = await startSandbox({ dataFile: file.path });
 	const client = await authorizedClient(sandbox);
 	await client.post(paths.create, paymentRequest('A'));
 	expect((await plainClient(sandbox).post('/control/reset')).status).toBe(204);
-	expect(JSON.parse(await readFile(dataFile, 'utf8'))).toMatchObject({ payments: [] });
+	expect(JSON.parse(await readFile(file.path, 'utf8'))).toMatchObject({ payments: [] });
 	await sandbox.close();
 });
 
@@ -73,9 +64,9 @@ test.each([
 	['{"version":9}', 'was not written by this sandbox'],
 	['null', 'was not written by this sandbox'],
 ])('a data file with %s is refused', async (text, words) => {
-	await writeFile(dataFile, text);
-	await expect(startSandbox({ dataFile })).rejects.toThrow(words);
-	expect(await readFile(dataFile, 'utf8')).toBe(text);
+	await writeFile(file.path, text);
+	await expect(startSandbox({ dataFile: file.path })).rejects.toThrow(words);
+	expect(await readFile(file.path, 'utf8')).toBe(text);
 });
 
 test('close ends although connections and answers are pending', async () => {

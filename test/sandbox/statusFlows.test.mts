@@ -1,8 +1,7 @@
 import { PROVIDERS } from '../../sandbox/providers.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
-import { UNKNOWN_ID, authorizedClient, paths, paymentRequest, plainClient } from './apiClient.mts';
+import { sandboxOfAllTests } from '../support/sandbox.mts';
+import { UNKNOWN_ID, paths, paymentRequest, plainClient } from './apiClient.mts';
 
-const START = Date.parse('2026-01-01T00:00:00Z');
 const REDIRECT = [
 	'PAYMENT_CONSENT_REDIRECT_PENDING',
 	'PAYMENT_CONSENT_CALLBACK_PROCESSING_PENDING',
@@ -17,22 +16,7 @@ const BANK_SELECTION = 'BANK_SELECTION_PENDING';
 const ACCOUNT_CONSENT = ['AIS_PSU_CONSENT_PENDING', 'AIS_PSU_CONSENT_RECEIVED', ...REDIRECT];
 const COMPLETED = 'PAYMENT_EXECUTION_COMPLETED';
 
-let sandbox: Sandbox;
-let clock: number;
-let client: Awaited<ReturnType<typeof authorizedClient>>;
-
-beforeAll(async () => {
-	clock = START;
-	sandbox = await startSandbox({ now: () => clock });
-	client = await authorizedClient(sandbox);
-});
-
-beforeEach(() => {
-	clock = START;
-	sandbox.reset();
-});
-
-afterAll(async () => await sandbox.close());
+const stage = sandboxOfAllTests(Date.parse('2026-01-01T00:00:00Z'));
 
 const bankThatNeeds = (...fields: string[]) => ({
 	id: PROVIDERS.find(({ requiredPaymentFields }) => `${requiredPaymentFields}` === `${fields}`)?.id,
@@ -43,15 +27,15 @@ const account = 'SENDER_ACCOUNT';
 const sender = { account: { number: { type: 'IBAN', value: 'DE89370400440532013000' } } };
 
 async function create(changes: object = { provider: bankThatNeeds() }): Promise<string> {
-	return (await client.post(paths.create, paymentRequest('A', changes))).data.paymentId;
+	return (await stage.client.post(paths.create, paymentRequest('A', changes))).data.paymentId;
 }
 
 async function advance(paymentId: string, body: unknown) {
-	return await plainClient(sandbox).post(`/control/payments/${paymentId}/advance`, body);
+	return await plainClient(stage.sandbox).post(`/control/payments/${paymentId}/advance`, body);
 }
 
 async function history(paymentId: string): Promise<Array<Record<string, unknown>>> {
-	return (await client.get(paths.statuses, { params: { paymentId } })).data;
+	return (await stage.client.get(paths.statuses, { params: { paymentId } })).data;
 }
 
 const details = async (paymentId: string) =>
@@ -69,7 +53,7 @@ test.each<[string, object, string[]]>([
 	const id = await create(changes);
 	expect(await details(id)).toEqual(pending.slice(0, 1));
 
-	clock += 1000;
+	stage.clock += 1000;
 	expect((await advance(id, { outcome: 'completed' })).status).toBe(200);
 	expect(await details(id)).toEqual([...pending, COMPLETED]);
 	const events = await history(id);
@@ -80,11 +64,11 @@ test.each<[string, object, string[]]>([
 	]);
 	expect(events.at(-1)).toMatchObject({ paymentId: id, failureReasons: null });
 
-	const { data: payment } = await client.get(`${paths.payments}/${id}`);
+	const { data: payment } = await stage.client.get(`${paths.payments}/${id}`);
 	expect(payment.createdAt).toBe('2026-01-01T00:00:00.000Z');
 	expect(payment.updatedAt).toBe('2026-01-01T00:00:01.000Z');
 	expect(events.at(-1)?.createdAt).toBe(payment.updatedAt);
-	const { data: latest } = await client.get(`${paths.statuses}/latest?paymentId=${id}`);
+	const { data: latest } = await stage.client.get(`${paths.statuses}/latest?paymentId=${id}`);
 	expect(latest).toEqual(events.at(-1));
 });
 
@@ -148,10 +132,10 @@ describe('a failure', () => {
 test('step by step, and on from the middle', async () => {
 	const id = await create();
 	for (const detailedStatus of [REDIRECT[1], 'PAYMENT_SOMETHING_NEW']) {
-		clock += 1000;
+		stage.clock += 1000;
 		await advance(id, { detailedStatus });
 	}
-	await sandbox.advance(id, { outcome: 'completed' });
+	await stage.sandbox.advance(id, { outcome: 'completed' });
 	expect(await history(id)).toMatchObject([
 		{ detailedStatus: REDIRECT[0], createdAt: '2026-01-01T00:00:00.000Z' },
 		{ detailedStatus: REDIRECT[1], createdAt: '2026-01-01T00:00:01.000Z' },
@@ -182,14 +166,16 @@ test('an unknown outcome may still turn into a known one', async () => {
 
 test.each(['completed', 'failed', 'expired'] as const)('%s is final', async (outcome) => {
 	const id = await create();
-	await sandbox.advance(id, { outcome });
-	const before = structuredClone(sandbox.store.find(id));
-	clock += 1000;
+	await stage.sandbox.advance(id, { outcome });
+	const before = structuredClone(stage.sandbox.store.find(id));
+	stage.clock += 1000;
 	const { status, data } = await advance(id, { outcome: 'completed' });
 	expect(status).toBe(409);
 	expect(data.message).toContain('final');
-	await expect(sandbox.advance(id, { outcome: 'failed' })).rejects.toMatchObject({ status: 409 });
-	expect(sandbox.store.find(id)).toEqual(before);
+	await expect(stage.sandbox.advance(id, { outcome: 'failed' })).rejects.toMatchObject({
+		status: 409,
+	});
+	expect(stage.sandbox.store.find(id)).toEqual(before);
 });
 
 test.each([
@@ -215,9 +201,9 @@ test('a payment that is not there cannot be moved', async () => {
 
 test('the clock can be put forward over HTTP', async () => {
 	const id = await create();
-	await plainClient(sandbox).patch('/control/settings', { clockOffsetMs: 60_000 });
+	await plainClient(stage.sandbox).patch('/control/settings', { clockOffsetMs: 60_000 });
 	await advance(id, { outcome: 'expired' });
 	expect((await history(id)).at(-1)?.createdAt).toBe('2026-01-01T00:01:00.000Z');
-	await plainClient(sandbox).patch('/control/settings', { clockOffsetMs: 3_600_000 });
-	expect((await client.get(paths.payments)).status).toBe(401);
+	await plainClient(stage.sandbox).patch('/control/settings', { clockOffsetMs: 3_600_000 });
+	expect((await stage.client.get(paths.payments)).status).toBe(401);
 });

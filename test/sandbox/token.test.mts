@@ -1,5 +1,5 @@
 import { BUILT_IN_CLIENTS } from '../../sandbox/clients.mts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { sandboxOfAllTests } from '../support/sandbox.mts';
 import {
 	ALL_SCOPES,
 	UNKNOWN_ID,
@@ -15,22 +15,10 @@ const [, readOnly, writeOnly] = BUILT_IN_CLIENTS;
 const auth = { username: 'sandbox-client', password: 'sandbox-secret' };
 const form = { grant_type: 'client_credentials', scope: ALL_SCOPES };
 
-let sandbox: Sandbox;
-let clock: number;
-
-beforeAll(async () => {
-	sandbox = await startSandbox({ now: () => clock });
-});
-
-beforeEach(() => {
-	clock = START;
-	sandbox.reset();
-});
-
-afterAll(async () => await sandbox.close());
+const stage = sandboxOfAllTests(START);
 
 test('a token answer holds what is documented', async () => {
-	const { status, headers, data } = await requestToken(sandbox);
+	const { status, headers, data } = await requestToken(stage.sandbox);
 	expect(status).toBe(200);
 	expect(headers['cache-control']).toBe('no-store');
 	expect(data).toEqual({
@@ -46,7 +34,11 @@ test.each([
 	['no Authorization header', {}, 401, 'invalid_client'],
 	['another scheme', { headers: { Authorization: 'Bearer x' } }, 401, 'invalid_client'],
 ])('%s', async (_, config, status, error) => {
-	const answer = await plainClient(sandbox).post(paths.token, new URLSearchParams(form), config);
+	const answer = await plainClient(stage.sandbox).post(
+		paths.token,
+		new URLSearchParams(form),
+		config,
+	);
 	expect(answer.status).toBe(status);
 	expect(answer.data).toEqual({ error, error_description: expect.any(String) });
 });
@@ -60,13 +52,13 @@ test.each([
 	['another grant type', { ...form, grant_type: 'password' }, 'invalid_request'],
 ])('%s', async (_, fields, error) => {
 	const body = new URLSearchParams(fields as Record<string, string>);
-	const { status, data } = await plainClient(sandbox).post(paths.token, body, { auth });
+	const { status, data } = await plainClient(stage.sandbox).post(paths.token, body, { auth });
 	expect(status).toBe(400);
 	expect(data.error).toBe(error);
 });
 
 test('a token request as JSON is malformed', async () => {
-	const { status, data } = await plainClient(sandbox).post(paths.token, form, { auth });
+	const { status, data } = await plainClient(stage.sandbox).post(paths.token, form, { auth });
 	expect([status, data.error]).toEqual([400, 'invalid_request']);
 });
 
@@ -76,10 +68,10 @@ test('a client gets no scope beyond its own', async () => {
 		[writeOnly, 'payments:read'],
 		[writeOnly, ALL_SCOPES],
 	] as const) {
-		const { status, data } = await requestToken(sandbox, scope, [client]);
+		const { status, data } = await requestToken(stage.sandbox, scope, [client]);
 		expect([status, data.error]).toEqual([400, 'invalid_scope']);
 	}
-	expect((await requestToken(sandbox, 'payments:write', [writeOnly])).status).toBe(200);
+	expect((await requestToken(stage.sandbox, 'payments:write', [writeOnly])).status).toBe(200);
 });
 
 describe('a token', () => {
@@ -95,7 +87,7 @@ describe('a token', () => {
 	test.each(Object.entries(requests))('%s needs %s', async (request, needed) => {
 		const [method, url] = request.split(' ');
 		for (const scope of ALL_SCOPES.split(' ')) {
-			const client = await authorizedClient(sandbox, scope);
+			const client = await authorizedClient(stage.sandbox, scope);
 			const data = method === 'POST' ? paymentRequest() : undefined;
 			const answer = await client.request({ method, url, data });
 			expect(answer.status === 403).toBe(scope !== needed);
@@ -104,11 +96,11 @@ describe('a token', () => {
 	});
 
 	test('ends with its lifetime', async () => {
-		sandbox.settings.tokenLifetimeSeconds = 10;
-		const client = await authorizedClient(sandbox);
-		clock = START + 9_999;
+		stage.sandbox.settings.tokenLifetimeSeconds = 10;
+		const client = await authorizedClient(stage.sandbox);
+		stage.clock = START + 9_999;
 		expect((await client.get(paths.providers)).status).toBe(200);
-		clock = START + 10_000;
+		stage.clock = START + 10_000;
 		const { status, headers, data } = await client.get(paths.providers);
 		expect([status, data.message]).toEqual([401, 'The access token has expired.']);
 		expect(headers['www-authenticate']).toContain('Bearer');
@@ -116,27 +108,31 @@ describe('a token', () => {
 
 	test('ends when tokens are revoked, in process or over HTTP', async () => {
 		for (const revoke of [
-			async () => sandbox.revokeAllTokens(),
-			async () => await plainClient(sandbox).post('/control/revoke-tokens'),
+			async () => stage.sandbox.revokeAllTokens(),
+			async () => await plainClient(stage.sandbox).post('/control/revoke-tokens'),
 		]) {
-			const client = await authorizedClient(sandbox);
+			const client = await authorizedClient(stage.sandbox);
 			await revoke();
 			expect((await client.get(paths.providers)).status).toBe(401);
 		}
 	});
 
 	test.each(['Bearer forged', 'Basic c2FuZGJveA==', ''])('cannot be "%s"', async (value) => {
-		const client = plainClient(sandbox, value === '' ? {} : { Authorization: value });
+		const client = plainClient(stage.sandbox, value === '' ? {} : { Authorization: value });
 		expect((await client.get(paths.providers)).status).toBe(401);
 	});
 });
 
 test('neither the record nor the control routes tell a secret or a token', async () => {
-	const { data } = await requestToken(sandbox);
+	const { data } = await requestToken(stage.sandbox);
 	const withSecret = new URLSearchParams({ ...form, client_secret: auth.password });
-	await plainClient(sandbox).post(paths.token, withSecret, { auth });
-	await plainClient(sandbox, { Authorization: `Bearer ${data.access_token}` }).get(paths.providers);
-	const record = await plainClient(sandbox).get('/control/requests', { responseType: 'text' });
+	await plainClient(stage.sandbox).post(paths.token, withSecret, { auth });
+	await plainClient(stage.sandbox, { Authorization: `Bearer ${data.access_token}` }).get(
+		paths.providers,
+	);
+	const record = await plainClient(stage.sandbox).get('/control/requests', {
+		responseType: 'text',
+	});
 	expect(record.data).toContain(paths.providers);
 	expect(record.data).not.toContain(auth.password);
 	expect(record.data).not.toContain(data.access_token);
