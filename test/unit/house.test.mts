@@ -68,6 +68,15 @@ test('only client, errors and context of transport/ are imported from outside', 
 	expect(wrong).toEqual([]);
 });
 
+test('payments/ knows nothing of n8n and HTTP', () => {
+	const imports = files
+		.filter((file) => roomOf(file) === 'payments')
+		.flatMap((file) => [
+			...readFileSync(join(house, `${file}.ts`), 'utf8').matchAll(/from '([^.][^']*)'/g),
+		]);
+	expect(new Set(imports.map(([, name]) => name))).toEqual(new Set(['luxon', 'node:crypto']));
+});
+
 test('the credential imports two files of transport/, and nothing of the other rooms', () => {
 	const imports = readFileSync(credential, 'utf8').matchAll(
 		/from '\.\.\/nodes\/Kashimi\/([^']+)'/g,

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Inferred: HMAC-SHA256 is documented, the name of the header is not. */
 export const SIGNATURE_HEADER = 'X-Kashimi-Signature';
