@@ -1,22 +1,18 @@
 import { type IDataObject, NodeOperationError } from 'n8n-workflow';
 
 import { paymentItem } from '../payments/paymentItem';
-import type { KashimiClient } from '../transport/client';
 import { advance, dateCreations, findUnseen, byTime, startAt } from './cursor';
 import type { Cursor, DatedPayment } from './cursor';
 import { dateUpdates, isUpdate } from './paymentUpdates';
 import { readInTime, readLatestStatus } from './reading';
-import type { PollResult, TriggerSettings } from './settings';
+import type { PollResult, PollSettings } from './settings';
 import type { Memory } from './state';
 
 /**
  * All payments, each with the time of its creation, or for their updates of its latest one.
  * @throws NodeOperationError when none of them has a date to go by
  */
-export async function readDatedPayments(
-	client: KashimiClient,
-	{ event }: TriggerSettings,
-): Promise<DatedPayment[]> {
+export async function readDatedPayments({ client, event }: PollSettings): Promise<DatedPayment[]> {
 	const payments = await client.listPayments();
 	const date = event === 'paymentUpdated' ? dateUpdates : dateCreations;
 	const dated = date(payments.filter(({ id }) => typeof id === 'string'));
@@ -29,16 +25,12 @@ export async function readDatedPayments(
 }
 
 /** Payments that are new or updated since the last poll; none at the first. */
-export async function pollPayments(
-	client: KashimiClient,
-	settings: TriggerSettings,
-	last?: Memory,
-): Promise<PollResult> {
-	const payments = await readDatedPayments(client, settings);
+export async function pollPayments(settings: PollSettings, last?: Memory): Promise<PollResult> {
+	const payments = await readDatedPayments(settings);
 	if (last === undefined) return { items: [], memory: { cursor: startAt(payments) } };
 
 	const unseen = findUnseen(last.cursor, payments);
-	const items = await toItems(client, settings, unseen, last.cursor);
+	const items = await toItems(settings, unseen, last.cursor);
 	return {
 		items: items.filter((item): item is IDataObject => item !== undefined),
 		memory: { cursor: advance(last.cursor, unseen.slice(0, items.length), unseen[items.length]) },
@@ -47,31 +39,31 @@ export async function pollPayments(
 
 /** The latest payments, for a test run in the editor. */
 export async function recentPayments(
-	client: KashimiClient,
-	settings: TriggerSettings,
+	settings: PollSettings,
 	limit: number,
 ): Promise<IDataObject[]> {
-	const payments = await readDatedPayments(client, settings);
+	const payments = await readDatedPayments(settings);
 	const recent = payments.filter((dated) => isWanted(dated, settings)).sort(byTime);
-	return (await toItems(client, settings, recent.slice(-limit))) as IDataObject[];
+	return (await toItems(settings, recent.slice(-limit))) as IDataObject[];
 }
 
-function isWanted(dated: DatedPayment, settings: TriggerSettings, cursor?: Cursor): boolean {
-	const isEvent = settings.event === 'newPayment' || isUpdate(dated, cursor);
-	return isEvent && settings.passes(dated.payment) === true;
+function isWanted(dated: DatedPayment, { event, passes }: PollSettings, cursor?: Cursor): boolean {
+	const isEvent = event === 'newPayment' || isUpdate(dated, cursor);
+	return isEvent && passes(dated.payment) === true;
 }
 
 /** An entry for each payment that there was time for, undefined for those that are not wanted. */
 async function toItems(
-	client: KashimiClient,
-	settings: TriggerSettings,
+	settings: PollSettings,
 	payments: DatedPayment[],
 	cursor?: Cursor,
 ): Promise<Array<IDataObject | undefined>> {
 	return await readInTime(payments, async (dated) => {
 		if (!isWanted(dated, settings, cursor)) return undefined;
 		const { payment } = dated;
-		const read = settings.includeLatestStatus ? await readLatestStatus(client, payment.id) : {};
+		const read = settings.includeLatestStatus
+			? await readLatestStatus(settings.client, payment.id)
+			: {};
 		return paymentItem({ payment, ...read }) as IDataObject;
 	});
 }

@@ -1,13 +1,11 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { KashimiClient } from '../transport/client';
 import { pollPayments, recentPayments } from './paymentEvents';
-import { readSettings, type TriggerSettings } from './settings';
+import { readSettings, type PollSettings } from './settings';
 import { readMemory, writeMemory } from './state';
 import { pollStatuses, recentChanges } from './statusEvents';
 
-const CALL_SETTINGS = { timeout: 30_000, maxRetries: 3, maxConcurrency: 5 };
 /** Items of a test run in the editor. */
 const MOST_TEST_ITEMS = 10;
 
@@ -16,49 +14,39 @@ const polling = new WeakSet<IDataObject>();
 
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const settings = readSettings(context);
-	const client = new KashimiClient(context, CALL_SETTINGS);
-	if (context.getMode() === 'manual') {
-		return toOutput(context, await fetchTestItems(client, settings));
-	}
+	if (context.getMode() === 'manual') return toOutput(context, await fetchTestItems(settings));
 	const staticData = context.getWorkflowStaticData('node');
 	if (polling.has(staticData)) return null;
 	polling.add(staticData);
 	try {
-		return toOutput(context, await pollOnce(client, settings, staticData));
+		return toOutput(context, await pollOnce(settings, staticData));
 	} finally {
 		polling.delete(staticData);
 	}
 }
 
 /** Everything is read first and remembered last, so a failure leaves all for the next poll. */
-async function pollOnce(
-	client: KashimiClient,
-	settings: TriggerSettings,
-	staticData: IDataObject,
-): Promise<IDataObject[]> {
-	const owner = { event: settings.event, client: await client.identity() };
+async function pollOnce(settings: PollSettings, staticData: IDataObject): Promise<IDataObject[]> {
+	const owner = { event: settings.event, client: await settings.client.identity() };
 	const run = isAboutPayments(settings) ? pollPayments : pollStatuses;
-	const { items, memory } = await run(client, settings, readMemory(staticData, owner));
+	const { items, memory } = await run(settings, readMemory(staticData, owner));
 	writeMemory(staticData, owner, memory);
 	return items;
 }
 
 /** A test run shows what is there and leaves the memory alone. */
-async function fetchTestItems(
-	client: KashimiClient,
-	settings: TriggerSettings,
-): Promise<IDataObject[]> {
+async function fetchTestItems(settings: PollSettings): Promise<IDataObject[]> {
 	const fetch = isAboutPayments(settings) ? recentPayments : recentChanges;
-	const items = await fetch(client, settings, MOST_TEST_ITEMS);
+	const items = await fetch(settings, MOST_TEST_ITEMS);
 	if (items.length > 0) return items;
-	throw new NodeOperationError(client.context.getNode(), 'There is nothing to show yet', {
+	throw new NodeOperationError(settings.client.context.getNode(), 'There is nothing to show yet', {
 		level: 'warning',
 		description:
 			'No payment fits the event and the filters. Create or pay one, or change the filters, and fetch a test event again.',
 	});
 }
 
-function isAboutPayments({ event }: TriggerSettings): boolean {
+function isAboutPayments({ event }: PollSettings): boolean {
 	return event === 'newPayment' || event === 'paymentUpdated';
 }
 

@@ -6,12 +6,17 @@ import type { JsonObject, Payment } from '../payments/types';
 import { isBlank, quote } from '../payments/values';
 import { checkFlag, emptyFilters, readParameter, undecidedFields } from '../shared/expressions';
 import { labelsOf } from '../shared/fields';
+import { KashimiClient } from '../transport/client';
 import { events, filters as filterFields, options as optionFields } from './description';
 import type { Memory, PollingEvent } from './state';
 
+const CALL_SETTINGS = { timeout: 30_000, maxRetries: 3, maxConcurrency: 5 };
+
 const DECIDING = { ...labelsOf(filterFields), ...labelsOf(optionFields) };
 
-export interface TriggerSettings {
+/** What one poll works with. */
+export interface PollSettings {
+	client: KashimiClient;
 	event: PollingEvent;
 	/** Whether a payment passes the filters. */
 	passes: (payment: Payment) => boolean | undefined;
@@ -28,7 +33,7 @@ export interface PollResult {
 }
 
 /** @throws NodeOperationError for filters that cannot be understood */
-export function readSettings(context: IPollFunctions): TriggerSettings {
+export function readSettings(context: IPollFunctions): PollSettings {
 	const { parameters } = context.getNode();
 	const filters = readParameter(context, 'filters', {}) as JsonObject;
 	const options = readParameter(context, 'options', {}) as IDataObject;
@@ -54,6 +59,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		});
 	}
 	return {
+		client: new KashimiClient(context, CALL_SETTINGS),
 		event,
 		passes: read.passes,
 		mayPassLater: (payment) => (isBlank(payment.provider?.id) ? ofAnyBank : read).passes(payment),

@@ -8,7 +8,7 @@ import type { KashimiClient } from '../transport/client';
 import { advance, type DatedPayment, findUnseen, startAt } from './cursor';
 import { readDatedPayments } from './paymentEvents';
 import { readHistory, readInTime } from './reading';
-import type { PollResult, TriggerSettings } from './settings';
+import type { PollResult, PollSettings } from './settings';
 import type { Memory } from './state';
 import { dropExpired, findChanges, markSeen, roundRobin, worthWatching } from './watchList';
 import type { StatusChange, WatchList } from './watchList';
@@ -22,26 +22,21 @@ interface PaymentHistory {
 }
 
 /** Every change of a status since the last poll; none at the first. */
-export async function pollStatuses(
-	client: KashimiClient,
-	settings: TriggerSettings,
-	last?: Memory,
-): Promise<PollResult> {
+export async function pollStatuses(settings: PollSettings, last?: Memory): Promise<PollResult> {
 	const startedAt = Date.now();
-	const payments = await readDatedPayments(client, settings);
+	const payments = await readDatedPayments(settings);
 	return last === undefined
-		? await startWatching(client, settings, payments, startedAt)
-		: await readChanges(client, settings, payments, last);
+		? await startWatching(settings, payments, startedAt)
+		: await readChanges(settings, payments, last);
 }
 
 /** Watches open payments from their present status on; those that there is no time to read, from now on. */
 async function startWatching(
-	client: KashimiClient,
-	settings: TriggerSettings,
+	{ client, mayPassLater }: PollSettings,
 	payments: DatedPayment[],
 	startedAt: number,
 ): Promise<PollResult> {
-	const open = worthWatching(payments).filter(settings.mayPassLater);
+	const open = worthWatching(payments).filter(mayPassLater);
 	const watched: WatchList = new Map(open.map(({ id }) => [id, startedAt - CLOCK_TOLERANCE]));
 	for (const { payment, history } of await readHistories(client, open)) {
 		markSeen(watched, payment.id, history);
@@ -55,8 +50,7 @@ async function startWatching(
 }
 
 async function readChanges(
-	client: KashimiClient,
-	settings: TriggerSettings,
+	settings: PollSettings,
 	payments: DatedPayment[],
 	last: Memory,
 ): Promise<PollResult> {
@@ -72,7 +66,7 @@ async function readChanges(
 	}
 	const ids = [...watched.keys()].filter((id) => listed.has(id));
 	const turn = roundRobin(ids, last.lastRead ?? '').map((id) => listed.get(id) as Payment);
-	const reads = await readHistories(client, turn);
+	const reads = await readHistories(settings.client, turn);
 	const items = reads.flatMap((read) =>
 		toItems(read, settings, watched.get(read.payment.id) as string | number),
 	);
@@ -88,14 +82,10 @@ async function readChanges(
 }
 
 /** The latest change of each of the newest payments, for a test run in the editor. */
-export async function recentChanges(
-	client: KashimiClient,
-	settings: TriggerSettings,
-	limit: number,
-): Promise<IDataObject[]> {
-	const newest = worthWatching(await readDatedPayments(client, settings));
+export async function recentChanges(settings: PollSettings, limit: number): Promise<IDataObject[]> {
+	const newest = worthWatching(await readDatedPayments(settings));
 	const wanted = newest.filter(settings.passes).slice(0, limit);
-	const reads = await readHistories(client, wanted);
+	const reads = await readHistories(settings.client, wanted);
 	return reads.flatMap((read) => toItems(read, settings, 0).slice(-1)).sort(earlierChangeFirst);
 }
 
@@ -111,7 +101,7 @@ async function readHistories(
 
 function toItems(
 	{ payment, history }: PaymentHistory,
-	settings: TriggerSettings,
+	settings: PollSettings,
 	seen: string | number,
 ): IDataObject[] {
 	const latest = history[history.length - 1];
@@ -128,7 +118,7 @@ function toItems(
 /** The changes that the user asked for, oldest first; of a final status, the one to the present one. */
 function wantedChanges(
 	history: PaymentStatusEvent[],
-	{ event, onlyFinal }: TriggerSettings,
+	{ event, onlyFinal }: PollSettings,
 	seen: string | number,
 ): StatusChange[] {
 	if (event === 'statusChanged') {

@@ -6,7 +6,7 @@ import { OVERLAP } from '../../../nodes/Kashimi/polling/cursor.ts';
 import { pollPayments } from '../../../nodes/Kashimi/polling/paymentEvents.ts';
 import { CREATION_SPAN } from '../../../nodes/Kashimi/polling/paymentUpdates.ts';
 import { READING_TIME } from '../../../nodes/Kashimi/polling/reading.ts';
-import type { TriggerSettings } from '../../../nodes/Kashimi/polling/settings.ts';
+import type { PollSettings } from '../../../nodes/Kashimi/polling/settings.ts';
 import type { Memory } from '../../../nodes/Kashimi/polling/state.ts';
 import { pollStatuses } from '../../../nodes/Kashimi/polling/statusEvents.ts';
 import { WATCHED_DAYS } from '../../../nodes/Kashimi/polling/watchList.ts';
@@ -25,7 +25,7 @@ afterAll(() => {
 	jest.restoreAllMocks();
 });
 
-const ALL: TriggerSettings = {
+const ALL: Omit<PollSettings, 'client'> = {
 	event: 'newPayment',
 	passes: () => true,
 	mayPassLater: () => true,
@@ -41,7 +41,7 @@ class Trigger {
 
 	constructor(
 		private readonly world: World,
-		private readonly settings: TriggerSettings,
+		private readonly settings: Omit<PollSettings, 'client'>,
 	) {
 		now = () => world.now;
 	}
@@ -56,7 +56,7 @@ class Trigger {
 		const run = isAboutPayments ? pollPayments : pollStatuses;
 		const last = this.memory === undefined ? undefined : (JSON.parse(this.memory) as Memory);
 		try {
-			const { items, memory } = await run(this.world.client(), this.settings, last);
+			const { items, memory } = await run({ ...this.settings, client: this.world.client() }, last);
 			this.memory = JSON.stringify(memory);
 			if (items.length > 0 || this.saved === undefined) this.saved = this.memory;
 			this.emitted.push(...items);
@@ -125,7 +125,7 @@ function change(world: World, step: Step): void {
 }
 
 interface Scenario {
-	settings: Partial<TriggerSettings>;
+	settings: Partial<PollSettings>;
 	/** What names an emitted item. */
 	key: (item: IDataObject) => string;
 	/**
@@ -256,7 +256,7 @@ test.each<[string, Scenario]>([
 describe('a poll that runs out of time', () => {
 	const slow = { millisecondsPerCall: READING_TIME / 30 };
 
-	test.each<Partial<TriggerSettings>>([
+	test.each<Partial<PollSettings>>([
 		{ event: 'statusChanged' },
 		{ event: 'newPayment', includeLatestStatus: true },
 	])('gives the rest with the next ones: %j', async (settings) => {
@@ -308,7 +308,7 @@ describe('a poll that runs out of time', () => {
 
 describe('an outcome', () => {
 	/** What is reported of a payment that has gone through these statuses, poll by poll. */
-	async function reported(event: TriggerSettings['event'], ...polls: string[][]) {
+	async function reported(event: PollSettings['event'], ...polls: string[][]) {
 		const world = new World();
 		const trigger = new Trigger(world, { ...ALL, event });
 		await trigger.poll();
@@ -320,7 +320,7 @@ describe('an outcome', () => {
 		return trigger.emitted.map(({ status, notice }) => [status, notice]);
 	}
 
-	test.each<[TriggerSettings['event'], string[][], string[]]>([
+	test.each<[PollSettings['event'], string[][], string[]]>([
 		['paymentCompleted', [['COMPLETED']], ['COMPLETED']],
 		['paymentCompleted', [['FAILED']], []],
 		['paymentFailed', [['FAILED']], ['FAILED']],
