@@ -121,7 +121,8 @@ export function readPaymentFilters(
 	const filled = Object.entries(FILTERS).filter(([name]) => !isBlank(filters[name]));
 	const read = filled.map(([name, [label, reader]]) => ({
 		...reader(filters[name], `Filters > ${label}`, setting),
-		...{ label, entered: quote(filters[name]) },
+		label,
+		entered: quote(filters[name]),
 	}));
 	const problems = problemsOf(read);
 	if (problems.length > 0) return { problems };

@@ -1,6 +1,7 @@
-import { type IDataObject, NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import { paymentItem } from '../payments/paymentItem';
+import type { JsonObject } from '../payments/types';
 import { advance, dateCreations, findUnseen, byTime, startAt } from './cursor';
 import type { Cursor, DatedPayment } from './cursor';
 import { dateUpdates, isUpdate } from './paymentUpdates';
@@ -32,19 +33,16 @@ export async function pollPayments(settings: PollSettings, last?: Memory): Promi
 	const unseen = findUnseen(last.cursor, payments);
 	const items = await toItems(settings, unseen, last.cursor);
 	return {
-		items: items.filter((item): item is IDataObject => item !== undefined),
+		items: items.filter((item): item is JsonObject => item !== undefined),
 		memory: { cursor: advance(last.cursor, unseen.slice(0, items.length), unseen[items.length]) },
 	};
 }
 
 /** The latest payments, for a test run in the editor. */
-export async function recentPayments(
-	settings: PollSettings,
-	limit: number,
-): Promise<IDataObject[]> {
+export async function recentPayments(settings: PollSettings, limit: number): Promise<JsonObject[]> {
 	const payments = await readDatedPayments(settings);
 	const recent = payments.filter((dated) => isWanted(dated, settings)).sort(byTime);
-	return (await toItems(settings, recent.slice(-limit))) as IDataObject[];
+	return (await toItems(settings, recent.slice(-limit))) as JsonObject[];
 }
 
 function isWanted(dated: DatedPayment, { event, passes }: PollSettings, cursor?: Cursor): boolean {
@@ -57,13 +55,13 @@ async function toItems(
 	settings: PollSettings,
 	payments: DatedPayment[],
 	cursor?: Cursor,
-): Promise<Array<IDataObject | undefined>> {
+): Promise<Array<JsonObject | undefined>> {
 	return await readInTime(payments, async (dated) => {
 		if (!isWanted(dated, settings, cursor)) return undefined;
 		const { payment } = dated;
 		const read = settings.includeLatestStatus
 			? await readLatestStatus(settings.client, payment.id)
 			: {};
-		return paymentItem({ payment, ...read }) as IDataObject;
+		return paymentItem({ payment, ...read });
 	});
 }

@@ -1,6 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import type { JsonObject } from '../payments/types';
 import { pollPayments, recentPayments } from './paymentEvents';
 import { readSettings, type PollSettings } from './settings';
 import { readMemory, writeMemory } from './state';
@@ -26,7 +27,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 }
 
 /** Everything is read first and remembered last, so a failure leaves all for the next poll. */
-async function pollOnce(settings: PollSettings, staticData: IDataObject): Promise<IDataObject[]> {
+async function pollOnce(settings: PollSettings, staticData: IDataObject): Promise<JsonObject[]> {
 	const owner = { event: settings.event, client: await settings.client.identity() };
 	const run = isAboutPayments(settings) ? pollPayments : pollStatuses;
 	const { items, memory } = await run(settings, readMemory(staticData, owner));
@@ -35,7 +36,7 @@ async function pollOnce(settings: PollSettings, staticData: IDataObject): Promis
 }
 
 /** A test run shows what is there and leaves the memory alone. */
-async function fetchTestItems(settings: PollSettings): Promise<IDataObject[]> {
+async function fetchTestItems(settings: PollSettings): Promise<JsonObject[]> {
 	const fetch = isAboutPayments(settings) ? recentPayments : recentChanges;
 	const items = await fetch(settings, MOST_TEST_ITEMS);
 	if (items.length > 0) return items;
@@ -50,6 +51,6 @@ function isAboutPayments({ event }: PollSettings): boolean {
 	return event === 'newPayment' || event === 'paymentUpdated';
 }
 
-function toOutput(context: IPollFunctions, items: IDataObject[]): INodeExecutionData[][] | null {
-	return items.length > 0 ? [context.helpers.returnJsonArray(items)] : null;
+function toOutput(context: IPollFunctions, items: JsonObject[]): INodeExecutionData[][] | null {
+	return items.length > 0 ? [context.helpers.returnJsonArray(items as IDataObject[])] : null;
 }

@@ -28,7 +28,7 @@ export interface PollSettings {
 
 /** The items of one poll and what to remember once they are handed over. */
 export interface PollResult {
-	items: IDataObject[];
+	items: JsonObject[];
 	memory: Memory;
 }
 

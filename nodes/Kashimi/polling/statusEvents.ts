@@ -1,9 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { readInstant } from '../payments/instants';
 import { paymentItem } from '../payments/paymentItem';
 import { isFinalStatus, isPaidStatus } from '../payments/statusDictionary';
-import type { Payment, PaymentStatusEvent } from '../payments/types';
+import type { JsonObject, Payment, PaymentStatusEvent } from '../payments/types';
 import type { KashimiClient } from '../transport/client';
 import { advance, type DatedPayment, findUnseen, startAt } from './cursor';
 import { readDatedPayments } from './paymentEvents';
@@ -79,7 +77,7 @@ async function readChanges(
 }
 
 /** The latest change of each of the newest payments, for a test run in the editor. */
-export async function recentChanges(settings: PollSettings, limit: number): Promise<IDataObject[]> {
+export async function recentChanges(settings: PollSettings, limit: number): Promise<JsonObject[]> {
 	const newest = worthWatching(await readDatedPayments(settings));
 	const wanted = newest.filter(settings.passes).slice(0, limit);
 	const reads = await readHistories(settings.client, wanted);
@@ -100,7 +98,7 @@ function toItems(
 	{ payment, history }: PaymentHistory,
 	settings: PollSettings,
 	seen: string | number,
-): IDataObject[] {
+): JsonObject[] {
 	const latest = history[history.length - 1];
 	const statusReadAt = new Date().toISOString();
 	const changes = settings.passes(payment) ? wantedChanges(history, settings, seen) : [];
@@ -108,7 +106,7 @@ function toItems(
 		const isLatest = to === latest.status;
 		const notice = isLatest ? undefined : `The status has since become ${latest.status}.`;
 		const item = paymentItem({ payment, status: event, statusReadAt, notice });
-		return { ...item, statusChange: { from, to } } as IDataObject;
+		return { ...item, statusChange: { from, to } };
 	});
 }
 
@@ -129,6 +127,6 @@ function wantedChanges(
 	return changes.filter(({ to }) => to === latest).slice(-1);
 }
 
-function earlierChangeFirst(one: IDataObject, other: IDataObject): number {
+function earlierChangeFirst(one: JsonObject, other: JsonObject): number {
 	return readInstant(one.statusCreatedAt) - readInstant(other.statusCreatedAt) || 0;
 }

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
-import type { IDataObject } from 'n8n-workflow';
 
+import type { JsonObject } from '../../../nodes/Kashimi/payments/types.ts';
 import { OVERLAP } from '../../../nodes/Kashimi/polling/cursor.ts';
 import { pollPayments } from '../../../nodes/Kashimi/polling/paymentEvents.ts';
 import { CREATION_SPAN } from '../../../nodes/Kashimi/polling/paymentUpdates.ts';
@@ -35,7 +35,7 @@ const ALL: Omit<PollSettings, 'client'> = {
 
 /** The trigger and what n8n does around it: what is remembered is saved only with an emission. */
 class Trigger {
-	readonly emitted: IDataObject[] = [];
+	readonly emitted: JsonObject[] = [];
 	private memory?: string;
 	private saved?: string;
 
@@ -127,7 +127,7 @@ function change(world: World, step: Step): void {
 interface Scenario {
 	settings: Partial<PollSettings>;
 	/** What names an emitted item. */
-	key: (item: IDataObject) => string;
+	key: (item: JsonObject) => string;
 	/**
 	 * The keys of what the API shows at the moment, true for those that have to be emitted; the
 	 * others may be, once, as nobody can tell.
@@ -179,8 +179,8 @@ const history = fc.array(step, { maxLength: 30 });
 const future = fc.array(step, { maxLength: 120 });
 const created = (world: World) =>
 	world.payments().map(({ id }): [string, boolean] => [String(id), true]);
-const paymentId = (item: IDataObject) => String(item.paymentId);
-const statusId = (item: IDataObject) => String(item.statusId);
+const paymentId = (item: JsonObject) => String(item.paymentId);
+const statusId = (item: JsonObject) => String(item.statusId);
 /**
  * Of a payment not read at the first poll, an event that is shown late may count as old; of one that
  * is open for too long, nothing has to be told.

@@ -1,8 +1,9 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { KashimiClient } from '../../transport/client';
 import { createPayment } from './createPayment';
 import { operationFields } from '../commonOptions';
+import type { JsonObject } from '../../payments/types';
 import { normalId } from '../../payments/uuid';
 import type { Conflicts } from '../operation';
 import { fieldError } from '../problems';
@@ -59,14 +60,14 @@ export async function prepareTogether(
 export async function execute(
 	client: KashimiClient,
 	prepared: PreparedPayment,
-): Promise<IDataObject[]> {
+): Promise<JsonObject[]> {
 	if (prepared.isDryRun) return [await showOrder(client, prepared)];
 	const making = makeOnce(client, prepared);
 	prepared.ended = making.catch(() => releaseFailed(prepared));
 	return [await making];
 }
 
-async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<IDataObject> {
+async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<JsonObject> {
 	await prepared.repeats?.ended;
 	const { order, tries, isAgentOrder, changes } = prepared;
 	const body = await withoutUnreachable(client, order.body);
@@ -75,7 +76,7 @@ async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promi
 	const isRepeated = isAgentOrder && payment.outcome === 'existing';
 	return {
 		...payment,
-		...(changes.length > 0 && { changed: changes as unknown as IDataObject[] }),
+		...(changes.length > 0 && { changed: changes }),
 		...(isRepeated && { notice: payment.redirectUrl ? ORDERED_BEFORE : ORDERED_BEFORE + NO_LINK }),
 	};
 }

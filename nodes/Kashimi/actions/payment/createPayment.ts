@@ -1,6 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { MOST_ATTEMPTS } from '../../payments/attempts';
+import type { JsonObject } from '../../payments/types';
 import { type FailedRequest, isTokenRefused, type KashimiClient } from '../../transport/client';
 import { addEndToEndId, type KashimiErrorParts } from '../../transport/errors';
 import { itemError } from '../problems';
@@ -18,7 +17,7 @@ export async function createPayment(
 	client: KashimiClient,
 	order: PaymentOrder,
 	tries: EarlierTries,
-): Promise<IDataObject> {
+): Promise<JsonObject> {
 	const number = order.body.metadata?.endToEndId;
 	if (number === undefined) return await createUnguarded(client, order, tries);
 	for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
@@ -40,7 +39,7 @@ async function createUnguarded(
 	client: KashimiClient,
 	order: PaymentOrder,
 	{ sent }: EarlierTries,
-): Promise<IDataObject> {
+): Promise<JsonObject> {
 	const request = client.creationRequest(order.body, order.language);
 	const result = await client.send(request);
 	if (result.kind === 'succeeded') return created(order, result);

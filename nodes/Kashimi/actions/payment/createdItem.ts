@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { foundNotice } from '../../payments/foundNotice';
 import { type PaymentFacts, paymentItem } from '../../payments/paymentItem';
 import type { ReadPayment } from '../../payments/paymentTotals';
@@ -32,7 +30,7 @@ export interface PaymentOrder {
 /** A payment of the archive, and its latest status where it could be read. */
 export type Found = Pick<ReadPayment, 'payment'> & Partial<ReadPayment>;
 
-export function created(order: PaymentOrder, result: Succeeded): IDataObject {
+export function created(order: PaymentOrder, result: Succeeded): JsonObject {
 	const payment = result.body as CreatedPayment;
 	const redirectUrl = textOr(payment.redirectUrl, null);
 	return itemOf(order, {
@@ -49,17 +47,17 @@ export function existing(
 	{ payment, status, statusReadAt }: Found,
 	outcome: 'existing' | 'recovered',
 	knownLink: string | null,
-): IDataObject {
+): JsonObject {
 	const redirectUrl = textOr((payment as JsonObject).redirectUrl, knownLink);
 	const notice = foundNotice(payment, status, redirectUrl, order.onDuplicate === 'newAttempt');
 	const creation = { outcome, redirectUrl };
 	return itemOf(order, { payment, ...(status && { status, statusReadAt }), creation, notice });
 }
 
-function itemOf({ body, attempt = 1 }: PaymentOrder, facts: PaymentFacts): IDataObject {
+function itemOf({ body, attempt = 1 }: PaymentOrder, facts: PaymentFacts): JsonObject {
 	const { amount, currency, metadata } = body;
 	const order = { endToEndId: metadata?.endToEndId, amount, currency };
-	return paymentItem({ ...facts, order, attempt }) as IDataObject;
+	return paymentItem({ ...facts, order, attempt });
 }
 
 function textOr<T>(value: unknown, otherwise: T): string | T {

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { JsonObject } from '../../payments/types';
+
 const LONGEST_LIST = 20;
 
 /** The first texts of a list, and whether there are more. */
@@ -8,7 +10,7 @@ export function firstOf(texts: string[]): string {
 }
 
 /** The payments of a stopped run, for its error: the first ones in words, all of them in the data. */
-export function describeDone(results: IDataObject[]): { description: string; data: IDataObject } {
+export function describeDone(results: JsonObject[]): { description: string; data: IDataObject } {
 	const done = results.filter(({ dryRun }) => dryRun !== true);
 	if (done.length === 0) return { description: '', data: {} };
 	const made = done.filter(({ outcome }) => outcome !== 'existing');
@@ -27,7 +29,7 @@ export function describeDone(results: IDataObject[]): { description: string; dat
 	return { description: sentences.join(' '), data: { payments } };
 }
 
-function listed(title: string, payments: IDataObject[]): string[] {
+function listed(title: string, payments: JsonObject[]): string[] {
 	if (payments.length === 0) return [];
 	const texts = payments.map(
 		({ endToEndId, paymentId }) => `${String(endToEndId ?? 'none')} (${String(paymentId)})`,

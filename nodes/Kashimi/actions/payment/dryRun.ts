@@ -1,6 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { describeOrder } from '../../payments/describeOrder';
+import type { JsonObject } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { withoutUnreachable } from './notification';
 import type { PreparedPayment } from './repeatedIds';
@@ -14,7 +13,7 @@ const REPEATED = 'An earlier item of this run orders the same payment. It would 
 export async function showOrder(
 	client: KashimiClient,
 	{ order, endToEndId, isAgentOrder, changes, hints, repeats }: PreparedPayment,
-): Promise<IDataObject> {
+): Promise<JsonObject> {
 	// A credential that is not complete yet does not stop a dry run.
 	const request = await withoutUnreachable(client, order.body).catch(() => order.body);
 	const isGenerated = order.isDerived || isAgentOrder;
@@ -31,8 +30,8 @@ export async function showOrder(
 		...(notices.length > 0 && { notice: notices.join(' ') }),
 		dryRun: true,
 		summary: describeOrder(request, !isGenerated),
-		request: request as unknown as IDataObject,
+		request,
 		...(order.language !== undefined && { language: order.language }),
-		...(changes.length > 0 && { changed: changes as unknown as IDataObject[] }),
+		...(changes.length > 0 && { changed: changes }),
 	};
 }

@@ -1,10 +1,10 @@
-import type { IDataObject, NodeApiError } from 'n8n-workflow';
+import type { NodeApiError } from 'n8n-workflow';
 
 import { attemptId } from '../../payments/attempts';
 import { readInstant } from '../../payments/instants';
 import { newestFirst } from '../../payments/paymentSort';
 import { comparePayments } from '../../payments/samePayment';
-import type { Payment } from '../../payments/types';
+import type { JsonObject, Payment } from '../../payments/types';
 import { normalId } from '../../payments/uuid';
 import type { ApiRequest, ApiResult, FailedRequest, KashimiClient } from '../../transport/client';
 import { cancellation, delay } from '../../transport/context';
@@ -51,7 +51,7 @@ export class GuardedCreation {
 		this.known = sentBefore(tries, this.endToEndId);
 	}
 
-	async run(): Promise<IDataObject> {
+	async run(): Promise<JsonObject> {
 		const { endToEndId, order } = this;
 		if (order.onDuplicate === 'newAttempt') {
 			const earlier = await this.read(NOT_SENT, words.attemptsUnreadable);
@@ -84,7 +84,7 @@ export class GuardedCreation {
 		}
 	}
 
-	private remember(payment: IDataObject): IDataObject {
+	private remember(payment: JsonObject): JsonObject {
 		const paymentId = normalId(payment.paymentId);
 		const redirectUrl = payment.redirectUrl as string | null;
 		const { run, sent } = this.tries;
@@ -148,7 +148,7 @@ export class GuardedCreation {
 		return newest;
 	}
 
-	private adopt(found: Found, result: FailedRequest): IDataObject {
+	private adopt(found: Found, result: FailedRequest): JsonObject {
 		const { payment } = found;
 		const { endToEndId, known } = this;
 		this.hasFailed = hasFailed(found);

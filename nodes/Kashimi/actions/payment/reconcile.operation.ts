@@ -141,9 +141,13 @@ function toItem(
 	hits: Hit[],
 ): IDataObject {
 	const payments = hits.map(({ payment, attempt, status, since }) => ({
-		...{ paymentId: payment.id, endToEndId: payment.metadata?.endToEndId ?? null, attempt },
-		...{ status: status ?? null, since: since ?? null },
-		...{ amount: payment.amount ?? null, currency: payment.currency ?? null },
+		paymentId: payment.id,
+		endToEndId: payment.metadata?.endToEndId ?? null,
+		attempt,
+		status: status ?? null,
+		since: since ?? null,
+		amount: payment.amount ?? null,
+		currency: payment.currency ?? null,
 	}));
 	return {
 		invoiceNumber: invoice.number,
