@@ -2,6 +2,7 @@ import { type IExecuteFunctions, type INode, NodeOperationError } from 'n8n-work
 
 import { describeProblems, type FieldProblem } from '../payments/problems';
 import { checkFlag } from '../shared/expressions';
+import type { KashimiClient } from '../transport/client';
 import type { NextStep } from '../transport/errors';
 
 /** People count from 1, n8n from 0. */
@@ -51,4 +52,13 @@ export function itemError(
 	error.message = message;
 	error.context.data = { nextStep: 'ask' satisfies NextStep };
 	return error;
+}
+
+/** The same for the item that a client works for. */
+export function clientError(
+	{ context, settings }: KashimiClient,
+	message: string,
+	description: string,
+): NodeOperationError {
+	return itemError(context.getNode(), message, description, settings.itemIndex);
 }

@@ -40,9 +40,9 @@ export async function prepareTogether(
 ): Promise<Conflicts> {
 	const payments = prepared.flatMap((payment) => payment ?? []);
 	const conflicts = new Map([
-		...tieRepeatedIds(context, payments),
+		...tieRepeatedIds(payments),
 		...findLostOrders(context, payments),
-		...(await findIdsOfSeveralClients(context, payments)),
+		...(await findIdsOfSeveralClients(payments)),
 		...(await refuseLostTry(context, payments)),
 	]);
 	const others = payments.filter(({ itemIndex }) => !conflicts.has(itemIndex));

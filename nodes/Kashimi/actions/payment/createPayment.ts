@@ -2,7 +2,7 @@ import { MOST_ATTEMPTS } from '../../payments/attempts';
 import type { JsonObject } from '../../payments/types';
 import { type FailedRequest, isTokenRefused, type KashimiClient } from '../../transport/client';
 import { addEndToEndId, type KashimiErrorParts } from '../../transport/errors';
-import { itemError } from '../problems';
+import { clientError } from '../problems';
 import { created, type PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
 import { type EarlierTries, NO_NUMBER } from './earlierTries';
@@ -27,11 +27,10 @@ export async function createPayment(
 		});
 		if (order.onDuplicate !== 'newAttempt' || !creation.hasFailed) return payment;
 	}
-	throw itemError(
-		client.context.getNode(),
+	throw clientError(
+		client,
 		`All ${MOST_ATTEMPTS} payments for the number ${number} failed`,
 		'Nothing was created. Find out why they failed, and use another number.',
-		client.settings.itemIndex,
 	);
 }
 

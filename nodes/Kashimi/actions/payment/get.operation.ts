@@ -9,7 +9,7 @@ import { includeLatestStatusOption, requiredField, switchField } from '../../sha
 import { paymentIdField, readPaymentId, readPaymentOutput, simplifyOption } from '../fields';
 import type { PaymentOutput } from '../fields';
 import type { ItemParameters } from '../parameters';
-import { itemError } from '../problems';
+import { clientError } from '../problems';
 import { toPaymentItems } from './latestStatus';
 
 const lookUpBy: INodeProperties = {
@@ -94,12 +94,11 @@ export async function execute(
 	return await toPaymentItems(client, [...attempts.keys()], output, attempts);
 }
 
-function notFound({ context, settings }: KashimiClient, lookUp: object): NodeOperationError {
+function notFound(client: KashimiClient, lookUp: object): NodeOperationError {
 	const [id] = Object.values(lookUp);
-	return itemError(
-		context.getNode(),
+	return clientError(
+		client,
 		`No payment has the number ${id}`,
 		'Check the number, and whether the credential is for the environment in which the payment was created. A new payment may take a moment to appear.',
-		settings.itemIndex,
 	);
 }

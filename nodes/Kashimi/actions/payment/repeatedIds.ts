@@ -6,7 +6,7 @@ import { isGenerated } from '../../payments/endToEndId';
 import type { Reservation, TotalLimits } from '../../payments/totalLimits';
 import type { Conflicts } from '../operation';
 import type { KashimiClient } from '../../transport/client';
-import { itemError, itemNumber, NOTHING_SENT } from '../problems';
+import { clientError, itemNumber, NOTHING_SENT } from '../problems';
 import type { PaymentOrder } from './createdItem';
 import { orderKey } from './derivedIds';
 import { earlierTries, type EarlierTries, NO_NUMBER, sentBefore } from './earlierTries';
@@ -40,7 +40,7 @@ export interface PreparedPayment {
  * Of items of one run that carry the end-to-end id of an earlier one: ties an item that wants the very same
  * payment to that one, for which it waits. @returns the conflicts, which are all others; nothing has been sent yet
  */
-export function tieRepeatedIds(context: IExecuteFunctions, payments: PreparedPayment[]): Conflicts {
+export function tieRepeatedIds(payments: PreparedPayment[]): Conflicts {
 	const conflicts: Conflicts = new Map();
 	const firsts = new Map<string, PreparedPayment>();
 	const again = new Map<string, PreparedPayment>();
@@ -54,13 +54,13 @@ export function tieRepeatedIds(context: IExecuteFunctions, payments: PreparedPay
 		const attempted = again.get(asFurtherAttempt(endToEndId)?.number ?? '');
 		const first = firsts.get(endToEndId);
 		if (attempted !== undefined) {
-			conflicts.set(itemIndex, mayMeet(context, payment, attempted));
+			conflicts.set(itemIndex, mayMeet(payment, attempted));
 		} else if (first === undefined) {
 			firsts.set(endToEndId, payment);
 		} else if (isSameOrder(first, payment) && order.onDuplicate !== 'error') {
 			payment.repeats = first;
 		} else {
-			conflicts.set(itemIndex, conflict(context, payment, first));
+			conflicts.set(itemIndex, conflict(payment, first));
 		}
 	}
 	return conflicts;
@@ -70,10 +70,7 @@ export function tieRepeatedIds(context: IExecuteFunctions, payments: PreparedPay
  * The conflicts of items that another client of Kashimi has got before, which would make a second payment:
  * from an earlier item, as expressions in a credential may name several clients, or in an earlier try.
  */
-export async function findIdsOfSeveralClients(
-	context: IExecuteFunctions,
-	payments: PreparedPayment[],
-): Promise<Conflicts> {
+export async function findIdsOfSeveralClients(payments: PreparedPayment[]): Promise<Conflicts> {
 	const conflicts: Conflicts = new Map();
 	const identities = new Map<number | undefined, string | undefined>();
 	const identityOf = async ({ client, itemIndex }: PreparedPayment) => {
@@ -83,15 +80,15 @@ export async function findIdsOfSeveralClients(
 		return identities.get(key);
 	};
 	for (const payment of payments) {
-		const { itemIndex, endToEndId = '', repeats, tries } = payment;
+		const { client, itemIndex, endToEndId = '', repeats, tries } = payment;
 		const sent = sentBefore(tries, endToEndId);
 		if (repeats === undefined && sent === undefined) continue;
 		const identity = await identityOf(payment);
 		if (sent && identity !== undefined && sent.client !== identity) {
 			const { message, description } = sentElsewhere(endToEndId, sent);
-			conflicts.set(itemIndex, itemError(context.getNode(), message, description, itemIndex));
+			conflicts.set(itemIndex, clientError(client, message, description));
 		} else if (repeats && (await identityOf(repeats)) !== identity) {
-			conflicts.set(itemIndex, conflict(context, payment, repeats));
+			conflicts.set(itemIndex, conflict(payment, repeats));
 		}
 	}
 	return conflicts;
@@ -113,13 +110,13 @@ export function findLostOrders(context: IExecuteFunctions, payments: PreparedPay
 		lost[isEntered(id) ? 'entered' : 'others'].set(left.orderKey, id);
 	}
 	if (lost.entered.size + lost.others.size === 0) return conflicts;
-	for (const { itemIndex, endToEndId, order } of payments) {
+	for (const { client, itemIndex, endToEndId, order } of payments) {
 		const key = orderKey(order.body);
 		const enteredBefore = isEntered(endToEndId) ? undefined : lost.entered.get(key);
 		const before = lost.others.get(key) ?? enteredBefore;
 		if (before === undefined) continue;
 		const { message, description } = lostOrder(before.startsWith(NO_NUMBER) ? undefined : before);
-		conflicts.set(itemIndex, itemError(context.getNode(), message, description, itemIndex));
+		conflicts.set(itemIndex, clientError(client, message, description));
 	}
 	return conflicts;
 }
@@ -133,27 +130,23 @@ function isSameOrder(first: PreparedPayment, second: PreparedPayment): boolean {
 }
 
 function conflict(
-	context: IExecuteFunctions,
-	{ itemIndex, endToEndId, isDryRun }: PreparedPayment,
+	{ client, itemIndex, endToEndId, isDryRun }: PreparedPayment,
 	first: PreparedPayment,
 ): NodeOperationError {
-	return itemError(
-		context.getNode(),
+	return clientError(
+		client,
 		`Items ${itemNumber(first.itemIndex)} and ${itemNumber(itemIndex)} have the same invoice or order number ${endToEndId}`,
 		`Each number identifies one payment. Give each item its own number, or remove the duplicate.${isDryRun ? '' : NOTHING_SENT}`,
-		itemIndex,
 	);
 }
 
 function mayMeet(
-	context: IExecuteFunctions,
-	{ itemIndex, endToEndId }: PreparedPayment,
+	{ client, itemIndex, endToEndId }: PreparedPayment,
 	attempted: PreparedPayment,
 ): NodeOperationError {
-	return itemError(
-		context.getNode(),
+	return clientError(
+		client,
 		`${endToEndId}, the number of item ${itemNumber(itemIndex)}, may also be needed to create item ${itemNumber(attempted.itemIndex)} again`,
 		'Give one of them another number, or change On Duplicate. Nothing was sent for this item.',
-		itemIndex,
 	);
 }

@@ -12,7 +12,7 @@ import { pendingItems } from '../../waiting/pending';
 import { type PollingTimes, pollUntilFinal } from '../../waiting/pollUntilFinal';
 import { operationFields } from '../commonOptions';
 import { paymentIdField, readPaymentId } from '../fields';
-import { itemError } from '../problems';
+import { clientError } from '../problems';
 import { sourceOf } from '../results';
 import { isTool } from '../tool';
 import { type ItemParameters, optionPath } from '../parameters';
@@ -131,10 +131,7 @@ export async function execute(client: KashimiClient, wait: PreparedWait): Promis
 			: undefined;
 	if (endsByWebhook) {
 		const obstacle = await findObstacle(client, payment, wait.resumeUrl as string);
-		if (obstacle && !wait.mayCheck) {
-			const { context, settings } = client;
-			throw itemError(context.getNode(), obstacle.problem, obstacle.fix, settings.itemIndex);
-		}
+		if (obstacle && !wait.mayCheck) throw clientError(client, obstacle.problem, obstacle.fix);
 		wait.hasObstacle = obstacle !== undefined;
 	}
 	const facts = { paymentId, ...read, timedOut: false, simplify: true };
