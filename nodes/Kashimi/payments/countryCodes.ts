@@ -1,6 +1,6 @@
 import { COUNTRY_CODES } from './countries';
 import { type Checked, refuse } from './problems';
-import { isBlank, quote } from './values';
+import { isBlank, quote, readJson } from './values';
 
 /** Codes people use that are not the ISO 3166-1 code, with the code they mean. */
 const MISTAKEN_CODES = new Map([
@@ -14,7 +14,8 @@ const MISTAKEN_CODES = new Map([
  */
 export function parseList(value: unknown, separators = /[,;\t\r\n]/): string[] | undefined {
 	if (isBlank(value)) return [];
-	const list = typeof value === 'string' ? (readJsonArray(value) ?? value) : value;
+	const isJson = typeof value === 'string' && /^\s*\[/.test(value);
+	const list = isJson ? (readJson(value) ?? value) : value;
 	const entries: unknown = typeof list === 'string' ? list.split(separators) : list;
 	if (!Array.isArray(entries)) return undefined;
 	if (!entries.every((entry): entry is string => typeof entry === 'string')) return undefined;
@@ -24,16 +25,6 @@ export function parseList(value: unknown, separators = /[,;\t\r\n]/): string[] |
 /** Reads a list of codes, which hold no spaces, so that spaces separate them as well. */
 export function parseCodes(value: unknown): string[] | undefined {
 	return parseList(value, /[,;\s]/);
-}
-
-function readJsonArray(text: string): unknown[] | undefined {
-	if (!/^\s*\[/.test(text)) return undefined;
-	try {
-		const list: unknown = JSON.parse(text);
-		return Array.isArray(list) ? list : undefined;
-	} catch {
-		return undefined;
-	}
 }
 
 /** Accepts an ISO 3166-1 alpha-2 code in any case; gives it in upper case. */

@@ -1,6 +1,6 @@
 import { type Checked, refuse } from './problems';
 import type { JsonObject } from './types';
-import { isEmpty, isRecord, isTooDeep } from './values';
+import { isEmpty, isRecord, isTooDeep, readJson } from './values';
 
 const FIELD = 'Custom Body';
 const DEEPEST_LEVEL = 20;
@@ -14,18 +14,10 @@ function hasForbiddenKey(value: unknown): boolean {
 	);
 }
 
-function copyAsJson(value: unknown): unknown {
-	try {
-		return JSON.parse(typeof value === 'string' ? value : JSON.stringify(value));
-	} catch {
-		return undefined;
-	}
-}
-
 /** Reads a JSON object or its text. @returns a copy that shares nothing; an empty object for an empty value */
 export function readCustomBody(value: unknown): Checked<JsonObject> {
 	if (isEmpty(value)) return { value: {} };
-	const copy = copyAsJson(value);
+	const copy = readJson(value);
 	if (!isRecord(copy)) {
 		const fix = 'Enter JSON such as {"metadata": {"key": "value"}}.';
 		return refuse(FIELD, 'is not a JSON object', fix);

@@ -15,6 +15,15 @@ export function isTooDeep(value: unknown, levels = DEEPEST_JSON): boolean {
 	return levels === 0 || Object.values(value).some((part) => isTooDeep(part, levels - 1));
 }
 
+/** What a JSON text holds, or a copy of a value as JSON holds it; undefined for what is no JSON. */
+export function readJson(value: unknown): unknown {
+	try {
+		return JSON.parse(typeof value === 'string' ? value : JSON.stringify(value));
+	} catch {
+		return undefined;
+	}
+}
+
 /** Whether the value is an object with named members: no array, date or other built-in. */
 export function isRecord(value: unknown): value is JsonObject {
 	return Object.prototype.toString.call(value) === '[object Object]';
