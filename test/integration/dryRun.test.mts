@@ -267,4 +267,20 @@ describe('Notify This Execution: Automatic fills in an address only for a wait t
 		const entered = await dryRun({ additionalFields: { webhookUrl } }, { others });
 		expect(entered.json[0]!.request).toHaveProperty('metadata.webhookUrl', webhookUrl);
 	});
+
+	test('an address that somebody asked for stays, beside an item where nobody did', async () => {
+		await stage.engine.editCredential({ environment: 'sandbox' });
+		const resumeBaseUrl = 'http://localhost:5678/webhook-waiting';
+		const additionalFields = {
+			notifyThisExecution: '={{ $json.notify }}',
+			webhookUrl: '={{ $json.url ? $execution.resumeUrl : "" }}',
+		};
+		const items = [{ notify: 'auto' }, { notify: 'yes' }, { notify: 'auto', url: true }];
+		const others = [behind('Kashimi', WAIT)];
+		const { json, error } = await dryRun({ additionalFields }, { items, others, resumeBaseUrl });
+		expect(error?.message).toBeUndefined();
+		const addresses = json.map(({ request }) => (request as never)['metadata']['webhookUrl']);
+		const asked = expect.stringContaining(resumeBaseUrl);
+		expect(addresses).toEqual([undefined, asked, asked]);
+	});
 });

@@ -70,7 +70,7 @@ export async function execute(
 async function makeOnce(client: KashimiClient, prepared: PreparedPayment): Promise<JsonObject> {
 	await prepared.repeats?.ended;
 	const { order, tries, isAgentOrder, changes } = prepared;
-	const body = await withoutUnreachable(client, order.body);
+	const body = await withoutUnreachable(client, prepared);
 	const payment = await createPayment(client, { ...order, body }, tries);
 	if (prepared.reservation) prepared.reservation.paymentId = normalId(payment.paymentId);
 	const isRepeated = isAgentOrder && payment.outcome === 'existing';

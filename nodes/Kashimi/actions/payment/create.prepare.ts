@@ -16,7 +16,7 @@ import { dryRun } from './create.options';
 import { ON_DUPLICATE } from './createdItem';
 import { asOneOrder, deriveForItem, whyNotDerivable, whyUnguarded } from './derivedIds';
 import { earlierTries } from './earlierTries';
-import { withNotification } from './notification';
+import { readNotification } from './notification';
 import type { PreparedPayment } from './repeatedIds';
 import { textsWithGaps } from './textsWithGaps';
 
@@ -63,6 +63,7 @@ export function prepare(item: ItemParameters, client: KashimiClient): PreparedPa
 		checkTextSettings(item.get('options.specialCharacters'), item.get('options.tooLong')),
 	);
 
+	const notification = readNotification(item, item.get('additionalFields', {}) as IDataObject);
 	const result = buildCreatePaymentRequest({
 		bankSelection: item.get('bankSelection', 'hosted'),
 		providerId: locatorValue(item.get('provider')),
@@ -73,7 +74,7 @@ export function prepare(item: ItemParameters, client: KashimiClient): PreparedPa
 		remittanceInformation: item.get('remittanceInformation'),
 		endToEndId: derived ?? entered,
 		redirectUri: item.get('redirectUri'),
-		additionalFields: withNotification(item, item.get('additionalFields', {}) as IDataObject),
+		additionalFields: notification.fields,
 		text,
 	});
 	if ('problems' in result) throw fieldError(context, result.problems, itemIndex);
@@ -111,6 +112,7 @@ export function prepare(item: ItemParameters, client: KashimiClient): PreparedPa
 		tries,
 		endToEndId: body.metadata?.endToEndId,
 		isAgentOrder,
+		automaticUrl: notification.automaticUrl,
 		limits: totals.limits,
 		changes: result.changes,
 		hints: result.hints,

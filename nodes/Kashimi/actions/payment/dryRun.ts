@@ -12,10 +12,11 @@ const REPEATED = 'An earlier item of this run orders the same payment. It would 
 /** What would be sent for an item, and the same as a sentence for the person who approves it. */
 export async function showOrder(
 	client: KashimiClient,
-	{ order, endToEndId, isAgentOrder, changes, hints, repeats }: PreparedPayment,
+	prepared: PreparedPayment,
 ): Promise<JsonObject> {
+	const { order, endToEndId, isAgentOrder, changes, hints, repeats } = prepared;
 	// A credential that is not complete yet does not stop a dry run.
-	const request = await withoutUnreachable(client, order.body).catch(() => order.body);
+	const request = await withoutUnreachable(client, prepared).catch(() => order.body);
 	const isGenerated = order.isDerived || isAgentOrder;
 	const notices = [
 		...hints,

@@ -6,18 +6,23 @@ import type { CreatePaymentRequest } from '../../payments/types';
 import type { KashimiClient } from '../../transport/client';
 import { RESUME_URL } from '../../waiting/suspension';
 import type { ItemParameters } from '../parameters';
+import type { PreparedPayment } from './repeatedIds';
 
 const WAIT_OPERATION = 'waitForFinalStatus';
 const FIELD = 'Notify This Execution';
 
+interface Notification {
+	/** Additional fields in which "Notify This Execution" has become a webhook URL. */
+	fields: IDataObject;
+	/** That URL, if nobody asked for it. */
+	automaticUrl?: string;
+}
+
 /** For each run of a node, the URL that Automatic fills in; undefined where no wait follows. */
 const automaticUrls = new WeakMap<KashimiClient['context'], { url: string | undefined }>();
 
-/**
- * Additional fields in which "Notify This Execution" has become a webhook URL.
- * @throws NodeOperationError also for Yes beside a webhook URL: a payment notifies one address
- */
-export function withNotification(item: ItemParameters, fields: IDataObject): IDataObject {
+/** @throws NodeOperationError also for Yes beside a webhook URL: a payment notifies one address */
+export function readNotification(item: ItemParameters, fields: IDataObject): Notification {
 	const entered = item.decided('additionalFields.notifyThisExecution', FIELD) ?? 'auto';
 	const word = String(entered).trim().toLowerCase();
 	// It was a switch before.
@@ -33,9 +38,13 @@ export function withNotification(item: ItemParameters, fields: IDataObject): IDa
 			},
 		]);
 	}
-	if (choice === 'no' || hasUrl) return fields;
-	const url = choice === 'yes' ? item.run.once(RESUME_URL) : automaticUrl(item);
-	return url === undefined ? fields : { ...fields, webhookUrl: url as string };
+	if (choice === 'no' || hasUrl) return { fields };
+	if (choice === 'yes')
+		return { fields: { ...fields, webhookUrl: item.run.once(RESUME_URL) as string } };
+	const url = automaticUrl(item);
+	return url === undefined
+		? { fields }
+		: { fields: { ...fields, webhookUrl: url }, automaticUrl: url };
 }
 
 /** The same for all items, so it is found out once: n8n walks the whole workflow for it. */
@@ -61,9 +70,8 @@ function waitFollows(context: IExecuteFunctions): boolean {
 /** Without the URL that Automatic filled in, where Kashimi cannot call it and might refuse the payment. */
 export async function withoutUnreachable(
 	client: KashimiClient,
-	body: CreatePaymentRequest,
+	{ order: { body }, automaticUrl: url }: PreparedPayment,
 ): Promise<CreatePaymentRequest> {
-	const { url } = automaticUrls.get(client.context) ?? {};
 	const { webhookUrl, ...metadata } = body.metadata ?? {};
 	if (url === undefined || webhookUrl !== url || (await client.canReach(url))) return body;
 	return { ...body, metadata };

@@ -22,6 +22,8 @@ export interface PreparedPayment {
 	endToEndId: string | undefined;
 	/** Given by an AI agent, under an id made of the order itself. */
 	isAgentOrder: boolean;
+	/** The webhook URL that Automatic filled in. */
+	automaticUrl?: string;
 	/** Fields that are sent in another form than they were entered. */
 	changes: Change[];
 	/** What is allowed and still odd, in a sentence each. */
