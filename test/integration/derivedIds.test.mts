@@ -64,6 +64,18 @@ describe('an empty end-to-end ID', () => {
 		expect(storedIds(stage.sandbox)).toHaveLength(3);
 	});
 
+	test('is known to a retry after a first try that refused every item', async () => {
+		const endToEndId = '={{ $json.nothing }}';
+		const first = await stage.engine.run({
+			...three,
+			parameters: { ...three.parameters, endToEndId },
+		});
+		expect(first.error?.message).toContain('(item 1)');
+		expect(traffic(stage.sandbox)).toEqual([]);
+		const retry = await stage.engine.run({ ...three, retryOf: first.run });
+		expect(retry.json.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'created']);
+	});
+
 	test.each(['integrated', 'trigger'] as const)(
 		'is refused in a sub-workflow (mode %s)',
 		async (mode) => {
