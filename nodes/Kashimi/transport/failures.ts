@@ -33,9 +33,7 @@ export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';
 /** The codes of a request that was given up, as the HTTP client itself would name them. */
 export const TIME_UP = 'ETIMEDOUT';
 export const CANCELLED = 'ERR_CANCELED';
-const TOKEN_REFUSED = 401;
-export const SCOPE_REFUSED = 403;
-const NOT_FOUND = 404;
+export const HTTP_STATUS = { unauthorized: 401, forbidden: 403, notFound: 404 } as const;
 
 /**
  * HTTP statuses, with " create" behind them where a payment was to be created; the first row that
@@ -155,10 +153,10 @@ export function asksForTooLong(headers?: Record<string, unknown>): boolean {
 
 /** Whether it was the token itself that the API refused, and not what the token may do. */
 export function isTokenRefused(failed: FailedRequest): boolean {
-	return failed.kind === 'refused' && failed.status === TOKEN_REFUSED;
+	return failed.kind === 'refused' && failed.status === HTTP_STATUS.unauthorized;
 }
 
 /** Whether this error of ours says that Kashimi does not know what was asked for. */
 export function isNotFound(error: unknown): boolean {
-	return error instanceof NodeApiError && error.httpCode === String(NOT_FOUND);
+	return error instanceof NodeApiError && error.httpCode === String(HTTP_STATUS.notFound);
 }

@@ -1,5 +1,5 @@
 import type { Connection } from './connection';
-import { meaningOf, SCOPE_REFUSED } from './failures';
+import { HTTP_STATUS, meaningOf } from './failures';
 import type { ApiRequest, FailedRequest, Refused } from './request';
 import { fingerprint } from './storedToken';
 
@@ -22,7 +22,7 @@ export function isRefusedForToken(
 	if (failed.kind !== 'refused' || connection === undefined) return false;
 	if (meaningOf(failed, request.kind).retry !== 'newToken') return false;
 	if (Date.now() < (refusals.get(keyOf(connection, request)) ?? 0)) return false;
-	const isForScope = failed.status === SCOPE_REFUSED;
+	const isForScope = failed.status === HTTP_STATUS.forbidden;
 	return !isForScope || (connection.scopes.includes(request.scope) && !isNew(connection));
 }
 

@@ -5,7 +5,7 @@ import { cancellation, cancelledBy, CREDENTIAL_TYPE, withCredentials } from './c
 import type { KashimiContext } from './context';
 import { pacerFor } from './pacer';
 import { failureOf, type HttpResponse, readAnswer, readWhole } from './readResponse';
-import { CANCELLED, SCOPE_REFUSED, TIME_UP } from './failures';
+import { CANCELLED, HTTP_STATUS, TIME_UP } from './failures';
 import type { ApiRequest, ApiResult, Refused } from './request';
 import { isRefusedForToken, noteRefusal } from './refusedTokens';
 import { type Caller, connectWithFreshToken, replaceRefusedToken } from './token';
@@ -26,7 +26,7 @@ const LARGEST_ANSWER = 64 * 1024 * 1024;
 /** What the API would answer to a request whose token says itself that it does not allow it. */
 const NOT_GRANTED: Refused = {
 	kind: 'refused',
-	status: SCOPE_REFUSED,
+	status: HTTP_STATUS.forbidden,
 	headers: {},
 	body: undefined,
 };

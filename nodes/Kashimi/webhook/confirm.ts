@@ -11,7 +11,7 @@ const LONGEST_CONFIRMATION = 9_000;
 /** Confirmations under way in this process; a flood of forged webhooks must not hold up payments. */
 const MOST_AT_ONCE = 500;
 
-let underWay = 0;
+let confirmationsUnderWay = 0;
 
 /** `unavailable` is a reason for the log. */
 type Confirmation =
@@ -24,18 +24,18 @@ export async function confirmStatus(
 	context: IWebhookFunctions,
 	paymentId: string,
 ): Promise<Confirmation> {
-	if (underWay >= MOST_AT_ONCE) return unavailable('Too many webhooks came at once');
+	if (confirmationsUnderWay >= MOST_AT_ONCE) return unavailable('Too many webhooks came at once');
 	const isAnswered = new AbortController();
 	const timeUp = delay(LONGEST_CONFIRMATION, isAnswered.signal).then(
 		(): Confirmation => unavailable('Kashimi took too long to answer'),
 	);
 	// What nobody waits for any more is not sent.
 	const asking = cancelledBy(isAnswered.signal, context);
-	underWay++;
+	confirmationsUnderWay++;
 	try {
 		return await Promise.race([askTogether(asking, paymentId), timeUp]);
 	} finally {
-		underWay--;
+		confirmationsUnderWay--;
 		isAnswered.abort();
 	}
 }

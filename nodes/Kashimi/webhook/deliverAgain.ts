@@ -14,7 +14,7 @@ const CONFLICT = 409;
 const NOT_CONFIRMED = 503;
 
 /** Webhooks that this process delivers again; a flood of them must not multiply the calls. */
-const underWay = new Set<string>();
+const beingDelivered = new Set<string>();
 const MOST_UNDER_WAY = 1000;
 
 /**
@@ -27,8 +27,8 @@ export async function deliverAgain(
 	{ paymentId, eventId, status }: StatusUpdate,
 ): Promise<void> {
 	const key = `${url} ${paymentId}`;
-	if (underWay.has(key) || underWay.size >= MOST_UNDER_WAY) return;
-	underWay.add(key);
+	if (beingDelivered.has(key) || beingDelivered.size >= MOST_UNDER_WAY) return;
+	beingDelivered.add(key);
 	const event = { eventName: STATUS_UPDATED, eventId, paymentId, status };
 	try {
 		for (const wait of DELAYS) {
@@ -39,6 +39,6 @@ export async function deliverAgain(
 	} catch (failure) {
 		context.logger.warn(`Kashimi: n8n cannot call its own webhook URL: ${failure.message}`);
 	} finally {
-		underWay.delete(key);
+		beingDelivered.delete(key);
 	}
 }
