@@ -81,7 +81,9 @@ test('close ends although connections and answers are pending', async () => {
 	await sandbox.close();
 	expect(performance.now() - before).toBeLessThan(10_000);
 	expect(await Promise.all(waiting)).toEqual(['ECONNRESET', 'ECONNRESET']);
-	expect(await failureOf(plainClient(sandbox).get(paths.providers))).toBe('ECONNREFUSED');
+	// Another process may have the port by now.
+	await failureOf(plainClient(sandbox).get(paths.providers));
+	expect(sandbox.recordedRequests).toHaveLength(3);
 	expect(sandbox.store.all()).toEqual([]);
 });
 
