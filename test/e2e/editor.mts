@@ -63,7 +63,8 @@ export class Editor {
 			this.failed = undefined;
 		} catch (error) {
 			const path = join(tmpdir(), `kashimi-editor-${Date.now()}.png`);
-			await this.page.screenshot({ path });
+			// A page that hangs has no picture either, and its own error says more.
+			await this.page.screenshot({ path }).catch(() => undefined);
 			throw new Error(`${(error as Error).message}\nThe page: ${path}`, { cause: error });
 		}
 	}
