@@ -58,7 +58,10 @@ async function readChanges(
 		if (!watched.has(payment.id)) watched.set(payment.id, 0);
 	}
 	const listed = new Map(payments.map(({ payment }) => [payment.id, payment]));
-	for (const [id, payment] of listed) if (!settings.mayPassLater(payment)) watched.delete(id);
+	for (const id of watched.keys()) {
+		const payment = listed.get(id);
+		if (payment !== undefined && !settings.mayPassLater(payment)) watched.delete(id);
+	}
 	const ids = [...watched.keys()].filter((id) => listed.has(id));
 	const turn = roundRobin(ids, last.lastRead ?? '').map((id) => listed.get(id) as Payment);
 	const reads = await readHistories(settings.client, turn);
